@@ -1,0 +1,1 @@
+"""Engine: what happens to customers – the model, the decisions, and the event loops."""

@@ -1,0 +1,195 @@
+"""Network: touchpoints, hops, redirects and hand-offs of a model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+
+from omnisim.distributions import FAMILIES
+from omnisim.engine.build.rows import Row, flat
+from omnisim.engine.model import Handoff, Network, Rows
+from omnisim.event_log import RETENTION, STAGES, Names
+from omnisim.scenario.channel import ADVERTISING
+from omnisim.scenario.handoff import EVERY_PAIR, pair_of
+from omnisim.scenario.network import (
+    AWAY,
+    DEFAULT,
+    EVERY_SEGMENT,
+    OUTCOMES,
+    Dwell,
+    rows_of,
+    stage_and_channel,
+)
+from omnisim.scenario.quantity import quantity
+from omnisim.scenario.scenario import Scenario
+
+TO_AWAY: Final = -1
+_NO_DWELL: Final = Dwell(mean=quantity(0))
+_REDIRECTS_AT_MOST: Final = 64  # beyond that, closed channels lead to each other: away
+
+
+def names_of(scenario: Scenario) -> Names:
+    """Return what the codes of the logs of a scenario stand for."""
+    channels = tuple(scenario.channels)
+    parts = [stage_and_channel(name) for name in scenario.touchpoints]
+    return Names(
+        segments=tuple(scenario.segments),
+        channels=channels,
+        touchpoints=scenario.touchpoints,
+        touchpoint_channel=tuple(channels.index(channel) for _, channel in parts),
+        touchpoint_stage=tuple(STAGES.index(stage) for stage, _ in parts),
+    )
+
+
+def network_of(scenario: Scenario, names: Names, configurations: Sequence[str]) -> Network:
+    """Return the network under one configuration per epoch."""
+    points = {name: i for i, name in enumerate(names.touchpoints)}
+    ends = {**points, **{name: len(points) + i for i, name in enumerate(OUTCOMES)}}
+    open_ = np.array(
+        [[c in scenario.open_channels(e) for c in names.channels] for e in configurations], np.int64
+    )
+    landing = np.array([_landing(scenario, names, s) for s in names.segments], np.int64)
+    hops = [
+        {ends[end]: q.value for end, q in rows_of(scenario.journey, s).get(start, {}).items()}
+        for s in names.segments
+        for start in names.touchpoints
+    ]
+    redirects = [
+        row
+        for opened in open_
+        for segment in names.segments
+        for row in _resolved_redirects(_redirects(scenario, names, segment), opened)
+    ]
+    dwell = [_dwell(scenario, name) for name in names.touchpoints]
+    return Network(
+        stage=np.array(names.touchpoint_stage, np.int64),
+        channel=np.array(names.touchpoint_channel, np.int64),
+        entry=_entries(scenario, points),
+        hops=flat(hops * len(configurations)),
+        open=open_,
+        redirect=flat(redirects),
+        landing=landing,
+        dwell=np.array([d.mean.value for d in dwell]),
+        dwell_family=np.array([FAMILIES[d.family] for d in dwell], np.int64),
+        dwell_shape=np.array([d.shape.value for d in dwell]),
+    )
+
+
+def _dwell(scenario: Scenario, touchpoint: str) -> Dwell:
+    return scenario.dwell.get(touchpoint, scenario.dwell.get(DEFAULT, _NO_DWELL))
+
+
+def _entries(scenario: Scenario, points: Mapping[str, int]) -> Rows:
+    service = scenario.service.entry if scenario.service else {}
+    tables = [
+        shares
+        for segment in scenario.segments.values()
+        for shares in (segment.entry, segment.entry_repeat or segment.entry, service)
+    ]
+    return flat({points[name]: q.value for name, q in shares.items()} for shares in tables)
+
+
+def _landing(scenario: Scenario, names: Names, segment: str) -> list[list[int]]:
+    """Return for each stage and channel the touchpoint where someone sent there arrives.
+
+    The same stage if the channel has it, else the nearest earlier one, else the nearest later
+    one. Contacts of the retention stage and journeys towards an order never mix.
+    """
+    rows = rows_of(scenario.journey, segment)
+    there = {
+        (stage, channel): i
+        for i, (name, stage, channel) in enumerate(
+            zip(names.touchpoints, names.touchpoint_stage, names.touchpoint_channel, strict=True)
+        )
+        if name in rows
+    }
+
+    def nearest(stage: int, channel: int) -> int:
+        if stage == RETENTION:
+            return there.get((stage, channel), TO_AWAY)
+        order = [*range(stage, -1, -1), *range(stage + 1, RETENTION)]
+        return next((there[s, channel] for s in order if (s, channel) in there), TO_AWAY)
+
+    return [[nearest(s, c) for c in range(len(names.channels))] for s in range(len(STAGES))]
+
+
+def _redirects(scenario: Scenario, names: Names, segment: str) -> list[Row]:
+    table = {**scenario.redirect.get(EVERY_SEGMENT, {}), **scenario.redirect.get(segment, {})}
+    index = {**{c: i for i, c in enumerate(names.channels)}, AWAY: TO_AWAY}
+    return [
+        {index[to]: q.value for to, q in table[c].items()} if c in table else {TO_AWAY: 1.0}
+        for c in names.channels
+    ]
+
+
+def _resolved_redirects(table: Sequence[Row], opened: Sequence[int]) -> list[Row]:
+    """Follow the redirect table until everyone is in an open channel or away."""
+    return [_resolved(table, opened, channel) for channel in range(len(table))]
+
+
+def _resolved(table: Sequence[Row], opened: Sequence[int], channel: int) -> Row:
+    settled: dict[int, float] = {}
+    moving: dict[int, float] = {channel: 1.0}
+    for _ in range(_REDIRECTS_AT_MOST):
+        onward: dict[int, float] = {}
+        for here, mass in moving.items():
+            total = sum(table[here].values())
+            for to, share in table[here].items():
+                goal = settled if to == TO_AWAY or opened[to] else onward
+                goal[to] = goal.get(to, 0.0) + mass * share / total
+        moving = onward
+        if not moving:
+            break
+    rest = sum(moving.values())
+    if rest > 0.0:
+        settled[TO_AWAY] = settled.get(TO_AWAY, 0.0) + rest
+    return settled
+
+
+def handoff_of(scenario: Scenario, names: Names, configurations: Sequence[str]) -> Handoff:
+    """Return the hand-offs under one configuration per epoch."""
+    lost = scenario.handoffs.when_lost
+    total = lost.repeat.value + lost.fall_back.value + lost.give_up.value
+    return Handoff(
+        continuity=np.array([_continuity(scenario, names, c) for c in configurations]),
+        repeat=lost.repeat.value / total,
+        fall_back=lost.fall_back.value / total,
+        repeat_handling=scenario.handoffs.repeat_handling.value,
+        earlier=np.array([_earlier(scenario, names, s) for s in names.segments], np.int64),
+    )
+
+
+def _continuity(scenario: Scenario, names: Names, configuration: str) -> list[list[float]]:
+    """Return the chance that context survives from one channel (rows) to another (columns).
+
+    Nothing is lost within a channel, and nothing yet on the way from an advertisement. Tactics
+    save a share of what would otherwise be lost, each by itself.
+    """
+    kept = {
+        (start, end): 1.0
+        if start == end or scenario.channels[start].kind in ADVERTISING
+        else scenario.handoffs.continuity.value
+        for start in names.channels
+        for end in names.channels
+    }
+    kept.update({pair_of(text): q.value for text, q in scenario.handoffs.pairs.items()})
+    for tactic in scenario.active_tactics(configuration):
+        for text, saved in scenario.tactics[tactic].continuity.items():
+            for pair in kept if text == EVERY_PAIR else [pair_of(text)]:
+                kept[pair] = 1.0 - (1.0 - kept[pair]) * (1.0 - saved.value)
+    return [[kept[start, end] for end in names.channels] for start in names.channels]
+
+
+def _earlier(scenario: Scenario, names: Names, segment: str) -> list[int]:
+    """Return for each touchpoint the next earlier stage of its channel in the segment's network."""
+    rows = rows_of(scenario.journey, segment)
+
+    def earlier(name: str) -> int:
+        stage, channel = stage_and_channel(name)
+        before = [] if stage == STAGES[RETENTION] else STAGES[: STAGES.index(stage)]
+        found = [f"{s}@{channel}" for s in before if f"{s}@{channel}" in rows]
+        return names.touchpoints.index(found[-1]) if found else TO_AWAY
+
+    return [earlier(name) for name in names.touchpoints]

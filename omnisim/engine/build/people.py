@@ -1,0 +1,90 @@
+"""People: segments, their clocks, and the rhythm of needs."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+
+from omnisim.engine.model import Clock, Floats, People
+from omnisim.scenario.rhythm import Rhythm
+from omnisim.scenario.run import Run
+from omnisim.scenario.scenario import Scenario
+from omnisim.scenario.segment import BetaGeometric, FixedRepeat, Segment
+
+
+def clock_of(scenario: Scenario) -> Clock:
+    """Return the time axis of a scenario."""
+    run = scenario.run
+    rhythm, step = _rhythm(scenario.rhythm, run)
+    return Clock(
+        start=-run.warm_up,
+        horizon=run.horizon,
+        end=run.horizon + run.follow_up,
+        epochs=np.array([-run.warm_up, 0.0]),
+        rhythm=rhythm,
+        rhythm_step=step,
+        weekday=scenario.rhythm.start.weekday(),
+    )
+
+
+def _rhythm(rhythm: Rhythm, run: Run) -> tuple[Floats, float]:
+    """Return the running total of needs, and the length of its steps in days.
+
+    Without any rhythm one step spans the whole time.
+    """
+    length = run.warm_up + run.horizon + run.follow_up
+    if not (rhythm.hours or rhythm.weekdays or rhythm.months or rhythm.peaks):
+        return np.array([0.0, length]), length
+    hours = np.arange(int(np.ceil(length * 24)) + 1)
+    days = np.floor(hours / 24.0 - run.warm_up).astype(int)
+    weights = _of_hour(rhythm, run, hours) * np.array([_of_day(rhythm, day) for day in days])
+    return np.concatenate([[0.0], np.cumsum(weights / 24.0)]), 1.0 / 24.0
+
+
+def _of_hour(rhythm: Rhythm, run: Run, hours: np.ndarray) -> Floats:
+    weights = np.array(rhythm.hours or (1.0,) * 24)
+    time_of_day = np.floor((hours / 24.0 - run.warm_up) % 1.0 * 24.0 + 1e-9).astype(int) % 24
+    return (weights / weights.mean())[time_of_day]
+
+
+def _of_day(rhythm: Rhythm, day: int) -> float:
+    date = rhythm.start + dt.timedelta(days=day)
+    factor = 1.0
+    if rhythm.weekdays:
+        factor *= rhythm.weekdays[date.weekday()] / (sum(rhythm.weekdays) / 7)
+    if rhythm.months:
+        factor *= rhythm.months[date.month - 1] / (sum(rhythm.months) / 12)
+    for peak in rhythm.peaks:
+        if peak.start <= date <= peak.end:
+            factor *= peak.factor
+    return factor
+
+
+def people_of(scenario: Scenario) -> People:
+    """Return the segments; `converts` is 1 until the network is known."""
+    segments = list(scenario.segments.values())
+    sizes = [s.prospects + s.installed_base.customers for s in segments]
+    repeats = [_repeat(s) for s in segments]
+    return People(
+        first=np.cumsum([0, *sizes]).astype(np.int64),
+        prospects=np.array([s.prospects for s in segments], np.int64),
+        needs=np.array([-1.0 if s.needs == "once" else float(s.needs.value) for s in segments]),
+        fixed_repeat=np.array([isinstance(s.repeat, FixedRepeat) for s in segments], np.int64),
+        r=np.array([r for r, _, _, _ in repeats]),
+        alpha=np.array([alpha for _, alpha, _, _ in repeats]),
+        a=np.array([a for _, _, a, _ in repeats]),
+        b=np.array([b for _, _, _, b in repeats]),
+        age=np.array([s.installed_base.age.value for s in segments]),
+        converts=np.ones(len(segments)),
+        value=np.array([s.order_value.mean.value for s in segments]),
+        value_between=np.array([s.order_value.cv_between.value for s in segments]),
+        value_within=np.array([s.order_value.cv_within.value for s in segments]),
+    )
+
+
+def _repeat(segment: Segment) -> tuple[float, float, float, float]:
+    repeat = segment.repeat
+    if isinstance(repeat, BetaGeometric):
+        return repeat.r.value, repeat.alpha.value, repeat.a.value, repeat.b.value
+    return repeat.probability.value, repeat.gap.value, 1.0, 1.0

@@ -1,0 +1,497 @@
+"""Decisions: given a customer's state and luck, what next?
+
+Small pure functions over the arrays of a model, written once for both engines: plain Python for
+the reference engine, and callable from the compiled one. `who` is the key of the customer's luck
+(random_streams); `kind`, `journey` and `hop` are the place of a draw.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+from numba.extending import register_jitable
+
+from omnisim import random_streams as stream
+from omnisim.distributions import EXPONENTIAL, GAMMA, beta, duration, exponential, gamma, lognormal, normal
+from omnisim.engine.model import Bond, Clock, Model, Rows
+from omnisim.event_log import CONTEXT_KEPT, CONTEXT_LOST, FELL_BACK, SAME_CHANNEL
+from omnisim.random_streams import uniform
+
+NOWHERE: Final = -1
+GAVE_UP: Final = -1
+HOPS_AT_MOST: Final = 400  # touches of one journey
+CONVERSION, LAPSE, RESOLVED = range(3)  # outcomes follow the touchpoints in the rows of hops
+FIRST_NEED, LATER_NEED, SERVICE_CONTACT = range(3)  # rows of entry
+_ALREADY_BOUGHT: Final = 2  # orders from which the dropout coin falls
+
+
+@register_jitable
+def pick(rows: Rows, row: int, draw: float) -> int:
+    """Return the target that a draw selects in a row."""
+    entry = rows.start[row]
+    while draw >= rows.bound[entry]:
+        entry += 1
+    return rows.target[entry]
+
+
+@register_jitable
+def epoch_at(clock: Clock, now: float) -> int:
+    """Return the epoch in force."""
+    epoch = 0
+    while epoch + 1 < len(clock.epochs) and now >= clock.epochs[epoch + 1]:
+        epoch += 1
+    return epoch
+
+
+# --- needs -------------------------------------------------------------------------------------
+
+
+@register_jitable
+def rhythm_at(clock: Clock, now: float) -> float:
+    """Return the needs that a person of rate 1 has had since the start."""
+    position = (now - clock.start) / clock.rhythm_step
+    step = min(int(position), len(clock.rhythm) - 2)
+    share = position - step
+    return clock.rhythm[step] + share * (clock.rhythm[step + 1] - clock.rhythm[step])
+
+
+@register_jitable
+def time_of_rhythm(clock: Clock, needs: float) -> float:
+    """Return when a person of rate 1 will have had so many needs; inf if after the end."""
+    low, high = 0, len(clock.rhythm) - 1
+    if needs >= clock.rhythm[high]:
+        return math.inf
+    while high - low > 1:
+        middle = (low + high) // 2
+        if clock.rhythm[middle] <= needs:
+            low = middle
+        else:
+            high = middle
+    share = (needs - clock.rhythm[low]) / (clock.rhythm[low + 1] - clock.rhythm[low])
+    return clock.start + (low + share) * clock.rhythm_step
+
+
+@register_jitable
+def need_rate(model: Model, who: Any, segment: int) -> float:
+    """Return the customer's own rate of needs per day (gamma over customers)."""
+    people = model.people
+    return gamma(who, stream.RATE, 0, 0, 0, people.r[segment]) / people.alpha[segment]
+
+
+@register_jitable
+def dropout_share(model: Model, who: Any, segment: int) -> float:
+    """Return the customer's own chance of dropping out after a repeat order (beta)."""
+    return beta(who, stream.DROPOUT_RATE, model.people.a[segment], model.people.b[segment])
+
+
+@register_jitable
+def history(model: Model, who: Any, segment: int) -> tuple[int, bool]:
+    """Return the orders of someone of the installed base so far, and whether they still buy."""
+    people = model.people
+    if people.fixed_repeat[segment]:
+        return 1, True
+    age = people.age[segment] * uniform(who, stream.AGE)
+    rate = need_rate(model, who, segment) * people.converts[segment]
+    share = dropout_share(model, who, segment)
+    orders = 1
+    elapsed = 0.0
+    while rate > 0.0:
+        elapsed += exponential(uniform(who, stream.HISTORY, 0, orders)) / rate
+        if elapsed > age:
+            break
+        orders += 1
+        if uniform(who, stream.HISTORY_DROPOUT, 0, orders) < share:
+            return orders, False
+    return orders, True
+
+
+@register_jitable
+def need_delay(
+    model: Model, who: Any, segment: int, journey: int, orders: int, satisfaction: float, now: float
+) -> float:
+    """Return the days until the next need; inf if there is none before the end."""
+    people, clock = model.people, model.clock
+    draw = uniform(who, stream.NEED, 0, journey)
+    if orders == 0:
+        rate = people.needs[segment]
+        if rate < 0.0:
+            return _only_need(clock, journey, draw, now)
+    elif people.fixed_repeat[segment]:
+        return people.alpha[segment] * exponential(draw)
+    else:
+        rate = need_rate(model, who, segment)
+        rate *= loyalty(model.bond, model.bond.needs, satisfaction)
+    if rate <= 0.0:
+        return math.inf
+    return time_of_rhythm(clock, rhythm_at(clock, now) + exponential(draw) / rate) - now
+
+
+@register_jitable
+def _only_need(clock: Clock, journey: int, draw: float, now: float) -> float:
+    if journey > 0:
+        return math.inf
+    begin, end = rhythm_at(clock, 0.0), rhythm_at(clock, clock.horizon)
+    return time_of_rhythm(clock, begin + draw * (end - begin)) - now
+
+
+@register_jitable
+def buys_no_more(
+    model: Model, who: Any, segment: int, journey: int, orders: int, satisfaction: float
+) -> bool:
+    """Whether a customer drops out after this order.
+
+    The coin falls after repeat orders only, as in BG/NBD; with a fixed repeat after every order.
+    """
+    draw = uniform(who, stream.DROPOUT, 0, journey)
+    if model.people.fixed_repeat[segment]:
+        return draw >= model.people.r[segment]
+    if orders < _ALREADY_BOUGHT:
+        return False
+    relief = loyalty(model.bond, model.bond.dropout, -satisfaction)
+    return draw < dropout_share(model, who, segment) * relief
+
+
+@register_jitable
+def loyalty(bond: Bond, strength: float, satisfaction: float) -> float:
+    """Return the factor of satisfaction on a clock: 1 when neutral, within 1 ± bound."""
+    return min(max(1.0 + strength * satisfaction, 1.0 - bond.bound), 1.0 + bond.bound)
+
+
+# --- the way through the network ---------------------------------------------------------------
+
+
+@register_jitable
+def home(who: Any) -> float:
+    """Return where a customer lives, in (0, 1): it selects their location of every channel."""
+    return uniform(who, stream.HOME)
+
+
+@register_jitable
+def first_wanted(model: Model, who: Any, segment: int, kind: int, journey: int, orders: int) -> int:
+    """Return the touchpoint where a customer wants to begin."""
+    row = SERVICE_CONTACT
+    if kind == stream.NEED_JOURNEY:
+        row = FIRST_NEED if orders == 0 else LATER_NEED
+    return pick(model.network.entry, segment * 3 + row, uniform(who, stream.ENTRY, kind, journey))
+
+
+@register_jitable
+def next_wanted(
+    model: Model, who: Any, epoch: int, segment: int, kind: int, journey: int, hop: int, point: int
+) -> int:
+    """Return the touchpoint or outcome wanted next, the same under every configuration."""
+    network = model.network
+    row = (epoch * len(model.people.prospects) + segment) * len(network.stage) + point
+    return pick(network.hops, row, uniform(who, stream.HOP, kind, journey, hop))
+
+
+@register_jitable
+def redirected(
+    model: Model, who: Any, epoch: int, segment: int, kind: int, journey: int, hop: int, wanted: int
+) -> int:
+    """Return where someone arrives who wanted a touchpoint of a closed channel, or NOWHERE."""
+    network = model.network
+    n_channels = network.open.shape[1]
+    row = (epoch * len(model.people.prospects) + segment) * n_channels + network.channel[wanted]
+    channel = pick(network.redirect, row, uniform(who, stream.REDIRECT, kind, journey, hop))
+    if channel < 0:
+        return NOWHERE
+    return network.landing[segment, network.stage[wanted], channel]
+
+
+@register_jitable
+def handed_over(
+    model: Model, who: Any, epoch: int, kind: int, journey: int, hop: int, start: int, end: int
+) -> int:
+    """Return what becomes of the context between two channels: a REACHED code, or GAVE_UP."""
+    if start == end:
+        return SAME_CHANNEL
+    survives = model.handoff.continuity[epoch, start, end]
+    if uniform(who, stream.CONTEXT, kind, journey, hop) < survives:
+        return CONTEXT_KEPT
+    draw = uniform(who, stream.LOST, kind, journey, hop)
+    if draw < model.handoff.repeat:
+        return CONTEXT_LOST
+    if draw < model.handoff.repeat + model.handoff.fall_back:
+        return FELL_BACK
+    return GAVE_UP
+
+
+@register_jitable
+def goes_when_impatient(
+    model: Model, who: Any, kind: int, journey: int, hop: int, channel: int
+) -> int:
+    """Return the channel tried by someone who waited too long, or NOWHERE."""
+    draw = uniform(who, stream.IMPATIENT, kind, journey, hop)
+    return pick(model.desks.impatient, channel, draw)
+
+
+# --- a touch -----------------------------------------------------------------------------------
+
+
+@register_jitable
+def next_span(model: Model, channel: int, now: float) -> tuple[float, float]:
+    """Return opening (now, if open) and closing of the next time a channel is open."""
+    desks = model.desks
+    today = math.floor(now)
+    for ahead in range(-1, 9):
+        day = today + ahead
+        weekday = int(day + model.clock.weekday) % 7
+        opening = day + desks.opens[channel, weekday]
+        closing = day + desks.closes[channel, weekday]
+        if opening < closing and now < closing:
+            return max(now, opening), closing
+    return math.inf, math.inf
+
+
+@register_jitable
+def next_opening(model: Model, channel: int, now: float) -> float:
+    """Return when a channel is open next: now, if it is."""
+    if model.desks.always_open[channel]:
+        return now
+    return next_span(model, channel, now)[0]
+
+
+@register_jitable
+def visit_delay(
+    model: Model, who: Any, kind: int, journey: int, hop: int, channel: int, now: float
+) -> float:
+    """Return how much later someone comes who would find a channel closed."""
+    desks = model.desks
+    if desks.always_open[channel] or not desks.comes_later[channel]:
+        return 0.0
+    opening, closing = next_span(model, channel, now)
+    if opening == now:
+        return 0.0
+    draw = uniform(who, stream.COME_LATER, kind, journey, hop)
+    return opening + draw * (closing - opening) - now
+
+
+@register_jitable
+def handling_time(
+    model: Model, who: Any, epoch: int, kind: int, journey: int, hop: int, channel: int, again: bool
+) -> float:
+    """Return how long a touch keeps a server busy; longer if the story is told again."""
+    mean = model.desks.handling[epoch, channel]
+    shape = model.desks.handling_shape[channel]
+    family = EXPONENTIAL if shape == 1.0 else GAMMA
+    time = duration(who, stream.HANDLING, kind, journey, hop, mean, family, shape)
+    return time * model.handoff.repeat_handling if again else time
+
+
+@register_jitable
+def patience(model: Model, who: Any, kind: int, journey: int, hop: int, channel: int) -> float:
+    """Return how long someone waits to be served."""
+    mean = model.desks.patience[channel]
+    if math.isinf(mean):
+        return mean
+    return mean * exponential(uniform(who, stream.PATIENCE, kind, journey, hop))
+
+
+@register_jitable
+def dwell(model: Model, who: Any, kind: int, journey: int, hop: int, point: int) -> float:
+    """Return the time between a touch and the next hop."""
+    network = model.network
+    return duration(
+        who,
+        stream.DWELL,
+        kind,
+        journey,
+        hop,
+        network.dwell[point],
+        network.dwell_family[point],
+        network.dwell_shape[point],
+    )
+
+
+# --- buying ------------------------------------------------------------------------------------
+
+
+@register_jitable
+def sees_promotion(model: Model, who: Any, journey: int) -> bool:
+    """Whether someone notices the promotion where it is shown."""
+    return uniform(who, stream.PROMOTION, 0, journey) < model.offer.seen
+
+
+@register_jitable
+def is_honoured(
+    model: Model, who: Any, epoch: int, journey: int, seen_in: int, channel: int
+) -> bool:
+    """Whether a promotion seen in one channel counts in another."""
+    if seen_in == channel:
+        return True
+    return uniform(who, stream.HONOURED, 0, journey) < model.offer.honoured[epoch]
+
+
+@register_jitable
+def leaves_when_refused(model: Model, who: Any, journey: int) -> bool:
+    """Whether someone refused the promotion does not buy."""
+    return uniform(who, stream.REFUSED_OFFER, 0, journey) < model.offer.leave
+
+
+@register_jitable
+def item_wanted(model: Model, who: Any, journey: int) -> int:
+    """Return the item a need is about."""
+    return int(uniform(who, stream.ITEM, 0, journey) * model.shelves.items)
+
+
+@register_jitable
+def first_substitute(model: Model, who: Any, journey: int) -> int:
+    """Return the item that a substitute is looked for first."""
+    return int(uniform(who, stream.SUBSTITUTE, 0, journey) * model.shelves.items)
+
+
+@register_jitable
+def location_of(place: float, locations: int) -> int:
+    """Return which of a number of locations serves a place in (0, 1)."""
+    return int(place * locations)
+
+
+@register_jitable
+def looks_first(model: Model, who: Any, epoch: int, journey: int, hop: int) -> bool:
+    """Whether someone looks at the stock before travelling."""
+    return uniform(who, stream.VISIBILITY, 0, journey, hop) < model.shelves.visible[epoch]
+
+
+@register_jitable
+def reaction(model: Model, who: Any, journey: int, hop: int) -> int:
+    """Return what someone does whose item is missing: one of REACTIONS."""
+    return pick(model.shelves.reactions, 0, uniform(who, stream.STOCK_OUT, 0, journey, hop))
+
+
+@register_jitable
+def switches_to(model: Model, who: Any, journey: int, hop: int) -> int:
+    """Return the channel tried for an item missing here."""
+    return pick(model.shelves.switch_to, 0, uniform(who, stream.OFFERED_AGAIN, 0, journey, hop))
+
+
+@register_jitable
+def is_oversold(model: Model, who: Any, epoch: int, journey: int, hop: int) -> bool:
+    """Whether an online order for a missing item is accepted all the same."""
+    return uniform(who, stream.OVERSOLD, 0, journey, hop) < model.shelves.oversold[epoch]
+
+
+@register_jitable
+def chooses_pick_up(model: Model, who: Any, journey: int) -> bool:
+    """Whether an online buyer who may collect the goods does so."""
+    return uniform(who, stream.ROUTE, 0, journey) < model.fulfilment.pick_up_chosen
+
+
+@register_jitable
+def accepts_aisle(model: Model, who: Any, journey: int, hop: int) -> bool:
+    """Whether someone before an empty shelf lets the store order the item."""
+    return uniform(who, stream.ROUTE, 1, journey, hop) < model.fulfilment.aisle_accepted
+
+
+@register_jitable
+def list_value(model: Model, who: Any, segment: int, journey: int) -> float:
+    """Return the value of an order before any discount."""
+    people = model.people
+    level = lognormal(who, stream.CUSTOMER_VALUE, 0, 0, 0, people.value_between[segment])
+    noise = lognormal(who, stream.ORDER_VALUE, 0, journey, 0, people.value_within[segment])
+    return people.value[segment] * level * noise
+
+
+# --- after the order ---------------------------------------------------------------------------
+
+
+@register_jitable
+def lead_time(model: Model, who: Any, journey: int, route: int) -> float:
+    """Return the days from order to goods by a route."""
+    mean, shape = model.fulfilment.lead_time[route], model.fulfilment.lead_shape[route]
+    family = EXPONENTIAL if shape == 1.0 else GAMMA
+    return duration(who, stream.LEAD, 0, journey, 0, mean, family, shape)
+
+
+@register_jitable
+def pick_up_work(model: Model, who: Any, journey: int) -> float:
+    """Return how long an order to be collected keeps a server of the location busy."""
+    mean = model.fulfilment.pick_up_handling
+    return mean * exponential(uniform(who, stream.PICK_UP_WORK, 0, journey))
+
+
+@register_jitable
+def refuses_at_door(model: Model, who: Any, journey: int) -> bool:
+    """Whether a delivery is refused (cash on delivery)."""
+    return uniform(who, stream.DOOR, 0, journey) < model.fulfilment.refused
+
+
+@register_jitable
+def attaches(model: Model, who: Any, journey: int) -> bool:
+    """Whether collecting an order leads to a further purchase."""
+    return uniform(who, stream.ATTACHED, 0, journey) < model.fulfilment.attached
+
+
+@register_jitable
+def sends_back(model: Model, who: Any, journey: int, online: int) -> bool:
+    """Whether an order comes back."""
+    return uniform(who, stream.RETURN, 0, journey) < model.after.return_rate[online]
+
+
+@register_jitable
+def return_delay(model: Model, who: Any, journey: int) -> float:
+    """Return the days until an order comes back."""
+    return model.after.return_delay * exponential(uniform(who, stream.RETURN_DELAY, 0, journey))
+
+
+@register_jitable
+def returns_to_store(model: Model, who: Any, epoch: int, journey: int, online: int) -> bool:
+    """Whether an order comes back to a store: always if bought there, else where allowed."""
+    if not online:
+        return True
+    draw = uniform(who, stream.RETURN_ROUTE, 0, journey)
+    return model.after.return_open[epoch] == 1 and draw < model.after.to_store
+
+
+@register_jitable
+def exchanges(model: Model, who: Any, journey: int, route: int) -> bool:
+    """Whether a return becomes another purchase of equal value."""
+    return uniform(who, stream.EXCHANGE, 0, journey) < model.after.exchanged[route]
+
+
+@register_jitable
+def is_resaleable(model: Model, who: Any, journey: int) -> bool:
+    """Whether goods that come back can be sold again."""
+    return uniform(who, stream.RESTOCK, 0, journey) < model.after.resaleable
+
+
+@register_jitable
+def needs_service(model: Model, who: Any, journey: int, is_late: bool) -> bool:
+    """Whether an order leads to a service contact."""
+    share = model.after.contact * (model.after.contact_if_late if is_late else 1.0)
+    return uniform(who, stream.CONTACT, 0, journey) < share
+
+
+@register_jitable
+def service_delay(model: Model, who: Any, journey: int) -> float:
+    """Return the days until a service contact."""
+    return model.after.contact_after * exponential(uniform(who, stream.CONTACT_DELAY, 0, journey))
+
+
+# --- experience --------------------------------------------------------------------------------
+
+
+@register_jitable
+def wait_felt(model: Model, channel: int, wait: float) -> float:
+    """Return what a wait takes from the experience, relative to the patience of the channel."""
+    mean = model.desks.patience[channel]
+    return 0.0 if math.isinf(mean) or mean <= 0.0 else model.bond.wait * wait / mean
+
+
+@register_jitable
+def satisfaction_after(bond: Bond, before: float, experience: float, neutral: float) -> float:
+    """Return satisfaction after an experience, against the neutral one that today gives."""
+    return (1.0 - bond.memory) * before + bond.memory * (experience - neutral)
+
+
+@register_jitable
+def recommendation(
+    bond: Bond, who: Any, kind: int, journey: int, satisfaction: float
+) -> int:
+    """Return the answer, 0 to 10, to whether one would recommend the business."""
+    noise = normal(
+        uniform(who, stream.SCORE, kind, 2 * journey), uniform(who, stream.SCORE, kind, 2 * journey + 1)
+    )
+    answer = bond.neutral_score + bond.points * satisfaction + bond.answer_spread * noise
+    return int(math.floor(min(max(answer, 0.0), 10.0) + 0.5))

@@ -1,0 +1,51 @@
+"""Shelf: items at locations, replenished up to a level when they fall to the reorder point."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from omnisim.engine.model import Shelves
+
+
+class Shelf:
+    """Stock of every item at every location of every pool.
+
+    Deliveries are booked when somebody next looks: nothing can have happened in between.
+    """
+
+    def __init__(self, shelves: Shelves) -> None:
+        """Begin with every location full."""
+        sizes = np.diff(shelves.first_location)
+        pool = np.repeat(np.arange(len(sizes)), sizes)
+        self._full = [int(shelves.order_up_to[p]) for p in pool]
+        self._low = [int(shelves.reorder_point[p]) for p in pool]
+        self._lead = [float(shelves.lead_time[p]) for p in pool]
+        self._stock = [[full] * shelves.items for full in self._full]
+        self._due = [[math.inf] * shelves.items for _ in pool]
+        self._coming = [[0] * shelves.items for _ in pool]
+
+    def has(self, location: int, item: int, now: float) -> bool:
+        """Whether an item is there."""
+        while self._due[location][item] <= now:
+            arrived = self._due[location][item]
+            self._stock[location][item] += self._coming[location][item]
+            self._due[location][item] = math.inf
+            self._reorder(location, item, arrived)
+        return self._stock[location][item] > 0
+
+    def take(self, location: int, item: int, now: float) -> None:
+        """Take an item that is there."""
+        self._stock[location][item] -= 1
+        self._reorder(location, item, now)
+
+    def put_back(self, location: int, item: int) -> None:
+        """Put an item back."""
+        self._stock[location][item] += 1
+
+    def _reorder(self, location: int, item: int, now: float) -> None:
+        stock = self._stock[location][item]
+        if stock <= self._low[location] and math.isinf(self._due[location][item]):
+            self._coming[location][item] = self._full[location] - stock
+            self._due[location][item] = now + self._lead[location]

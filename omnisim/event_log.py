@@ -1,0 +1,149 @@
+"""Event log: what happened to customers, in columns; one type for simulated and observed journeys.
+
+A log is a stretch of events in order of happening, with the names its codes refer to. Long logs
+come as several stretches that share one `Names`; `joined` makes one of them.
+
+A touch is written when the customer arrives, with the wait that follows. Its `detail` says how the
+customer came there (`REACHED`), its `duration` the wait in days (negative: the patience after which
+the customer left unserved). The meaning of `detail` and `duration` by event:
+
+========== ============================ ============================================
+event      detail                       duration
+========== ============================ ============================================
+touch      how it was reached, REACHED  wait before being served; < 0: left unserved
+stock_out  reaction, REACTIONS          –
+order      fulfilment route, ROUTES     –
+received   1 if later than promised     lead time from the order
+cancelled  why, CANCELLATIONS           –
+returned   return route, RETURN_ROUTES  –
+resolved   number of contacts           time from first contact
+lapse      why, LAPSES                  –
+churn      orders so far                –
+experience recommendation score, 0–10   satisfaction after it, in points
+========== ============================ ============================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+EVENTS: Final = (
+    "touch",
+    "stock_out",
+    "order",
+    "received",
+    "cancelled",
+    "returned",
+    "resolved",
+    "lapse",
+    "churn",
+    "experience",
+)
+(
+    TOUCH,
+    STOCK_OUT,
+    ORDER,
+    RECEIVED,
+    CANCELLED,
+    RETURNED,
+    RESOLVED,
+    LAPSE,
+    CHURN,
+    EXPERIENCE,
+) = range(10)
+
+REACHED: Final = (
+    "entry",  # the first touch of a journey
+    "same_channel",
+    "context_kept",  # a hand-off whose context survived
+    "context_lost",  # a hand-off after which the story is repeated
+    "fell_back",  # a hand-off lost, back to an earlier stage
+    "came_back",  # to the same touchpoint, after waiting for a missing item
+)
+ENTERED, SAME_CHANNEL, CONTEXT_KEPT, CONTEXT_LOST, FELL_BACK, CAME_BACK = range(6)
+REDIRECTED: Final = 16  # added to a REACHED code: the channel they wanted is not open
+
+REACTIONS: Final = ("elsewhere", "substitute", "delay", "switch", "leave", "other_location")
+ELSEWHERE, SUBSTITUTED, DELAY, SWITCH, LEAVE, OTHER_LOCATION = range(6)
+
+ROUTES: Final = ("carry_out", "delivery", "pick_up", "ship_from_store", "endless_aisle")
+CARRY_OUT, DELIVERY, PICK_UP, SHIP_FROM_STORE, ENDLESS_AISLE = range(5)
+
+CANCELLATIONS: Final = ("oversold", "refused_at_door")
+OVERSOLD, REFUSED_AT_DOOR = range(2)
+
+RETURN_ROUTES: Final = ("mail", "store")
+BY_MAIL, IN_STORE = range(2)
+
+LAPSES: Final = (
+    "own_choice",  # the network says so
+    "channel_closed",
+    "context_lost",
+    "impatient",
+    "stock_out",
+    "promotion_refused",
+    "no_route",  # nothing brings the goods from here to the customer
+    "endless",  # more touches than a journey may have
+)
+(
+    OWN_CHOICE,
+    CHANNEL_CLOSED,
+    GAVE_UP_STORY,
+    IMPATIENT,
+    NO_STOCK,
+    PROMOTION_REFUSED,
+    NO_ROUTE,
+    ENDLESS,
+) = range(8)
+
+KINDS: Final = ("need", "service")
+
+
+class Names(NamedTuple):
+    """What the codes of a log stand for."""
+
+    segments: tuple[str, ...]
+    channels: tuple[str, ...]
+    touchpoints: tuple[str, ...]  # "stage@channel"
+    touchpoint_channel: tuple[int, ...]  # (n_touchpoints,) index into channels
+    touchpoint_stage: tuple[int, ...]  # (n_touchpoints,) index into STAGES
+
+
+STAGES: Final = ("awareness", "consideration", "purchase", "retention")
+AWARENESS, CONSIDERATION, PURCHASE, RETENTION = range(4)
+
+
+@dataclass(frozen=True)
+class EventLog:
+    """A stretch of events in order of happening; every column has shape (n_events,)."""
+
+    names: Names
+    time: NDArray[np.float64]  # days; day 0 is the day the configurations begin to differ
+    customer: NDArray[np.int32]
+    segment: NDArray[np.int8]
+    journey: NDArray[np.int32]  # running number of the customer's needs
+    kind: NDArray[np.int8]  # index into KINDS
+    event: NDArray[np.int8]  # index into EVENTS
+    touchpoint: NDArray[np.int16]  # index into names.touchpoints, -1 if none
+    detail: NDArray[np.int16]
+    duration: NDArray[np.float64]  # days
+    value: NDArray[np.float64]  # money received from the customer
+    cost: NDArray[np.float64]  # money spent on the event
+
+    def __len__(self) -> int:
+        return len(self.time)
+
+
+COLUMNS: Final = tuple(field.name for field in fields(EventLog) if field.name != "names")
+
+
+def joined(stretches: Iterable[EventLog]) -> EventLog:
+    """Return one log from its stretches in order (at least one)."""
+    parts = list(stretches)
+    columns = {name: np.concatenate([getattr(p, name) for p in parts]) for name in COLUMNS}
+    return EventLog(names=parts[0].names, **columns)

@@ -1,0 +1,1 @@
+"""Scenario: the market, its configurations and their costs, as frozen data."""

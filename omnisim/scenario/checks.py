@@ -1,0 +1,374 @@
+"""Checks: what a well-formed scenario must also satisfy, told by the path in the file.
+
+Each check yields remarks; all of them are gathered, so that one reading answers every fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Final, NamedTuple
+
+from omnisim.event_log import STAGES
+from omnisim.scenario.handoff import EVERY_PAIR, pair_of
+from omnisim.scenario.network import (
+    AWAY,
+    CONVERSION,
+    DEFAULT,
+    EVERY_SEGMENT,
+    OUTCOMES,
+    RESOLVED,
+    Row,
+    Rows,
+    rows_of,
+    stage_and_channel,
+    trapped,
+)
+from omnisim.scenario.quantity import Quantity
+from omnisim.scenario.scenario import Scenario
+
+TOLERANCE: Final = 1e-6
+_RETENTION: Final = "retention"
+
+Path = tuple[str, ...]
+
+
+class Remark(NamedTuple):
+    """One thing about a scenario that its author should know."""
+
+    path: Path
+    found: str
+    possible: str
+    advice: str
+    is_warning: bool = False
+    typo: tuple[str, tuple[str, ...]] | None = None  # a name that is unknown, and the known ones
+
+
+def remarks_on(scenario: Scenario) -> tuple[Remark, ...]:
+    """Return every fault and warning of a scenario, faults of the network first."""
+    checks = (
+        _journeys,
+        _entries,
+        _redirects,
+        _handoffs,
+        _stock,
+        _offers,
+        _routes,
+        _service,
+        _tactics,
+        _configurations,
+        _timing,
+    )
+    return tuple(remark for check in checks for remark in check(scenario))
+
+
+def _unknown(path: Path, name: str, what: str, known: Collection[str]) -> Remark:
+    names = tuple(known)
+    return Remark(
+        path,
+        found=f"no {what} is named “{name}”",
+        possible=", ".join(names) or f"no {what} is defined",
+        advice=f"Use one of these names, or define the {what}.",
+        typo=(name, names),
+    )
+
+
+def _unknowns(
+    path: Path, names: Collection[str], what: str, known: Collection[str]
+) -> Iterator[Remark]:
+    for name in names:
+        if name not in known:
+            yield _unknown((*path, name), name, what, known)
+
+
+def _sum(path: Path, shares: Mapping[str, Quantity], what: str) -> Iterator[Remark]:
+    total = sum(share.value for share in shares.values())
+    if abs(total - 1.0) <= TOLERANCE:
+        return
+    listed = ", ".join(f"{name} {share.value:.4g}" for name, share in shares.items())
+    change = "Lower" if total > 1.0 else "Raise"
+    yield Remark(
+        path,
+        found=f"{what} sums to {total:.6g} ({listed})",
+        possible="a sum of 1",
+        advice=f"{change} one of them by {abs(total - 1.0):.6g}.",
+    )
+
+
+def _segments_with_rows(scenario: Scenario) -> Iterator[tuple[str, Rows]]:
+    for segment in scenario.segments:
+        yield segment, rows_of(scenario.journey, segment)
+
+
+def _journeys(scenario: Scenario) -> Iterator[Remark]:
+    known = (EVERY_SEGMENT, *scenario.segments)
+    yield from _unknowns(("journey",), scenario.journey, "segment", known)
+    for group, rows in scenario.journey.items():
+        for start, row in rows.items():
+            yield from _row(scenario, ("journey", group, start), start, row)
+    for segment, rows in _segments_with_rows(scenario):
+        yield from _whole_network(scenario, segment, rows)
+    yield from _unknowns(("dwell",), scenario.dwell, "touchpoint", (DEFAULT, *scenario.touchpoints))
+
+
+def _row(scenario: Scenario, path: Path, start: str, row: Row) -> Iterator[Remark]:
+    if remark := _not_a_touchpoint(scenario, path, start):
+        yield remark
+        return
+    for end in row:
+        if end not in OUTCOMES and (remark := _not_a_touchpoint(scenario, (*path, end), end)):
+            yield remark
+    yield from _sum(path, row, "row")
+    stage, channel = stage_and_channel(start)
+    if CONVERSION in row and not scenario.channels[channel].can_sell:
+        yield Remark(
+            (*path, CONVERSION),
+            found=f"an order in {channel}, which does not sell",
+            possible="conversion from a touchpoint of a channel that sells",
+            advice=f"Lead to a touchpoint that sells, or set channels.{channel}.sells: true.",
+        )
+    wrong = CONVERSION if stage == _RETENTION else RESOLVED
+    if wrong in row:
+        yield Remark(
+            (*path, wrong),
+            found=f"{wrong} from the stage {stage}",
+            possible="resolved ends contacts of the retention stage, conversion all other journeys",
+            advice="Name the other outcome.",
+        )
+
+
+def _not_a_touchpoint(scenario: Scenario, path: Path, name: str) -> Remark | None:
+    stage, channel = stage_and_channel(name)
+    if stage in STAGES and channel in scenario.channels:
+        return None
+    if stage in STAGES and channel:
+        return _unknown(path, channel, "channel", scenario.channels)
+    return Remark(
+        path,
+        found=f"“{name}” is no touchpoint",
+        possible="stage@channel with a stage of " + ", ".join(STAGES),
+        advice="Write for example consideration@" + next(iter(scenario.channels)) + ".",
+        typo=(stage, STAGES),
+    )
+
+
+def _place_of_row(scenario: Scenario, segment: str, start: str) -> Path:
+    own = start in scenario.journey.get(segment, {})
+    return ("journey", segment if own else EVERY_SEGMENT, start)
+
+
+def _whole_network(scenario: Scenario, segment: str, rows: Rows) -> Iterator[Remark]:
+    if not rows:
+        yield Remark(
+            ("segments", segment),
+            found=f"no journey for the segment {segment}",
+            possible="rows under journey." + segment + " or journey.all",
+            advice="Add the rows of its network.",
+        )
+    for start, row in rows.items():
+        for end, share in row.items():
+            if share.value > 0.0 and end not in OUTCOMES and end not in rows:
+                yield _unknown(
+                    (*_place_of_row(scenario, segment, start), end),
+                    end,
+                    "row of the journey",
+                    rows,
+                )
+    for name in trapped(rows):
+        yield Remark(
+            _place_of_row(scenario, segment, name),
+            found=f"from {name} no outcome can be reached (segment {segment})",
+            possible="a way to conversion, resolved or lapse from every touchpoint",
+            advice="Give lapse a share in this row or in one that it leads to.",
+        )
+
+
+def _entries(scenario: Scenario) -> Iterator[Remark]:
+    for name, segment in scenario.segments.items():
+        rows = rows_of(scenario.journey, name)
+        for field in ("entry", "entry_repeat"):
+            shares = getattr(segment, field)
+            if shares is None:
+                continue
+            path = ("segments", name, field)
+            yield from _unknowns(path, shares, "row of the journey", rows)
+            yield from _sum(path, shares, field)
+
+
+def _redirects(scenario: Scenario) -> Iterator[Remark]:
+    known = (EVERY_SEGMENT, *scenario.segments)
+    yield from _unknowns(("redirect",), scenario.redirect, "segment", known)
+    for group, table in scenario.redirect.items():
+        yield from _unknowns(("redirect", group), table, "channel", scenario.channels)
+        for channel, shares in table.items():
+            path = ("redirect", group, channel)
+            yield from _unknowns(path, shares, "channel", (*scenario.channels, AWAY))
+            yield from _sum(path, shares, "row")
+    yield from _missing_redirects(scenario)
+
+
+def _missing_redirects(scenario: Scenario) -> Iterator[Remark]:
+    for segment, rows in _segments_with_rows(scenario):
+        used = {stage_and_channel(name)[1] for name in rows}
+        shared = scenario.redirect.get(EVERY_SEGMENT, {})
+        table = {**shared, **scenario.redirect.get(segment, {})}
+        for channel in sorted(used.difference(table).intersection(scenario.channels)):
+            closed_by = [
+                name
+                for name in scenario.configurations
+                if channel not in scenario.open_channels(name)
+            ]
+            if closed_by:
+                yield Remark(
+                    ("redirect",),
+                    found=f"{closed_by[0]} closes {channel}, and segment {segment} has no row for it",
+                    possible="a row that says where those people go: open channels, or away",
+                    advice=f"Add {channel}: {{…, away: …}} under redirect.all.",
+                )
+
+
+def _handoffs(scenario: Scenario) -> Iterator[Remark]:
+    yield from _pairs(scenario, ("handoffs", "pairs"), scenario.handoffs.pairs, ())
+    lost = scenario.handoffs.when_lost
+    shares = {"repeat": lost.repeat, "fall_back": lost.fall_back, "give_up": lost.give_up}
+    yield from _sum(("handoffs", "when_lost"), shares, "when_lost")
+
+
+def _pairs(
+    scenario: Scenario, path: Path, pairs: Collection[str], besides: Collection[str]
+) -> Iterator[Remark]:
+    for text in pairs:
+        if text in besides:
+            continue
+        for channel in pair_of(text):
+            if channel not in scenario.channels:
+                yield _unknown((*path, text), channel, "channel", scenario.channels)
+
+
+def _stock(scenario: Scenario) -> Iterator[Remark]:
+    stock = scenario.stock
+    if stock is None:
+        return
+    served: dict[str, str] = {}
+    for name, pool in stock.pools.items():
+        path = ("stock", "pools", name)
+        for channel in pool.channels:
+            if channel not in scenario.channels:
+                yield _unknown((*path, "channels"), channel, "channel", scenario.channels)
+            elif channel in served:
+                yield Remark(
+                    (*path, "channels"),
+                    found=f"{channel} is served by {served[channel]} and by {name}",
+                    possible="one pool for each channel",
+                    advice="Take it out of one of them.",
+                )
+            served.setdefault(channel, name)
+        if pool.reorder_point >= pool.order_up_to:
+            yield Remark(
+                (*path, "reorder_point"),
+                found=f"reorder point {pool.reorder_point}, order up to {pool.order_up_to}",
+                possible="a reorder point below the level ordered up to",
+                advice="Lower the one or raise the other.",
+            )
+    yield from _sum(("stock", "reactions"), dict(stock.reactions), "reactions")
+    yield from _unknowns(("stock", "switch_to"), stock.switch_to, "channel", scenario.channels)
+    if stock.reactions.switch.value > 0.0 or stock.switch_to:
+        yield from _sum(("stock", "switch_to"), stock.switch_to, "switch_to")
+
+
+def _offers(scenario: Scenario) -> Iterator[Remark]:
+    for channel in scenario.promotion.channels if scenario.promotion else ():
+        if channel not in scenario.channels:
+            yield _unknown(("promotion", "channels"), channel, "channel", scenario.channels)
+
+
+def _routes(scenario: Scenario) -> Iterator[Remark]:
+    routes = scenario.fulfilment
+    if routes.pick_up and routes.pick_up.channel not in scenario.channels:
+        path = ("fulfilment", "pick_up", "channel")
+        yield _unknown(path, routes.pick_up.channel, "channel", scenario.channels)
+    selling = [n for n, c in scenario.channels.items() if c.can_sell and c.is_online]
+    if selling and routes.delivery is None and routes.pick_up is None:
+        yield Remark(
+            ("fulfilment",),
+            found=f"{selling[0]} sells online, and nothing brings the goods to the customer",
+            possible="delivery, pick_up, or both",
+            advice="Describe fulfilment.delivery.",
+        )
+    for name, channel in scenario.channels.items():
+        path = ("channels", name, "impatient")
+        yield from _unknowns(path, channel.impatient, "channel", (*scenario.channels, AWAY))
+        if channel.impatient:
+            yield from _sum(path, channel.impatient, "impatient")
+
+
+def _service(scenario: Scenario) -> Iterator[Remark]:
+    if scenario.service is None:
+        return
+    path = ("service", "entry")
+    yield from _sum(path, scenario.service.entry, "entry")
+    contacts = [name for name in scenario.touchpoints if name.startswith(_RETENTION)]
+    yield from _unknowns(path, scenario.service.entry, "retention touchpoint", contacts)
+
+
+def _tactics(scenario: Scenario) -> Iterator[Remark]:
+    for name, tactic in scenario.tactics.items():
+        path = ("tactics", name)
+        yield from _pairs(scenario, (*path, "continuity"), tactic.continuity, (EVERY_PAIR,))
+        yield from _unknowns((*path, "handling"), tactic.handling, "channel", scenario.channels)
+        for route in tactic.routes:
+            if route != "return_in_store" and getattr(scenario.fulfilment, route) is None:
+                yield Remark(
+                    (*path, "routes"),
+                    found=f"the route {route} is not described",
+                    possible=f"a section fulfilment.{route}",
+                    advice="Describe its lead time and cost there.",
+                )
+
+
+def _configurations(scenario: Scenario) -> Iterator[Remark]:
+    for name, configuration in scenario.configurations.items():
+        path = ("configurations", name)
+        for field, known in (("channels", scenario.channels), ("tactics", scenario.tactics)):
+            chosen = getattr(configuration, field)
+            for each in () if chosen == "all" else chosen:
+                if each not in known:
+                    yield _unknown((*path, field), each, field.rstrip("s"), known)
+        served = [n for n, c in scenario.channels.items() if c.servers is not None]
+        yield from _unknowns((*path, "servers"), configuration.servers, "served channel", served)
+    if scenario.today_name not in scenario.configurations:
+        yield _unknown(("today",), scenario.today_name, "configuration", scenario.configurations)
+    for channel in scenario.channels:
+        if not any(channel in scenario.open_channels(c) for c in scenario.configurations):
+            yield Remark(
+                ("channels", channel),
+                found=f"no configuration opens {channel}",
+                possible="a channel that at least one configuration opens",
+                advice="Open it somewhere, or take it out.",
+                is_warning=True,
+            )
+
+
+def _timing(scenario: Scenario) -> Iterator[Remark]:
+    run, bond = scenario.run, scenario.relationship
+    if run.value_window > run.horizon:
+        yield Remark(
+            ("run", "value_window"),
+            found=f"{run.value_window:g} days, longer than the horizon of {run.horizon:g} days",
+            possible="a window within the horizon",
+            advice="Shorten the window or lengthen the horizon.",
+        )
+    feels = bond.needs.value > 0.0 or bond.dropout.value > 0.0
+    if feels and run.warm_up < 14.0:
+        yield Remark(
+            ("run", "warm_up"),
+            found=f"a warm-up of {run.warm_up:g} days, in which today's experience is measured",
+            possible="14 days or more where satisfaction acts on loyalty",
+            advice="Lengthen run.warm_up, or set relationship.needs and .dropout to 0.",
+        )
+    if run.replications_at_most < run.replications:
+        yield Remark(
+            ("run", "replications_at_most"),
+            found=f"at most {run.replications_at_most}, but at least {run.replications}",
+            possible="at least as many as run.replications",
+            advice="Raise it.",
+        )

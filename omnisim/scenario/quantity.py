@@ -1,0 +1,130 @@
+"""Quantity: a number with its unit, its plausible range, and where it comes from."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    ValidationInfo,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic.json_schema import SkipJsonSchema
+
+from omnisim import units
+
+
+class Frozen(BaseModel):
+    """Base of everything in a scenario: immutable, and strict about unknown names."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Grade(StrEnum):
+    """How far a number can be trusted."""
+
+    measured = "measured"
+    literature = "literature"
+    survey = "survey"
+    vendor = "vendor"
+    assumption = "assumption"
+
+
+class Unit(StrEnum):
+    """What a number in base units counts."""
+
+    number = "number"
+    share = "share"
+    money = "money"
+    days = "days"
+    per_day = "per_day"
+
+
+class Quantity(Frozen):
+    """A number in base units (days, shares of 1, money) with its range and provenance."""
+
+    value: float
+    low: float | None = None
+    high: float | None = None
+    grade: Grade = Grade.assumption
+    source: str | None = None
+    note: str | None = None
+    unit: SkipJsonSchema[Unit] = Unit.number  # set by the field that reads it, never by the file
+
+    @model_validator(mode="after")
+    def _range_holds_value(self) -> Quantity:
+        low = self.value if self.low is None else self.low
+        high = self.value if self.high is None else self.high
+        if not low <= self.value <= high:
+            raise units.UnitError(
+                found=f"low {low:g}, value {self.value:g}, high {high:g}",
+                possible="low ≤ value ≤ high",
+                advice="Order the three numbers.",
+            )
+        return self
+
+    def __float__(self) -> float:
+        return self.value
+
+
+Parse = Callable[..., float]
+
+
+def _reader(parse: Parse, unit: Unit, *, high: float) -> Callable[[Any, ValidationInfo], Any]:
+    def read(raw: Any, info: ValidationInfo) -> Any:
+        context = info.context or {}
+        currency = {"currency": context.get("currency")} if unit is Unit.money else {}
+
+        def number(text: Any) -> float:
+            value = parse(text, **currency)
+            if not 0.0 <= value <= high:
+                raise units.UnitError(
+                    found=f"{text}", possible=f"from 0 to {high:g}" if math.isfinite(high) else "0 or more", advice="Correct the number."
+                )
+            return value
+
+        if isinstance(raw, Quantity):
+            return raw
+        if isinstance(raw, dict):
+            numbers = {k: number(raw[k]) for k in ("value", "low", "high") if raw.get(k) is not None}
+            return {**raw, **numbers, "unit": unit}
+        return Quantity(value=number(raw), unit=unit)
+
+    return read
+
+
+def _schema(what: str) -> WithJsonSchema:
+    either = [{"type": "number"}, {"type": "string"}, {"$ref": "#/$defs/Quantity"}]
+    return WithJsonSchema({"description": what, "anyOf": either})
+
+
+def _read(parse: Parse, unit: Unit, *, high: float = math.inf) -> BeforeValidator:
+    return BeforeValidator(_reader(parse, unit, high=high))
+
+
+Share = Annotated[
+    Quantity, _read(units.parse_share, Unit.share, high=1.0), _schema("share, as 0.031 or 3.1%")
+]
+Money = Annotated[
+    Quantity, _read(units.parse_money, Unit.money), _schema("money in the scenario's currency")
+]
+Duration = Annotated[
+    Quantity, _read(units.parse_duration, Unit.days), _schema("duration, as 8 min or 2 weeks")
+]
+Rate = Annotated[
+    Quantity, _read(units.parse_rate, Unit.per_day), _schema("rate, as 1.2 per year")
+]
+Factor = Annotated[
+    Quantity, _read(units.parse_number, Unit.number), _schema("a plain number, 0 or more")
+]
+
+
+def quantity(value: float) -> Quantity:
+    """Return a plain number as a quantity, for defaults."""
+    return Quantity(value=value)

@@ -1,0 +1,26 @@
+"""Run: how long, how often and how precisely a scenario is simulated."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
+from omnisim import units
+from omnisim.scenario.quantity import Frozen
+
+Days = Annotated[float, BeforeValidator(units.parse_duration), Field(ge=0.0)]
+
+
+class Run(Frozen):
+    """Settings of the simulation; none of them is an uncertain input."""
+
+    horizon: Annotated[Days, Field(gt=0.0)] = 365.0
+    warm_up: Days = 56.0
+    follow_up: Days = 30.0  # an order counts for a journey if it comes within this time
+    value_window: Annotated[Days, Field(gt=0.0)] = 182.0  # over which customer value is summed
+    seed: Annotated[int, Field(ge=0, lt=2**63)] = 1
+    replications: Annotated[int, Field(ge=2)] = 30  # at least
+    replications_at_most: Annotated[int, Field(ge=2)] = 200
+    precision: Annotated[float, BeforeValidator(units.parse_share)] = 0.02  # half-width / level
+    worlds: Annotated[int, Field(ge=0)] = 20  # draws of the uncertain inputs
