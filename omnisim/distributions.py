@@ -89,7 +89,14 @@ def lognormal(key: Any, purpose: int, kind: int, journey: int, hop: int, cv: flo
 
 @register_jitable
 def duration(
-    key: Any, purpose: int, kind: int, journey: int, hop: int, mean: float, family: int, shape: float
+    key: Any,
+    purpose: int,
+    kind: int,
+    journey: int,
+    hop: int,
+    mean: float,
+    family: int,
+    shape: float,
 ) -> float:
     """Return a duration of a family with the given mean.
 

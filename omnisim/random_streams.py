@@ -80,7 +80,7 @@ def word(number: Any) -> Any:
 
 
 @overload(word)
-def _compiled_word(number: Any) -> Any:
+def _compiled_word(number: Any) -> Any:  # noqa: ARG001 - its name is the argument's
     return lambda number: np.uint64(number)
 
 

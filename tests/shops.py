@@ -174,7 +174,11 @@ SHOP: dict[str, Any] = {
             "what": "Everyone who serves sees the whole history",
             "continuity": {"all": 0.7},
             "handling": {"chat": 0.9},
-            "cost": {"one_off": "20 jt", "monthly": "1 jt", "per_use": {"of": "handoff", "amount": 100}},
+            "cost": {
+                "one_off": "20 jt",
+                "monthly": "1 jt",
+                "per_use": {"of": "handoff", "amount": 100},
+            },
         },
         "shared_stock": {
             "what": "One stock for all channels",

@@ -13,7 +13,16 @@ from typing import Any, Final
 from numba.extending import register_jitable
 
 from omnisim import random_streams as stream
-from omnisim.distributions import EXPONENTIAL, GAMMA, beta, duration, exponential, gamma, lognormal, normal
+from omnisim.distributions import (
+    EXPONENTIAL,
+    GAMMA,
+    beta,
+    duration,
+    exponential,
+    gamma,
+    lognormal,
+    normal,
+)
 from omnisim.engine.model import Bond, Clock, Model, Rows
 from omnisim.event_log import CONTEXT_KEPT, CONTEXT_LOST, FELL_BACK, SAME_CHANNEL
 from omnisim.random_streams import uniform
@@ -486,12 +495,11 @@ def satisfaction_after(bond: Bond, before: float, experience: float, neutral: fl
 
 
 @register_jitable
-def recommendation(
-    bond: Bond, who: Any, kind: int, journey: int, satisfaction: float
-) -> int:
+def recommendation(bond: Bond, who: Any, kind: int, journey: int, satisfaction: float) -> int:
     """Return the answer, 0 to 10, to whether one would recommend the business."""
     noise = normal(
-        uniform(who, stream.SCORE, kind, 2 * journey), uniform(who, stream.SCORE, kind, 2 * journey + 1)
+        uniform(who, stream.SCORE, kind, 2 * journey),
+        uniform(who, stream.SCORE, kind, 2 * journey + 1),
     )
     answer = bond.neutral_score + bond.points * satisfaction + bond.answer_spread * noise
-    return int(math.floor(min(max(answer, 0.0), 10.0) + 0.5))
+    return int(min(max(answer, 0.0), 10.0) + 0.5)

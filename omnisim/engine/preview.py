@@ -52,7 +52,7 @@ def effective_network(
 
 
 def conversion_of_customers(model: Model) -> list[float]:
-    """Return per segment the share of a customer's needs that become orders today, (n_segments,)."""
+    """Return the share of a customer's needs that become orders today, (n_segments,)."""
     segments = range(len(model.people.prospects))
     return [
         float(effective_network(model, s, epoch=WARM_UP, entry=REPEAT).outcomes[CONVERSION])
@@ -71,9 +71,7 @@ def _starts(model: Model, epoch: int, segment: int, entry: int) -> tuple[Floats,
     return start, away
 
 
-def _arrivals(
-    model: Model, epoch: int, segment: int, point: int
-) -> Iterator[tuple[int, float]]:
+def _arrivals(model: Model, epoch: int, segment: int, point: int) -> Iterator[tuple[int, float]]:
     """Yield where a customer at a touchpoint arrives next, with shares; outcomes come last."""
     network = model.network
     n_points = len(network.stage)
@@ -89,9 +87,7 @@ def _arrivals(
                 yield from _handed_over(model, epoch, segment, point, end, share * part)
 
 
-def _landings(
-    model: Model, epoch: int, segment: int, wanted: int
-) -> Iterator[tuple[int, float]]:
+def _landings(model: Model, epoch: int, segment: int, wanted: int) -> Iterator[tuple[int, float]]:
     """Yield the touchpoints where those arrive who wanted one, or away."""
     network = model.network
     channel = network.channel[wanted]

@@ -220,7 +220,7 @@ def _missing_redirects(scenario: Scenario) -> Iterator[Remark]:
             if closed_by:
                 yield Remark(
                     ("redirect",),
-                    found=f"{closed_by[0]} closes {channel}, and segment {segment} has no row for it",
+                    found=f"{closed_by[0]} closes {channel}; no row for segment {segment}",
                     possible="a row that says where those people go: open channels, or away",
                     advice=f"Add {channel}: {{…, away: …}} under redirect.all.",
                 )

@@ -85,14 +85,18 @@ def _reader(parse: Parse, unit: Unit, *, high: float) -> Callable[[Any, Validati
             value = parse(text, **currency)
             if not 0.0 <= value <= high:
                 raise units.UnitError(
-                    found=f"{text}", possible=f"from 0 to {high:g}" if math.isfinite(high) else "0 or more", advice="Correct the number."
+                    found=f"{text}",
+                    possible=f"from 0 to {high:g}" if math.isfinite(high) else "0 or more",
+                    advice="Correct the number.",
                 )
             return value
 
         if isinstance(raw, Quantity):
             return raw
         if isinstance(raw, dict):
-            numbers = {k: number(raw[k]) for k in ("value", "low", "high") if raw.get(k) is not None}
+            numbers = {
+                k: number(raw[k]) for k in ("value", "low", "high") if raw.get(k) is not None
+            }
             return {**raw, **numbers, "unit": unit}
         return Quantity(value=number(raw), unit=unit)
 
@@ -117,9 +121,7 @@ Money = Annotated[
 Duration = Annotated[
     Quantity, _read(units.parse_duration, Unit.days), _schema("duration, as 8 min or 2 weeks")
 ]
-Rate = Annotated[
-    Quantity, _read(units.parse_rate, Unit.per_day), _schema("rate, as 1.2 per year")
-]
+Rate = Annotated[Quantity, _read(units.parse_rate, Unit.per_day), _schema("rate, as 1.2 per year")]
 Factor = Annotated[
     Quantity, _read(units.parse_number, Unit.number), _schema("a plain number, 0 or more")
 ]

@@ -57,5 +57,3 @@ class Segment(Frozen):
     order_value: OrderValue
     entry: dict[str, Share]  # touchpoint where a need begins
     entry_repeat: dict[str, Share] | None = None  # the same for those who have bought; None: equal
-
-

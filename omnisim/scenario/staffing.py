@@ -35,9 +35,7 @@ def staffing(scenario: Scenario, configuration: str) -> Staffing:
     if named:
         per_location = {n: named.get(n, scenario.channels[n].servers or 0) for n in opened}
         return Staffing({n: (k,) * scenario.channels[n].locations for n, k in per_location.items()})
-    totals = _shared_out(
-        sum(everywhere.values()), {name: everywhere[name] for name in opened}
-    )
+    totals = _shared_out(sum(everywhere.values()), {name: everywhere[name] for name in opened})
     return Staffing({n: _spread(k, scenario.channels[n].locations) for n, k in totals.items()})
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 
 import numpy as np
 
-from omnisim.engine.model import Clock, Floats, People
+from omnisim.engine.model import Clock, Floats, Integers, People
 from omnisim.scenario.rhythm import Rhythm
 from omnisim.scenario.run import Run
 from omnisim.scenario.scenario import Scenario
@@ -42,10 +42,12 @@ def _rhythm(rhythm: Rhythm, run: Run) -> tuple[Floats, float]:
     return np.concatenate([[0.0], np.cumsum(weights / 24.0)]), 1.0 / 24.0
 
 
-def _of_hour(rhythm: Rhythm, run: Run, hours: np.ndarray) -> Floats:
-    weights = np.array(rhythm.hours or (1.0,) * 24)
+def _of_hour(rhythm: Rhythm, run: Run, hours: Integers) -> Floats:
+    weights: Floats = np.array(rhythm.hours or (1.0,) * 24)
     time_of_day = np.floor((hours / 24.0 - run.warm_up) % 1.0 * 24.0 + 1e-9).astype(int) % 24
-    return (weights / weights.mean())[time_of_day]
+    shares: Floats = weights / weights.mean()
+    chosen: Floats = shares[time_of_day]
+    return chosen
 
 
 def _of_day(rhythm: Rhythm, day: int) -> float:

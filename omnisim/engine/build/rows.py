@@ -28,5 +28,3 @@ def _running(shares: list[float]) -> list[float]:
     total = sum(shares)
     sums = np.cumsum(shares) / total if total > 0.0 else np.ones(len(shares))
     return [*map(float, sums[:-1]), 1.0] if shares else []
-
-

@@ -1,7 +1,7 @@
 """Desk: people who serve first come, first served, in opening hours, as long as patience lasts.
 
 Because handling time and patience are known when a customer arrives, so is the wait: it is the
-time until the earliest free server (Kiefer & Wolfowitz 1955, doi:10.1090/S0002-9947-1955-0066597-9).
+time until the earliest free server (Kiefer & Wolfowitz 1955, Trans. Amer. Math. Soc. 78, 1–18).
 Those who will leave unserved take no server's time.
 """
 

@@ -1,0 +1,1 @@
+"""omnisim: compare single-channel, multichannel and omnichannel configurations of one business."""

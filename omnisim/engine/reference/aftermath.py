@@ -1,0 +1,98 @@
+"""Aftermath: what follows an order."""
+
+from __future__ import annotations
+
+from omnisim import event_log as log
+from omnisim.engine import decisions as decide
+from omnisim.engine.reference.journey import begin, travel
+from omnisim.engine.reference.market import NONE, Market, Process, Sale, Trip
+from omnisim.random_streams import SERVICE_JOURNEY
+
+
+def after_order(market: Market, trip: Trip, sale: Sale) -> Process:
+    """Receive the goods, perhaps ask for service, perhaps send them back."""
+    is_late = False
+    if sale.is_oversold or sale.source.route != log.CARRY_OUT:
+        lead = lead_time(market, trip, sale)
+        yield market.env.timeout(lead)
+        if is_cancelled(market, trip, sale):
+            market.feel(trip)
+            return
+        is_late = lead > market.model.fulfilment.promise[sale.source.route]
+        receive(market, trip, sale, lead, is_late)
+    market.feel(trip)
+    if decide.needs_service(market.model, trip.who, trip.journey, is_late):
+        yield market.env.timeout(decide.service_delay(market.model, trip.who, trip.journey))
+        yield from travel(
+            market,
+            begin(market, trip.customer, trip.who, trip.segment, SERVICE_JOURNEY, trip.journey),
+        )
+    online = int(market.model.desks.online[market.model.network.channel[trip.point]])
+    if decide.sends_back(market.model, trip.who, trip.journey, online):
+        yield market.env.timeout(decide.return_delay(market.model, trip.who, trip.journey))
+        take_back(market, trip, sale, online)
+        market.feel(trip)
+
+
+def lead_time(market: Market, trip: Trip, sale: Sale) -> float:
+    """Return the days until the goods are there; orders to be collected join the desk."""
+    routes = market.model.fulfilment
+    lead = decide.lead_time(market.model, trip.who, trip.journey, sale.source.route)
+    if sale.source.route != log.PICK_UP or routes.pick_up_handling <= 0.0:
+        return lead
+    if not market.model.desks.served[routes.pick_up_channel]:
+        return lead
+    work = decide.pick_up_work(market.model, trip.who, trip.journey)
+    desk = market.desk(routes.pick_up_channel, trip.place)
+    wait = desk.wait(market.env.now)
+    desk.serve(market.env.now + wait, work)
+    return lead + (wait + work)
+
+
+def is_cancelled(market: Market, trip: Trip, sale: Sale) -> bool:
+    """Cancel what was oversold, or is refused at the door."""
+    refund = -(sale.goods + sale.fees)
+    if sale.is_oversold:
+        trip.felt += market.model.bond.cancelled
+        market.write(trip, log.CANCELLED, detail=log.OVERSOLD, value=-sale.value, cost=refund)
+        return True
+    route, routes = sale.source.route, market.model.fulfilment
+    if route == log.PICK_UP or not decide.refuses_at_door(market.model, trip.who, trip.journey):
+        return False
+    cost = refund + routes.cost[route] + routes.refused_cost
+    market.write(trip, log.CANCELLED, detail=log.REFUSED_AT_DOOR, value=-sale.value, cost=cost)
+    if sale.source.location != NONE:
+        market.shelf.put_back(sale.source.location, trip.item)
+    return True
+
+
+def receive(market: Market, trip: Trip, sale: Sale, lead: float, is_late: bool) -> None:
+    """Receive the goods; collecting them may add a purchase."""
+    routes, value = market.model.fulfilment, 0.0
+    cost = routes.cost[sale.source.route]
+    if sale.source.route == log.PICK_UP and decide.attaches(market.model, trip.who, trip.journey):
+        value = routes.attached_value
+        cost = cost + value * (market.model.money.goods + market.model.money.payment)
+    if is_late:
+        trip.felt += market.model.bond.late
+    market.write(trip, log.RECEIVED, detail=int(is_late), duration=lead, value=value, cost=cost)
+
+
+def take_back(market: Market, trip: Trip, sale: Sale, online: int) -> None:
+    """Take goods back by mail or in a store, for money or for other goods."""
+    after, epoch = market.model.after, market.epoch
+    to_store = decide.returns_to_store(market.model, trip.who, epoch, trip.journey, online)
+    route = log.IN_STORE if to_store else log.BY_MAIL
+    cost = after.return_cost[route]
+    if online and to_store:
+        cost = cost + after.return_use_cost[epoch]
+    if decide.is_resaleable(market.model, trip.who, trip.journey):
+        cost = cost - sale.goods
+        if sale.source.location != NONE:
+            market.shelf.put_back(sale.source.location, trip.item)
+    value = -sale.value
+    if decide.exchanges(market.model, trip.who, trip.journey, route):
+        value, cost = 0.0, cost + sale.goods
+    if not to_store:
+        trip.felt += market.model.bond.return_by_mail
+    market.write(trip, log.RETURNED, detail=route, value=value, cost=cost)

@@ -1,0 +1,180 @@
+"""Journey: from touch to touch until an outcome."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from omnisim import event_log as log
+from omnisim.engine import decisions as decide
+from omnisim.engine.decisions import CONVERSION, GAVE_UP, LAPSE, NOWHERE, RESOLVED
+from omnisim.engine.reference.market import ENDED, NONE, Market, Process, Trip
+from omnisim.engine.reference.purchase import buy, miss, would_travel_in_vain
+from omnisim.random_streams import NEED_JOURNEY
+
+
+def travel(market: Market, trip: Trip) -> Process:
+    """Go from touch to touch until the journey ends."""
+    wanted = decide.first_wanted(
+        market.model,
+        trip.who,
+        trip.segment,
+        trip.kind,
+        trip.journey,
+        market.orders[trip.customer],
+    )
+    while arrives(market, trip, wanted):
+        yield from touch(market, trip)
+        wanted = yield from onward(market, trip)
+
+
+def arrives(market: Market, trip: Trip, wanted: int) -> bool:
+    """Bring a customer to the touchpoint they want, unless the journey ends on the way."""
+    if wanted == ENDED:
+        return False
+    if trip.hop >= decide.HOPS_AT_MOST:
+        return market.lapse(trip, log.ENDLESS)
+    epoch, network = market.epoch, market.model.network
+    point, redirected = wanted, 0
+    if not network.open[epoch, network.channel[wanted]]:
+        point, redirected = redirect(market, trip, epoch, wanted), log.REDIRECTED
+    if point == NOWHERE:
+        trip.point = wanted
+        return market.lapse(trip, log.CHANNEL_CLOSED)
+    if trip.point != NONE:
+        point, reached = hand_over(market, trip, epoch, point)
+        if reached == GAVE_UP:
+            return market.lapse(trip, log.GAVE_UP_STORY)
+        trip.reached = reached
+    trip.reached += redirected
+    trip.point = point
+    return True
+
+
+def redirect(market: Market, trip: Trip, epoch: int, wanted: int) -> int:
+    """Return where someone arrives who wanted a closed channel."""
+    return decide.redirected(
+        market.model, trip.who, epoch, trip.segment, trip.kind, trip.journey, trip.hop, wanted
+    )
+
+
+def hand_over(market: Market, trip: Trip, epoch: int, point: int) -> tuple[int, int]:
+    """Return where a hop leads, and what became of the context."""
+    channel = market.model.network.channel
+    reached = decide.handed_over(
+        market.model,
+        trip.who,
+        epoch,
+        trip.kind,
+        trip.journey,
+        trip.hop,
+        channel[trip.point],
+        channel[point],
+    )
+    if reached == log.FELL_BACK:
+        earlier = market.model.handoff.earlier[trip.segment, point]
+        return (point, log.CONTEXT_LOST) if earlier == NOWHERE else (earlier, log.FELL_BACK)
+    if reached == log.SAME_CHANNEL and trip.has_waited and point == trip.point:
+        return point, log.CAME_BACK
+    return point, reached
+
+
+def touch(market: Market, trip: Trip) -> Process:
+    """Visit a touchpoint: come when it is open, be served or give up waiting, dwell."""
+    channel = market.model.network.channel[trip.point]
+    delay = decide.visit_delay(
+        market.model, trip.who, trip.kind, trip.journey, trip.hop, channel, market.env.now
+    )
+    if delay > 0.0:
+        yield market.env.timeout(delay)
+    if market.model.desks.served[channel]:
+        stay = queue(market, trip, channel)
+    else:
+        stay = browse(market, trip, channel)
+    yield market.env.timeout(stay)
+    notice(market, trip, channel)
+
+
+def queue(market: Market, trip: Trip, channel: int) -> float:
+    """Join the queue; return how long the customer stays at the touchpoint."""
+    place = (trip.kind, trip.journey, trip.hop)
+    again = trip.reached % log.REDIRECTED == log.CONTEXT_LOST
+    handling = decide.handling_time(market.model, trip.who, market.epoch, *place, channel, again)
+    patience = decide.patience(market.model, trip.who, *place, channel)
+    desk = market.desk(channel, trip.place)
+    wait = desk.wait(market.env.now)
+    trip.is_served = wait <= patience
+    trip.felt += decide.wait_felt(market.model, channel, min(wait, patience))
+    if not trip.is_served:
+        trip.felt += market.model.bond.left_unserved
+        market.write_touch(trip, channel, -patience, 0.0)
+        return patience
+    desk.serve(market.env.now + wait, handling)
+    market.write_touch(trip, channel, wait, handling)
+    return wait + handling + decide.dwell(market.model, trip.who, *place, trip.point)
+
+
+def browse(market: Market, trip: Trip, channel: int) -> float:
+    """Use a channel without people; return how long the customer stays."""
+    trip.is_served = True
+    wait = decide.next_opening(market.model, channel, market.env.now) - market.env.now
+    market.write_touch(trip, channel, wait, 0.0)
+    return wait + decide.dwell(
+        market.model, trip.who, trip.kind, trip.journey, trip.hop, trip.point
+    )
+
+
+def notice(market: Market, trip: Trip, channel: int) -> None:
+    """Feel a story told again, and see the promotion where it is shown."""
+    if trip.reached % log.REDIRECTED in (log.CONTEXT_LOST, log.FELL_BACK):
+        trip.felt += market.model.bond.repeat
+    can_see = trip.seen_in == NONE and trip.kind == NEED_JOURNEY
+    if (
+        can_see
+        and market.model.offer.shown[channel]
+        and decide.sees_promotion(market.model, trip.who, trip.journey)
+    ):
+        trip.seen_in = channel
+
+
+def onward(market: Market, trip: Trip) -> Process:
+    """Return the touchpoint wanted next, or ENDED."""
+    epoch, hop = market.epoch, trip.hop
+    trip.hop += 1
+    if not trip.is_served:
+        return leave_queue(market, trip, hop)
+    wanted = decide.next_wanted(
+        market.model, trip.who, epoch, trip.segment, trip.kind, trip.journey, hop, trip.point
+    )
+    outcome = wanted - market.points
+    if outcome == LAPSE:
+        return market.end(trip, log.OWN_CHOICE)
+    if outcome == RESOLVED:
+        return resolve(market, trip)
+    if outcome == CONVERSION:
+        return (yield from buy(market, trip, hop))
+    if would_travel_in_vain(market, trip, epoch, hop, wanted):
+        return (yield from miss(market, trip, hop, market.model.network.channel[wanted], wanted))
+    return wanted
+
+
+def leave_queue(market: Market, trip: Trip, hop: int) -> int:
+    """Return where someone goes who waited too long, or ENDED."""
+    network = market.model.network
+    channel = decide.goes_when_impatient(
+        market.model, trip.who, trip.kind, trip.journey, hop, network.channel[trip.point]
+    )
+    return market.to_channel(trip, channel, network.stage[trip.point], log.IMPATIENT)
+
+
+def resolve(market: Market, trip: Trip) -> int:
+    """End a service contact well."""
+    market.write(trip, log.RESOLVED, detail=trip.hop, duration=market.env.now - trip.began)
+    market.feel(trip)
+    return ENDED
+
+
+def begin(market: Market, customer: int, who: Any, segment: int, kind: int, journey: int) -> Trip:
+    """Return a customer about to begin a journey."""
+    item = decide.item_wanted(market.model, who, journey)
+    home = decide.home(who)
+    return Trip(customer, who, segment, kind, journey, home, market.env.now, item)

@@ -1,0 +1,194 @@
+"""Purchase: from wanting to order to having ordered, or going elsewhere."""
+
+from __future__ import annotations
+
+from omnisim import event_log as log
+from omnisim.engine import decisions as decide
+from omnisim.engine.reference.market import ENDED, NONE, Market, Process, Sale, Source, Trip
+
+
+def buy(market: Market, trip: Trip, hop: int) -> Process:
+    """Try to order; return where the customer goes instead, or ENDED."""
+    channel = market.model.network.channel[trip.point]
+    discount = discount_for(market, trip, channel)
+    if discount < 0.0:
+        return market.end(trip, log.PROMOTION_REFUSED)
+    if not has_route(market, channel):
+        return market.end(trip, log.NO_ROUTE)
+    source = source_of(market, trip, hop, channel, trip.item)
+    if source is None and is_oversold(market, trip, hop, channel):
+        return order(market, trip, Source(log.DELIVERY, NONE), discount, is_oversold=True)
+    if source is None:
+        wanted = yield from miss(market, trip, hop, channel, NONE)
+        if wanted != NONE:
+            return wanted
+        source = source_of(market, trip, hop, channel, trip.item)
+    if source is None:
+        return market.end(trip, log.NO_STOCK)
+    return order(market, trip, source, discount, is_oversold=False)
+
+
+def discount_for(market: Market, trip: Trip, channel: int) -> float:
+    """Return the share taken off the price; below 0 if the customer leaves without it."""
+    if trip.seen_in == NONE:
+        return 0.0
+    if decide.is_honoured(
+        market.model, trip.who, market.epoch, trip.journey, trip.seen_in, channel
+    ):
+        return market.model.offer.discount
+    trip.felt += market.model.bond.promotion_refused
+    return -1.0 if decide.leaves_when_refused(market.model, trip.who, trip.journey) else 0.0
+
+
+def has_route(market: Market, channel: int) -> bool:
+    """Whether goods bought in a channel can reach the customer at all."""
+    routes = market.model.fulfilment.open[market.epoch]
+    is_online = market.model.desks.online[channel]
+    return not is_online or bool(routes[log.DELIVERY] or routes[log.PICK_UP])
+
+
+def source_of(market: Market, trip: Trip, hop: int, channel: int, item: int) -> Source | None:
+    """Return where an item would come from, or None if it is missing."""
+    if market.model.desks.online[channel]:
+        return source_online(market, trip, channel, item)
+    pool = market.model.shelves.pool[channel]
+    if (location := stocked(market, pool, trip.place, item)) is not None:
+        return Source(log.CARRY_OUT, location)
+    routes = market.model.fulfilment
+    if routes.open[market.epoch, log.ENDLESS_AISLE] and routes.aisle_pool != NONE:
+        location = stocked(market, routes.aisle_pool, trip.place, item)
+        if location is not None and decide.accepts_aisle(market.model, trip.who, trip.journey, hop):
+            return Source(log.ENDLESS_AISLE, location)
+    return None
+
+
+def source_online(market: Market, trip: Trip, channel: int, item: int) -> Source | None:
+    """Collect, have delivered, or have sent from a store – the first that is possible."""
+    routes, pools = market.model.fulfilment, market.model.shelves.pool
+    is_open = routes.open[market.epoch]
+    if is_open[log.PICK_UP] and (
+        not is_open[log.DELIVERY] or decide.chooses_pick_up(market.model, trip.who, trip.journey)
+    ):
+        location = stocked(market, pools[routes.pick_up_channel], trip.place, item)
+        if location is not None:
+            return Source(log.PICK_UP, location)
+    if is_open[log.DELIVERY]:
+        location = stocked(market, pools[channel], trip.place, item)
+        if location is not None:
+            return Source(log.DELIVERY, location)
+    if is_open[log.SHIP_FROM_STORE] and routes.store_pool != NONE:
+        location = anywhere(market, routes.store_pool, trip.place, item)
+        if location is not None:
+            return Source(log.SHIP_FROM_STORE, location)
+    return None
+
+
+def stocked(market: Market, pool: int, place: float, item: int) -> int | None:
+    """Return the customer's location of a pool if it has the item (NONE: it always does)."""
+    if pool == NONE:
+        return NONE
+    location = home_of(market, pool, place)
+    return location if market.shelf.has(location, item, market.env.now) else None
+
+
+def anywhere(market: Market, pool: int, place: float, item: int) -> int | None:
+    """Return the first location of a pool that has the item, beginning at the customer's."""
+    first = market.model.shelves.first_location
+    begin, size = int(first[pool]), int(first[pool + 1] - first[pool])
+    home = home_of(market, pool, place) - begin
+    around = (begin + (home + step) % size for step in range(size))
+    return next((at for at in around if market.shelf.has(at, item, market.env.now)), None)
+
+
+def home_of(market: Market, pool: int, place: float) -> int:
+    """Return the customer's location of a pool."""
+    first = market.model.shelves.first_location
+    size = int(first[pool + 1] - first[pool])
+    return int(first[pool]) + decide.location_of(place, size)
+
+
+def is_oversold(market: Market, trip: Trip, hop: int, channel: int) -> bool:
+    """Whether an order is accepted although the item is missing."""
+    routes = market.model.fulfilment.open[market.epoch]
+    return bool(
+        market.model.desks.online[channel]
+        and routes[log.DELIVERY]
+        and decide.is_oversold(market.model, trip.who, market.epoch, trip.journey, hop)
+    )
+
+
+def would_travel_in_vain(market: Market, trip: Trip, epoch: int, hop: int, wanted: int) -> bool:
+    """Whether someone who looks first sees that no location of the shop has the item.
+
+    If only their own location lacks it, they travel to the nearest that has it.
+    """
+    network, desks = market.model.network, market.model.desks
+    channel = network.channel[wanted]
+    pool = market.model.shelves.pool[channel]
+    if (
+        network.stage[wanted] != log.PURCHASE
+        or pool == NONE
+        or desks.online[channel]
+        or not network.open[epoch, channel]
+        or not desks.online[network.channel[trip.point]]
+        or not decide.looks_first(market.model, trip.who, epoch, trip.journey, hop)
+    ):
+        return False
+    found = anywhere(market, pool, trip.place, trip.item)
+    if found is None:
+        return True
+    first = market.model.shelves.first_location
+    if found != home_of(market, pool, trip.place):
+        size = int(first[pool + 1] - first[pool])
+        trip.place = (found - int(first[pool]) + 0.5) / size
+    return False
+
+
+def miss(market: Market, trip: Trip, hop: int, channel: int, after_substitute: int) -> Process:
+    """Miss an item; return where the customer goes, `after_substitute`, or ENDED."""
+    reaction = decide.reaction(market.model, trip.who, trip.journey, hop)
+    market.write(trip, log.STOCK_OUT, detail=reaction)
+    trip.felt += market.model.bond.stock_out
+    if reaction == log.SUBSTITUTED and substitute(market, trip, hop, channel):
+        return after_substitute
+    if reaction == log.DELAY and not trip.has_waited:
+        trip.has_waited = True
+        yield market.env.timeout(market.model.shelves.delay)
+        return trip.point
+    if reaction == log.SWITCH:
+        other = decide.switches_to(market.model, trip.who, trip.journey, hop)
+        if other != market.model.network.channel[trip.point]:
+            return market.to_channel(trip, other, log.PURCHASE, log.NO_STOCK)
+    return market.end(trip, log.NO_STOCK)
+
+
+def substitute(market: Market, trip: Trip, hop: int, channel: int) -> bool:
+    """Whether another item is there to be bought; if so the customer now wants that one."""
+    first, items = (
+        decide.first_substitute(market.model, trip.who, trip.journey),
+        market.model.shelves.items,
+    )
+    for step in range(items):
+        item = (first + step) % items
+        if source_of(market, trip, hop, channel, item) is not None:
+            trip.item = item
+            return True
+    return False
+
+
+def order(market: Market, trip: Trip, source: Source, discount: float, *, is_oversold: bool) -> int:
+    """Place the order; what follows it is another process."""
+    money, channel = market.model.money, market.model.network.channel[trip.point]
+    full = decide.list_value(market.model, trip.who, trip.segment, trip.journey)
+    value = full * (1.0 - discount)
+    goods = full * money.goods
+    fees = value * (money.commission[channel] + money.payment)
+    routes, epoch = market.model.fulfilment, market.epoch
+    extra = routes.order_cost[epoch] + routes.use_cost[epoch, source.route]
+    if source.location != NONE:
+        market.shelf.take(source.location, trip.item, market.env.now)
+    market.orders[trip.customer] += 1
+    cost = goods + fees + extra
+    market.write(trip, log.ORDER, detail=source.route, value=value, cost=cost)
+    trip.sale = Sale(source, value, goods, fees, is_oversold)
+    return ENDED

@@ -1,0 +1,20 @@
+"""Simulate: one replication of one plan, by the engine of your choice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from omnisim.engine import reference
+from omnisim.engine.model import Plan
+from omnisim.event_log import EventLog
+
+Engine = Callable[[Plan, int], Iterator[EventLog]]
+
+ENGINES: Final[dict[str, Engine]] = {"reference": reference.run}
+DEFAULT_ENGINE: Final = "reference"
+
+
+def simulate(plan: Plan, replication: int, *, engine: str = DEFAULT_ENGINE) -> Iterator[EventLog]:
+    """Yield the event log of one replication in stretches; every engine gives the same one."""
+    return ENGINES[engine](plan, replication)

@@ -1,0 +1,106 @@
+"""Scaling: a smaller draft of a market – people, staff, stock and fixed costs in proportion.
+
+A scaled market queues differently: ten customers at one server wait longer than a hundred at
+ten. What is scaled stays whole, and at least one.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from omnisim.scenario.channel import Channel, Cost
+from omnisim.scenario.quantity import Quantity
+from omnisim.scenario.scenario import Scenario
+from omnisim.scenario.segment import Segment
+from omnisim.scenario.stock import Pool
+
+
+def people_in(scenario: Scenario) -> int:
+    """Number of people in the market: prospects and installed base of all segments."""
+    return sum(s.prospects + s.installed_base.customers for s in scenario.segments.values())
+
+
+def scaled(scenario: Scenario, people: int) -> Scenario:
+    """Return the scenario with a market of about so many people.
+
+    Raises ValueError if `people` is not positive.
+    """
+    if people < 1:
+        raise ValueError(f"a market of {people} people; at least 1 is needed")
+    factor = people / people_in(scenario)
+    return scenario.model_copy(
+        update={
+            "segments": {n: _segment(s, factor) for n, s in scenario.segments.items()},
+            "channels": {n: _channel(c, factor) for n, c in scenario.channels.items()},
+            "tactics": {n: _with_cost(t, factor) for n, t in scenario.tactics.items()},
+            "configurations": {
+                n: _with_cost(c, factor).model_copy(
+                    update={"servers": {k: _whole(v, factor) for k, v in c.servers.items()}}
+                )
+                for n, c in scenario.configurations.items()
+            },
+            "stock": scenario.stock
+            and scenario.stock.model_copy(
+                update={"pools": {n: _pool(p, factor) for n, p in scenario.stock.pools.items()}}
+            ),
+        }
+    )
+
+
+def _whole(number: int, factor: float) -> int:
+    return max(1, round(number * factor))
+
+
+def _times(number: Quantity, factor: float) -> Quantity:
+    changed = {
+        name: None if (value := getattr(number, name)) is None else value * factor
+        for name in ("value", "low", "high")
+    }
+    return number.model_copy(update=changed)
+
+
+def _cost(cost: Cost, factor: float) -> Cost:
+    return cost.model_copy(
+        update={
+            "one_off": _times(cost.one_off, factor),
+            "monthly": _times(cost.monthly, factor),
+        }
+    )
+
+
+def _with_cost(thing: Any, factor: float) -> Any:
+    return thing.model_copy(update={"cost": _cost(thing.cost, factor)})
+
+
+def _segment(segment: Segment, factor: float) -> Segment:
+    base = segment.installed_base
+    return segment.model_copy(
+        update={
+            "prospects": round(segment.prospects * factor),
+            "installed_base": base.model_copy(update={"customers": round(base.customers * factor)}),
+        }
+    )
+
+
+def _channel(channel: Channel, factor: float) -> Channel:
+    smaller: Channel = _with_cost(channel, factor)
+    if channel.servers is None:
+        return smaller
+    locations = _whole(channel.locations, factor)
+    per_location = channel.servers * channel.locations * factor / locations
+    return smaller.model_copy(
+        update={"servers": max(1, round(per_location)), "locations": locations}
+    )
+
+
+def _pool(pool: Pool, factor: float) -> Pool:
+    locations = _whole(pool.locations, factor) if pool.locations > 1 else 1
+    per_location = factor * pool.locations / locations
+    up_to = _whole(pool.order_up_to, per_location)
+    return pool.model_copy(
+        update={
+            "locations": locations,
+            "order_up_to": up_to,
+            "reorder_point": min(round(pool.reorder_point * per_location), up_to - 1),
+        }
+    )
