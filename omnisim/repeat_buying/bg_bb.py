@@ -35,7 +35,7 @@ class BgBb:
     @classmethod
     def fit(cls, histories: Histories) -> BgBb:
         """Return the most likely parameters; times in the histories count opportunities."""
-        seen = histories.grouped()
+        seen = histories.to_fit()
         return cls(*most_likely(lambda *p: cls(*p).log_likelihood(seen), (1.0, 1.0, 1.0, 1.0)))
 
     def log_likelihood(self, histories: Histories) -> float:

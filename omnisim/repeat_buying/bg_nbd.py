@@ -49,7 +49,7 @@ class BgNbd:
     @classmethod
     def fit(cls, histories: Histories) -> Self:
         """Return the most likely parameters. ValueError if the histories do not allow any."""
-        seen = histories.grouped()
+        seen = histories.to_fit()
         guess = (1.0, max(float(np.mean(seen.age)), 1e-6), 1.0, 1.0)
         return cls(*most_likely(lambda *p: cls(*p).log_likelihood(seen), guess))
 
@@ -97,10 +97,13 @@ class BgNbd:
         a = 1 + _POLE if abs(self.a - 1) < _POLE else self.a
         total = a + self.b + n - 1
         total = np.where(abs(total) < _POLE, _POLE, total)
-        later = scale + np.asarray(t, dtype=float)
-        none = (scale / later) ** shape
-        series = hyp2f1(shape, self.b + n, total, 1 - scale / later)
-        return np.asarray(total / (a - 1) * (1 - none * series) * self.p_alive(given))
+        apart = scale / (scale + np.asarray(t, dtype=float))
+        # Euler's transformation: of two equal forms, the one with the smaller exponent is stable.
+        heavy = shape > a - 1
+        power = np.where(heavy, a - 1, shape)
+        upper = np.where(heavy, total - shape, self.b + n)
+        none = apart**power * hyp2f1(power, upper, total, 1 - apart)
+        return np.asarray(total / (a - 1) * (1 - none) * self.p_alive(given))
 
     def _coins(self, histories: Histories) -> FloatArray:
         return histories.repeats + self.coins_at_first

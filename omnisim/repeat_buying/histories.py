@@ -35,6 +35,7 @@ class Histories:
             object.__setattr__(self, name, np.asarray(getattr(self, name), dtype=float))
         if self.age.ndim != 1 or not self.repeats.shape == self.last.shape == self.age.shape:
             raise ValueError("repeats, last and age must have one shape (n,)")
+        _refuse(~np.isfinite(self.repeats + self.last + self.age), "a number that is not finite")
         _refuse(self.repeats < 0, "fewer than 0 repeats")
         _refuse((self.last < 0) | (self.last > self.age), "a last purchase outside 0 … age")
         _refuse((self.repeats == 0) & (self.last > 0), "a last purchase without a repeat")
@@ -53,6 +54,12 @@ class Histories:
         repeats, last, age = distinct.T
         customers = np.bincount(group.ravel(), weights=count).astype(float)
         return Histories(repeats, last, age, customers)
+
+    def to_fit(self) -> Histories:
+        """Return the distinct histories, for a likelihood. ValueError if nobody ever repeated."""
+        if not (self.repeats > 0).any():
+            raise ValueError(f"none of {len(self.age)} histories has a repeat: nothing to fit")
+        return self.grouped()
 
 
 class Purchases(NamedTuple):

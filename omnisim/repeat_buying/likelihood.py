@@ -13,7 +13,7 @@ from scipy.optimize import minimize
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-_WIDEST = 12.0  # |log parameter|: beyond it the customers are all alike, or none is like another
+_WIDEST = 12.0  # |log parameter|
 
 
 def most_likely(log_likelihood: Callable[..., float], guess: Sequence[float]) -> list[float]:
@@ -21,11 +21,12 @@ def most_likely(log_likelihood: Callable[..., float], guess: Sequence[float]) ->
 
     Searched over their logarithms: L-BFGS-B from `guess`, then Nelder–Mead from where it stopped,
     because the ridges of these likelihoods stop a gradient early. ValueError if the likelihood is
-    not finite where the search begins. Parameters that want to run off stop at e^±12.
+    not finite where the search begins. Parameters that run off, as they do where customers are
+    all alike, stop at e^±12.
     """
     scale = abs(log_likelihood(*guess))
     if not 0 < scale < np.inf:
-        raise ValueError("the likelihood is not finite: too few repeat purchases to fit a model?")
+        raise ValueError(f"log-likelihood {scale:g} where the search begins: nothing to fit")
 
     def loss(logs: NDArray[np.float64]) -> float:
         value = log_likelihood(*np.exp(logs).tolist()) / scale
@@ -38,7 +39,7 @@ def most_likely(log_likelihood: Callable[..., float], guess: Sequence[float]) ->
         near,
         method="Nelder-Mead",
         bounds=bounds,
-        options={"xatol": 1e-6, "fatol": 1e-12, "maxfev": 2000},
+        options={"xatol": 1e-5, "fatol": 1e-11, "maxfev": 2000},
     ).x
     return [float(parameter) for parameter in np.exp(best)]
 

@@ -6,13 +6,9 @@ of x, t_x, T adds those still alive and those who left between the last purchase
 
     Γ(r+x)/Γ(r) αʳ βˢ [(α+T)⁻⁽ʳ⁺ˣ⁾ (β+T)⁻ˢ + s ∫ (α+u)⁻⁽ʳ⁺ˣ⁾ (β+u)⁻⁽ˢ⁺¹⁾ du],  u from t_x to T.
 
-With k = r+s+x the integral from u on is G(u)/k, in terms of m = min(α, β) + u, M = max(α, β) + u
-and q the shape of the greater scale's clock (s + 1 if α ≥ β, else r + x),
-
-    G(u) = M⁻ᵏ ₂F₁(k, q; k+1; 1 − m/M)  =  M⁻ᵏ (m/M)¹⁻ᑫ ₂F₁(1, k+1−q; k+1; 1 − m/M);
-
-the first form is Fader & Hardie's (2005, brucehardie.com/notes/009), Euler's transformation gives
-the second, which does not overflow.
+The integral is a difference of two Gauss series (Fader & Hardie 2005, brucehardie.com/notes/009),
+which overflow for frequent buyers. Over y = log(min(α, β) + u) its integrand is log-concave and
+smooth, so that a few Gauss–Legendre nodes give it to twelve digits, whatever the parameters.
 """
 
 from __future__ import annotations
@@ -21,10 +17,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import expit, exprel, gammaln, hyp2f1, hyperu
+from scipy.special import expit, exprel, gammaln, hyperu
 
 from omnisim.repeat_buying.histories import FloatArray, Histories
 from omnisim.repeat_buying.likelihood import most_likely, require_positive
+
+_DEPTH = 40.0  # e⁻⁴⁰ of its height is nothing
+_NODES, _WEIGHTS = (np.polynomial.legendre.leggauss(24) + np.array([[1], [0]])) / 2  # over 0 … 1
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ class ParetoNbd:
     @classmethod
     def fit(cls, histories: Histories) -> ParetoNbd:
         """Return the most likely parameters. ValueError if the histories do not allow any."""
-        seen = histories.grouped()
+        seen = histories.to_fit()
         scale = max(float(np.mean(seen.age)), 1e-6)
         guess = (1.0, scale, 1.0, scale)
         return cls(*most_likely(lambda *p: cls(*p).log_likelihood(seen), guess))
@@ -95,20 +94,19 @@ class ParetoNbd:
 
     def _left(self, histories: Histories) -> FloatArray:
         """Return the logarithm of s ∫ (α+u)⁻⁽ʳ⁺ˣ⁾ (β+u)⁻⁽ˢ⁺¹⁾ du, −∞ where t_x = T."""
-        bought, before = self.r + histories.repeats, self._log_beyond(histories, histories.last)
-        beyond = self._log_beyond(histories, histories.age)
+        clocks: list[tuple[float, float | FloatArray]]
+        clocks = [(self.alpha, self.r + histories.repeats), (self.beta, self.s + 1)]
+        (fast, p), (slow, q) = sorted(clocks, key=lambda clock: clock[0])
+        begin = fast + histories.last
+        span = np.log1p((histories.age - histories.last) / begin)
+        # The logarithm of the integrand falls at least this steeply; far down nothing is left.
+        fall = p - 1 + q * begin / (slow + histories.last)
+        span = np.minimum(span, _DEPTH / np.maximum(fall, 1e-9))
+        y = np.log(begin) + np.multiply.outer(_NODES, span)  # (n_nodes, n)
+        height = (1 - p) * y - q * np.log(slow - fast + np.exp(y))
+        top = height.max(axis=0)
         with np.errstate(divide="ignore"):
-            between = np.log(-np.expm1(np.minimum(beyond - before, 0.0)))
-        return np.asarray(before + between + np.log(self.s / (self.s + bought)))
-
-    def _log_beyond(self, histories: Histories, u: FloatArray) -> FloatArray:
-        """Return log G(u)."""
-        bought, left = self.r + histories.repeats, self.s + 1
-        other, q = (bought, left) if self.alpha >= self.beta else (left, bought)
-        k = self.s + bought
-        small, large = min(self.alpha, self.beta) + u, max(self.alpha, self.beta) + u
-        series = np.log(hyp2f1(1.0, other, k + 1, 1 - small / large))
-        return np.asarray(series + (1 - q) * np.log(small / large) - k * np.log(large))
+            return np.asarray(top + np.log(_WEIGHTS @ np.exp(height - top) * span * self.s))
 
 
 def _purchases(rate: ArrayLike, s: float, beta: ArrayLike, t: ArrayLike) -> FloatArray:
