@@ -1,7 +1,8 @@
 """Event log: what happened to customers, in columns; one type for simulated and observed journeys.
 
 A log is a stretch of events in order of happening, with the names its codes refer to. Long logs
-come as several stretches that share one `Names`; `joined` makes one of them.
+come as several stretches that share one `Names`; `joined` makes one of them. What an event brings
+in is `value - cost - goods`.
 
 A touch is written when the customer arrives, with the wait that follows. Its `detail` says how the
 customer came there (`REACHED`), its `duration` the wait in days (negative: the patience after which
@@ -133,7 +134,8 @@ class EventLog:
     detail: NDArray[np.int16]
     duration: NDArray[np.float64]  # days
     value: NDArray[np.float64]  # money received from the customer
-    cost: NDArray[np.float64]  # money spent on the event
+    cost: NDArray[np.float64]  # money spent on the event, the goods themselves apart
+    goods: NDArray[np.float64]  # cost of goods that left; negative for those that came back
 
     def __len__(self) -> int:
         return len(self.time)

@@ -23,7 +23,7 @@ _SECOND: Final = 0x94D049BB133111EB
 _WORD: Final = 0xFFFFFFFFFFFFFFFF
 _PURPOSES: Final = 64
 _HOPS: Final = 4096
-_UNIT: Final = 1.0 / 9007199254740992.0  # 2**-53
+_UNIT: Final = 1.0 / 4503599627370496.0  # 2**-52: half a step more is exact, so never 1
 
 # Purposes: one number each, never reused, so that two decisions never share a draw.
 NEED: Final = 1
@@ -81,7 +81,10 @@ def word(number: Any) -> Any:
 
 @overload(word)
 def _compiled_word(number: Any) -> Any:  # noqa: ARG001 - its name is the argument's
-    return lambda number: np.uint64(number)
+    def compiled(number: Any) -> Any:
+        return np.uint64(number)
+
+    return compiled
 
 
 @register_jitable
@@ -109,4 +112,4 @@ def customer_key(replication: Any, customer: int) -> Any:
 def uniform(key: Any, purpose: int, kind: int = 0, journey: int = 0, hop: int = 0) -> float:
     """Return the draw of a customer for a purpose at a place: a float in (0, 1), never 0 or 1."""
     place = ((word(journey) * 2 + word(kind)) * _HOPS + word(hop)) * _PURPOSES + word(purpose)
-    return float((finalise(key + place * _GOLDEN) >> 11) + 0.5) * _UNIT
+    return float((finalise(key + place * _GOLDEN) >> 12) + 0.5) * _UNIT

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Final, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from omnisim import units
 from omnisim.scenario.quantity import Duration, Factor, Frozen, Money, Share, quantity
@@ -54,7 +54,11 @@ ADVERTISING: Final = frozenset(
 )
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
-Hours = Annotated[tuple[float, float], BeforeValidator(units.parse_clock)]
+Hours = Annotated[
+    tuple[float, float],
+    BeforeValidator(units.parse_clock),
+    WithJsonSchema({"type": "string", "description": "opening hours, as 10:00-21:00 or closed"}),
+]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 

@@ -107,6 +107,7 @@ def _journeys(scenario: Scenario) -> Iterator[Remark]:
             yield from _row(scenario, ("journey", group, start), start, row)
     for segment, rows in _segments_with_rows(scenario):
         yield from _whole_network(scenario, segment, rows)
+    yield from _traps(scenario)
     yield from _unknowns(("dwell",), scenario.dwell, "touchpoint", (DEFAULT, *scenario.touchpoints))
 
 
@@ -173,10 +174,17 @@ def _whole_network(scenario: Scenario, segment: str, rows: Rows) -> Iterator[Rem
                     "row of the journey",
                     rows,
                 )
-    for name in trapped(rows):
+
+
+def _traps(scenario: Scenario) -> Iterator[Remark]:
+    segments: dict[Path, list[str]] = {}
+    for segment, rows in _segments_with_rows(scenario):
+        for name in trapped(rows):
+            segments.setdefault(_place_of_row(scenario, segment, name), []).append(segment)
+    for path, those in segments.items():
         yield Remark(
-            _place_of_row(scenario, segment, name),
-            found=f"from {name} no outcome can be reached (segment {segment})",
+            path,
+            found=f"from {path[-1]} no outcome can be reached ({', '.join(those)})",
             possible="a way to conversion, resolved or lapse from every touchpoint",
             advice="Give lapse a share in this row or in one that it leads to.",
         )

@@ -62,9 +62,9 @@ def touchpoints(journey: Mapping[str, Rows], channels: Mapping[str, Any]) -> tup
     return tuple(f"{s}@{c}" for s in STAGES for c in channels if f"{s}@{c}" in named)
 
 
-def graph(rows: Mapping[str, Row]) -> nx.DiGraph:
+def graph(rows: Mapping[str, Row]) -> nx.DiGraph[str]:
     """Return the network of one segment; edges carry `share`, the hop before hand-off loss."""
-    network: nx.DiGraph = nx.DiGraph()
+    network: nx.DiGraph[str] = nx.DiGraph()
     network.add_nodes_from(rows)
     network.add_edges_from((start, end, {"share": share}) for start, end, share in edges(rows))
     return network

@@ -11,11 +11,13 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    GetJsonSchemaHandler,
     ValidationInfo,
     WithJsonSchema,
     model_validator,
 )
-from pydantic.json_schema import SkipJsonSchema
+from pydantic.json_schema import JsonSchemaValue, SkipJsonSchema
+from pydantic_core import CoreSchema
 
 from omnisim import units
 
@@ -46,12 +48,15 @@ class Unit(StrEnum):
     per_day = "per_day"
 
 
+_Number = Annotated[float, WithJsonSchema({"type": ["number", "string"]})]
+
+
 class Quantity(Frozen):
     """A number in base units (days, shares of 1, money) with its range and provenance."""
 
-    value: float
-    low: float | None = None
-    high: float | None = None
+    value: _Number
+    low: _Number | None = None
+    high: _Number | None = None
     grade: Grade = Grade.assumption
     source: str | None = None
     note: str | None = None
@@ -103,9 +108,17 @@ def _reader(parse: Parse, unit: Unit, *, high: float) -> Callable[[Any, Validati
     return read
 
 
-def _schema(what: str) -> WithJsonSchema:
-    either = [{"type": "number"}, {"type": "string"}, {"$ref": "#/$defs/Quantity"}]
-    return WithJsonSchema({"description": what, "anyOf": either})
+class _Written:
+    """How a quantity may be written, for editors that complete scenario files."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        either = [{"type": "number"}, {"type": "string"}, handler(schema)]
+        return {"description": self._what, "anyOf": either}
 
 
 def _read(parse: Parse, unit: Unit, *, high: float = math.inf) -> BeforeValidator:
@@ -113,17 +126,17 @@ def _read(parse: Parse, unit: Unit, *, high: float = math.inf) -> BeforeValidato
 
 
 Share = Annotated[
-    Quantity, _read(units.parse_share, Unit.share, high=1.0), _schema("share, as 0.031 or 3.1%")
+    Quantity, _read(units.parse_share, Unit.share, high=1.0), _Written("share, as 0.031 or 3.1%")
 ]
 Money = Annotated[
-    Quantity, _read(units.parse_money, Unit.money), _schema("money in the scenario's currency")
+    Quantity, _read(units.parse_money, Unit.money), _Written("money in the scenario's currency")
 ]
 Duration = Annotated[
-    Quantity, _read(units.parse_duration, Unit.days), _schema("duration, as 8 min or 2 weeks")
+    Quantity, _read(units.parse_duration, Unit.days), _Written("duration, as 8 min or 2 weeks")
 ]
-Rate = Annotated[Quantity, _read(units.parse_rate, Unit.per_day), _schema("rate, as 1.2 per year")]
+Rate = Annotated[Quantity, _read(units.parse_rate, Unit.per_day), _Written("rate, as 1.2 per year")]
 Factor = Annotated[
-    Quantity, _read(units.parse_number, Unit.number), _schema("a plain number, 0 or more")
+    Quantity, _read(units.parse_number, Unit.number), _Written("a plain number, 0 or more")
 ]
 
 

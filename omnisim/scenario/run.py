@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from omnisim import units
 from omnisim.scenario.quantity import Frozen
 
-Days = Annotated[float, BeforeValidator(units.parse_duration), Field(ge=0.0)]
+Days = Annotated[
+    float,
+    BeforeValidator(units.parse_duration),
+    Field(ge=0.0),
+    WithJsonSchema({"type": ["number", "string"], "description": "duration, as 26 weeks"}),
+]
+Precision = Annotated[
+    float,
+    BeforeValidator(units.parse_share),
+    Field(gt=0.0),
+    WithJsonSchema({"type": ["number", "string"], "description": "share, as 2%"}),
+]
 
 
 class Run(Frozen):
@@ -22,5 +33,5 @@ class Run(Frozen):
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 1
     replications: Annotated[int, Field(ge=2)] = 30  # at least
     replications_at_most: Annotated[int, Field(ge=2)] = 200
-    precision: Annotated[float, BeforeValidator(units.parse_share)] = 0.02  # half-width / level
+    precision: Precision = 0.02  # half-width / level
     worlds: Annotated[int, Field(ge=0)] = 20  # draws of the uncertain inputs

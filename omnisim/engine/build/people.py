@@ -38,7 +38,7 @@ def _rhythm(rhythm: Rhythm, run: Run) -> tuple[Floats, float]:
         return np.array([0.0, length]), length
     hours = np.arange(int(np.ceil(length * 24)) + 1)
     days = np.floor(hours / 24.0 - run.warm_up).astype(int)
-    weights = _of_hour(rhythm, run, hours) * np.array([_of_day(rhythm, day) for day in days])
+    weights = _of_hour(rhythm, run, hours) * np.array([_of_day(rhythm, int(day)) for day in days])
     return np.concatenate([[0.0], np.cumsum(weights / 24.0)]), 1.0 / 24.0
 
 

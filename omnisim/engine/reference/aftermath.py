@@ -51,31 +51,48 @@ def lead_time(market: Market, trip: Trip, sale: Sale) -> float:
 
 def is_cancelled(market: Market, trip: Trip, sale: Sale) -> bool:
     """Cancel what was oversold, or is refused at the door."""
-    refund = -(sale.goods + sale.fees)
     if sale.is_oversold:
         trip.felt += market.model.bond.cancelled
-        market.write(trip, log.CANCELLED, detail=log.OVERSOLD, value=-sale.value, cost=refund)
+        refund(market, trip, sale, log.OVERSOLD, 0.0)
         return True
     route, routes = sale.source.route, market.model.fulfilment
     if route == log.PICK_UP or not decide.refuses_at_door(market.model, trip.who, trip.journey):
         return False
-    cost = refund + routes.cost[route] + routes.refused_cost
-    market.write(trip, log.CANCELLED, detail=log.REFUSED_AT_DOOR, value=-sale.value, cost=cost)
+    refund(market, trip, sale, log.REFUSED_AT_DOOR, routes.cost[route] + routes.refused_cost)
     if sale.source.location != NONE:
         market.shelf.put_back(sale.source.location, trip.item)
     return True
 
 
+def refund(market: Market, trip: Trip, sale: Sale, reason: int, cost: float) -> None:
+    """Undo a sale: money, goods and fees go back."""
+    market.write(
+        trip,
+        log.CANCELLED,
+        detail=reason,
+        value=-sale.value,
+        cost=cost - sale.fees,
+        goods=-sale.goods,
+    )
+
+
 def receive(market: Market, trip: Trip, sale: Sale, lead: float, is_late: bool) -> None:
     """Receive the goods; collecting them may add a purchase."""
-    routes, value = market.model.fulfilment, 0.0
-    cost = routes.cost[sale.source.route]
-    if sale.source.route == log.PICK_UP and decide.attaches(market.model, trip.who, trip.journey):
-        value = routes.attached_value
-        cost = cost + value * (market.model.money.goods + market.model.money.payment)
+    routes, money = market.model.fulfilment, market.model.money
+    is_collected = sale.source.route == log.PICK_UP
+    adds = is_collected and decide.attaches(market.model, trip.who, trip.journey)
+    value = routes.attached_value if adds else 0.0
     if is_late:
         trip.felt += market.model.bond.late
-    market.write(trip, log.RECEIVED, detail=int(is_late), duration=lead, value=value, cost=cost)
+    market.write(
+        trip,
+        log.RECEIVED,
+        detail=int(is_late),
+        duration=lead,
+        value=value,
+        cost=routes.cost[sale.source.route] + value * money.payment,
+        goods=value * money.goods,
+    )
 
 
 def take_back(market: Market, trip: Trip, sale: Sale, online: int) -> None:
@@ -83,16 +100,19 @@ def take_back(market: Market, trip: Trip, sale: Sale, online: int) -> None:
     after, epoch = market.model.after, market.epoch
     to_store = decide.returns_to_store(market.model, trip.who, epoch, trip.journey, online)
     route = log.IN_STORE if to_store else log.BY_MAIL
-    cost = after.return_cost[route]
-    if online and to_store:
-        cost = cost + after.return_use_cost[epoch]
-    if decide.is_resaleable(market.model, trip.who, trip.journey):
-        cost = cost - sale.goods
-        if sale.source.location != NONE:
-            market.shelf.put_back(sale.source.location, trip.item)
-    value = -sale.value
-    if decide.exchanges(market.model, trip.who, trip.journey, route):
-        value, cost = 0.0, cost + sale.goods
+    extra = after.return_use_cost[epoch] if online and to_store else 0.0
+    is_resaleable = decide.is_resaleable(market.model, trip.who, trip.journey)
+    is_exchanged = decide.exchanges(market.model, trip.who, trip.journey, route)
+    came_back = sale.goods if is_resaleable else 0.0
+    if is_resaleable and sale.source.location != NONE:
+        market.shelf.put_back(sale.source.location, trip.item)
     if not to_store:
         trip.felt += market.model.bond.return_by_mail
-    market.write(trip, log.RETURNED, detail=route, value=value, cost=cost)
+    market.write(
+        trip,
+        log.RETURNED,
+        detail=route,
+        value=0.0 if is_exchanged else -sale.value,
+        cost=after.return_cost[route] + extra,
+        goods=(sale.goods if is_exchanged else 0.0) - came_back,
+    )

@@ -146,6 +146,7 @@ class Market:
         duration: float = 0.0,
         value: float = 0.0,
         cost: float = 0.0,
+        goods: float = 0.0,
     ) -> None:
         """Write what has just happened to a customer."""
         self.record.write(
@@ -160,6 +161,7 @@ class Market:
             duration,
             value,
             cost,
+            goods,
         )
 
     def feel(self, trip: Trip) -> None:

@@ -188,7 +188,6 @@ def order(market: Market, trip: Trip, source: Source, discount: float, *, is_ove
     if source.location != NONE:
         market.shelf.take(source.location, trip.item, market.env.now)
     market.orders[trip.customer] += 1
-    cost = goods + fees + extra
-    market.write(trip, log.ORDER, detail=source.route, value=value, cost=cost)
+    market.write(trip, log.ORDER, detail=source.route, value=value, cost=fees + extra, goods=goods)
     trip.sale = Sale(source, value, goods, fees, is_oversold)
     return ENDED

@@ -22,6 +22,7 @@ _TYPES: Final = {
     "duration": np.float64,
     "value": np.float64,
     "cost": np.float64,
+    "goods": np.float64,
 }
 
 
