@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sized
 from dataclasses import dataclass
 from typing import Literal
 
@@ -161,9 +161,9 @@ def shown(value: object, longest: int = 60) -> str:
         case int() | float():
             return str(value)
         case dict():
-            return f"a group of {len(value)} entries" if value else "an empty group"
+            return f"a group of {_count(value, 'entry', 'entries')}" if value else "an empty group"
         case list() | tuple():
-            return f"a list of {len(value)}" if value else "an empty list"
+            return f"a list of {_count(value, 'item', 'items')}" if value else "an empty list"
         case _:
             return f"a {type(value).__name__}"
 
@@ -183,6 +183,10 @@ def printable(text: str) -> str:
 
 def _visible(character: str) -> str:
     return " " if character.isspace() else character.encode("unicode_escape").decode("ascii")
+
+
+def _count(things: Sized, one: str, many: str) -> str:
+    return f"{len(things)} {one if len(things) == 1 else many}"
 
 
 def _short(text: str, longest: int) -> str:

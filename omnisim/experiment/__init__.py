@@ -1,0 +1,1 @@
+"""Experiment: trials of configurations, their replications and worlds, and what they prove."""

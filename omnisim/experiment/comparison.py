@@ -1,0 +1,140 @@
+"""Comparison: configurations side by side – levels, paired differences, and both kinds of doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from omnisim.event_log import Names
+from omnisim.experiment.design import Design
+from omnisim.experiment.trial import Question, Result
+from omnisim.measure import statistics
+from omnisim.measure.buyers import Buyers
+from omnisim.measure.kpis import KPIS
+from omnisim.measure.measures import Measures, stacked
+from omnisim.measure.pictures import Pictures
+from omnisim.measure.statistics import InputUncertainty, Interval
+
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Everything measured of one configuration; arrays (n_runs, n_kpis, n_segments + 1, …)."""
+
+    numerator: Numbers
+    denominator: Numbers
+    world_numerator: Numbers  # one run per world
+    world_denominator: Numbers
+    pictures: Pictures  # of all replications of the central world
+    buyers: tuple[Buyers, ...]  # per replication
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The answer to a question: what each configuration does, and by how much they differ."""
+
+    question: Question
+    design: Design
+    names: Names
+    evidence: Mapping[str, Evidence]
+
+    @property
+    def configurations(self) -> tuple[str, ...]:
+        """Names of the configurations; the first is the baseline."""
+        return self.design.configurations
+
+    @property
+    def baseline(self) -> str:
+        """Name of the configuration that the others are compared with."""
+        return self.configurations[0]
+
+    @property
+    def replications(self) -> int:
+        """Number of replications of the central world."""
+        return len(self.evidence[self.baseline].numerator)
+
+    def against(self, baseline: str) -> Comparison:
+        """Return the same runs compared with another configuration."""
+        others = (name for name in self.configurations if name != baseline)
+        return replace(self, design=self.design._replace(configurations=(baseline, *others)))
+
+    def level(self, configuration: str) -> Interval:
+        """Return all KPIs of one configuration, (n_kpis, n_segments + 1, n_channels + 1)."""
+        seen = self.evidence[configuration]
+        return statistics.level(seen.numerator, seen.denominator)
+
+    def difference(self, configuration: str) -> Interval:
+        """Return configuration minus baseline over the same replications."""
+        seen, base = self.evidence[configuration], self.evidence[self.baseline]
+        return statistics.difference(
+            seen.numerator, seen.denominator, base.numerator, base.denominator
+        )
+
+    def input_difference(self, configuration: str) -> InputUncertainty | None:
+        """Return what not knowing the inputs does to the difference; None without worlds."""
+        if self.design.worlds < 2:  # noqa: PLR2004 - two are the fewest that vary
+            return None
+        seen, base = self.evidence[configuration], self.evidence[self.baseline]
+        differences = _ratio(seen.world_numerator, seen.world_denominator) - _ratio(
+            base.world_numerator, base.world_denominator
+        )
+        noise = self.difference(configuration).standard_error ** 2 * self.replications
+        return statistics.input_uncertainty(differences, noise_variance=noise)
+
+    @cached_property
+    def is_precise(self) -> bool:
+        """Whether every difference asked for has the precision asked for."""
+        return all(self.shortfall(name) <= 1.0 for name in self.configurations[1:])
+
+    def shortfall(self, configuration: str) -> float:
+        """Return the widest half-width of the KPIs asked for, in units of the precision asked."""
+        reference = np.abs(self.level(self.baseline).value) * self.design.precision
+        width = self.difference(configuration).half_width
+        rows = [i for i, kpi in enumerate(KPIS) if kpi.id in self.design.kpis]
+        return max(
+            (float(width[i, -1, -1] / reference[i, -1, -1]) for i in rows if reference[i, -1, -1]),
+            default=0.0,
+        )
+
+
+def _ratio(numerator: Numbers, denominator: Numbers) -> Numbers:
+    nowhere = np.full_like(numerator, np.nan)
+    return np.divide(numerator, denominator, nowhere, where=denominator != 0)
+
+
+def comparison_of(question: Question, design: Design, results: Sequence[Result]) -> Comparison:
+    """Put results together; their order does not matter."""
+    ordered = sorted(results, key=lambda r: (r.world, r.replication))
+    evidence = {
+        name: _evidence([r for r in ordered if r.configuration == name])
+        for name in design.configurations
+    }
+    return Comparison(question, design, ordered[0].measures.names, evidence)
+
+
+def _evidence(results: Sequence[Result]) -> Evidence:
+    central = [r for r in results if r.world == 0]
+    worlds = [r.measures for r in results if r.world != 0]
+    numerator, denominator = stacked([r.measures for r in central])
+    empty = numerator[:0]
+    world_numerator, world_denominator = stacked(worlds) if worlds else (empty, empty)
+    return Evidence(
+        numerator,
+        denominator,
+        world_numerator,
+        world_denominator,
+        _sum([r.measures for r in central]).pictures,
+        tuple(r.buyers for r in central),
+    )
+
+
+def _sum(measures: Sequence[Measures]) -> Measures:
+    total = measures[0]
+    for each in measures[1:]:
+        total = total + each
+    return total

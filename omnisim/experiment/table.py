@@ -1,0 +1,86 @@
+"""Table: a comparison as one row per KPI, configuration, segment and channel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from omnisim.experiment.comparison import Comparison
+from omnisim.measure.kpis import KPIS
+from omnisim.measure.statistics import InputUncertainty
+
+EVERYTHING: Final = "all"
+COLUMNS: Final = (
+    "kpi",
+    "unit",
+    "configuration",
+    "level",
+    "low",
+    "high",
+    "difference",
+    "difference_low",
+    "difference_high",
+    "difference_input_low",
+    "difference_input_high",
+    "numerator",
+    "denominator",
+    "precision_reached",
+    "segment",
+    "channel",
+)
+
+
+def table_of(comparison: Comparison) -> pd.DataFrame:
+    """Return every KPI of the whole, by segment and by channel; differences against the baseline.
+
+    Numerators and denominators are sums over all replications. Rows without a value are left out.
+    """
+    rows = [
+        row for name in comparison.configurations for row in _rows_of(comparison, name)
+    ]
+    order = {kpi.id: i for i, kpi in enumerate(KPIS)}
+    frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    return frame.sort_values("kpi", key=lambda ids: ids.map(order), kind="stable", ignore_index=True)
+
+
+def _places(comparison: Comparison) -> Iterator[tuple[int, int, str, str]]:
+    yield -1, -1, EVERYTHING, EVERYTHING
+    for s, segment in enumerate(comparison.names.segments):
+        yield s, -1, segment, EVERYTHING
+    for c, channel in enumerate(comparison.names.channels):
+        yield -1, c, EVERYTHING, channel
+
+
+def _rows_of(comparison: Comparison, configuration: str) -> Iterator[tuple[Any, ...]]:
+    level, difference = comparison.level(configuration), comparison.difference(configuration)
+    inputs = comparison.input_difference(configuration)
+    seen = comparison.evidence[configuration]
+    reference = np.abs(comparison.level(comparison.baseline).value)
+    for k, kpi in enumerate(KPIS):
+        for s, c, segment, channel in _places(comparison):
+            if not np.isfinite(level.value[k, s, c]):
+                continue
+            at = (k, s, c)
+            width = difference.half_width[at]
+            yield (
+                kpi.id,
+                kpi.unit,
+                configuration,
+                *(float(x[at]) for x in (level.value, level.low, level.high)),
+                *(float(x[at]) for x in (difference.value, difference.low, difference.high)),
+                *_input_range(inputs, at),
+                float(seen.numerator[:, k, s, c].sum()),
+                float(seen.denominator[:, k, s, c].sum()),
+                bool(width <= comparison.design.precision * reference[at]),
+                segment,
+                channel,
+            )
+
+
+def _input_range(
+    inputs: InputUncertainty | None, at: tuple[int, int, int]
+) -> tuple[float, float]:
+    return (float("nan"),) * 2 if inputs is None else (float(inputs.low[at]), float(inputs.high[at]))

@@ -1,0 +1,104 @@
+"""Trial: one configuration in one world, replicated and measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from omnisim.engine.build.plan import plan_of
+from omnisim.engine.simulate import simulate
+from omnisim.event_log import Names
+from omnisim.measure.buyers import Buyers
+from omnisim.measure.cash_flow import fixed_cost
+from omnisim.measure.fold import Fold
+from omnisim.measure.measures import Measures
+from omnisim.measure.setting import Setting
+from omnisim.scenario.channel import ADVERTISING
+from omnisim.scenario.costs import fixed_costs
+from omnisim.scenario.evidence import in_world, ledger, world_values
+from omnisim.scenario.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is simulated: a scenario, the luck of its customers, and the engine."""
+
+    scenario: Scenario
+    seed: int
+    engine: str
+
+
+class Task(NamedTuple):
+    """Replications of one configuration in one world, done together by one worker."""
+
+    configuration: str
+    world: int
+    replications: tuple[int, ...]
+
+    @property
+    def name(self) -> str:
+        """What a message about this task calls it."""
+        numbers = f"{self.replications[0]}–{self.replications[-1]}"
+        return f"{self.configuration}, world {self.world}, replications {numbers}"
+
+
+class Result(NamedTuple):
+    """One replication, measured."""
+
+    configuration: str
+    world: int
+    replication: int
+    measures: Measures
+    buyers: Buyers
+
+
+def measured(question: Question, task: Task) -> list[Result]:
+    """Simulate and measure every replication of a task."""
+    scenario = scenario_of_world(question, task.world)
+    plan = plan_of(scenario, task.configuration, seed=question.seed)
+    setting = setting_of(scenario, task.configuration, plan.names)
+    return [
+        _result(Fold(setting), simulate(plan, number, engine=question.engine), task, number)
+        for number in task.replications
+    ]
+
+
+def _result(fold, stretches, task, number) -> Result:
+    for stretch in stretches:
+        fold.add(stretch)
+    return Result(task.configuration, task.world, number, fold.measures(), fold.buyers())
+
+
+def scenario_of_world(question: Question, world: int) -> Scenario:
+    """Return the scenario with the values of one world."""
+    scenario = question.scenario
+    inputs = ledger(scenario, scenario.provenance)
+    return in_world(scenario, world_values(inputs, seed=question.seed, world=world))
+
+
+def setting_of(scenario: Scenario, configuration: str, names: Names) -> Setting:
+    """Return what measuring must know about a market under one configuration."""
+    channels = [scenario.channels[name] for name in names.channels]
+    segments = [scenario.segments[name] for name in names.segments]
+    sizes = [s.prospects + s.installed_base.customers for s in segments]
+    lines = fixed_costs(scenario, configuration)
+    run, rate = scenario.run, scenario.economics.discount_rate.value
+    return Setting(
+        names=names,
+        online=tuple(channel.is_online for channel in channels),
+        advertising=tuple(channel.kind in ADVERTISING for channel in channels),
+        served=tuple(channel.servers is not None for channel in channels),
+        first_customer=tuple(sum(sizes[:i]) for i in range(len(sizes))),
+        prospects=tuple(s.prospects for s in segments),
+        installed=tuple(s.installed_base.customers for s in segments),
+        horizon=run.horizon,
+        follow_up=run.follow_up,
+        value_window=run.value_window,
+        discount_rate=rate,
+        fixed_cost=fixed_cost(
+            one_off=sum(line.one_off for line in lines),
+            monthly=sum(line.monthly for line in lines),
+            horizon=run.horizon,
+            discount_rate=rate,
+        ),
+    )

@@ -1,0 +1,57 @@
+"""Results: a comparison as JSON, CSV, or a folder with all of them."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from omnisim.experiment.comparison import Comparison
+from omnisim.experiment.table import table_of
+from omnisim.version import VERSION
+
+
+def as_json(comparison: Comparison) -> str:
+    """Return a comparison as one JSON object; what has no value is null."""
+    question = comparison.question
+    answer = {
+        "scenario": question.scenario.name,
+        "seed": question.seed,
+        "engine": question.engine,
+        "version": VERSION,
+        "replications": comparison.replications,
+        "worlds": comparison.design.worlds,
+        "precision": comparison.design.precision,
+        "precision_reached": comparison.is_precise,
+        "configurations": list(comparison.configurations),
+        "kpis": _records(table_of(comparison)),
+    }
+    return json.dumps(answer, indent=1, allow_nan=False, ensure_ascii=False) + "\n"
+
+
+def as_csv(comparison: Comparison) -> str:
+    """Return the table of a comparison as comma-separated text."""
+    return table_of(comparison).to_csv(index=False, lineterminator="\n")
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [
+        {name: _printed(value) for name, value in record.items()}
+        for record in table.to_dict(orient="records")
+    ]
+
+
+def _printed(value: Any) -> Any:
+    """Return a number to 12 significant digits: beyond them platforms may differ."""
+    if isinstance(value, float):
+        return float(f"{value:.12g}") if math.isfinite(value) else None
+    return value
+
+
+def results_folder(path: Path) -> Path:
+    """Return a folder for results, made if it is not there."""
+    path.mkdir(parents=True, exist_ok=True)
+    return path
