@@ -1,1 +1,49 @@
-"""omnisim: compare single-channel, multichannel and omnichannel configurations of one business."""
+"""omnisim: compare single-channel, multichannel and omnichannel configurations of one business.
+
+>>> import omnisim as om
+>>> scenario = om.load("scenarios/fashion_retail.yaml")           # doctest: +SKIP
+>>> study = om.compare(scenario, seed=7)                          # doctest: +SKIP
+>>> study.table                                                   # doctest: +SKIP
+>>> om.report(study, "fashion_retail.html", language="id")        # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from omnisim import version
+
+__version__ = version.VERSION
+
+if TYPE_CHECKING:
+    from omnisim.errors import Faults as Faults
+    from omnisim.event_log import EventLog as EventLog
+    from omnisim.scenario.scenario import Scenario as Scenario
+    from omnisim.study import Study as Study
+    from omnisim.study import compare as compare
+    from omnisim.study import load as load
+    from omnisim.study import report as report
+    from omnisim.study import simulate as simulate
+
+__all__ = [
+    "EventLog",
+    "Faults",
+    "Scenario",
+    "Study",
+    "__version__",
+    "compare",
+    "load",
+    "report",
+    "simulate",
+]
+
+_ROOMS = {"EventLog": "event_log", "Faults": "errors", "Scenario": "scenario.scenario"}
+
+
+def __getattr__(name: str) -> Any:
+    """Fetch a name from its room when it is first asked for: importing omnisim costs nothing."""
+    if name not in __all__:
+        raise AttributeError(f"module 'omnisim' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"omnisim.{_ROOMS.get(name, 'study')}"), name)

@@ -208,3 +208,16 @@ def shop(**changes: Any) -> Scenario:
     data = copy.deepcopy(SHOP) | changes
     data = {name: section for name, section in data.items() if section is not None}
     return Scenario.model_validate(data, context={"currency": data["currency"]})
+
+
+def small_shop() -> Scenario:
+    """Return the shop with few people, uncertain inputs, and a configuration that is there twice."""
+    segments = copy.deepcopy(SHOP["segments"])
+    segments["browser"] |= {"prospects": 60, "installed_base": {"customers": 20, "age": "1 year"}}
+    segments["loyal"] |= {"prospects": 30}
+    return shop(
+        segments=segments,
+        configurations=SHOP["configurations"] | {"copy": {"channels": "all"}},
+        provenance={"journey": {"spread": 0.2}, "handoffs": {"spread": 0.3}},
+        run=SHOP["run"] | {"horizon": "90 days", "warm_up": "20 days", "value_window": "30 days"},
+    )

@@ -11,7 +11,6 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from omnisim import study
-from omnisim.experiment.comparison import Comparison
 from omnisim.experiment.runner import Progress as Runs
 from omnisim.experiment.runner import Watch
 from omnisim.files.event_log_file import write_log as write_log_file
@@ -19,14 +18,14 @@ from omnisim.files.results import as_csv, as_json, results_folder
 from omnisim.files.scenario_file import read_scenario
 from omnisim.files.whole_file import write_text
 from omnisim.scenario.scenario import Scenario
-from omnisim.study import Settings
+from omnisim.study import Settings, Study
 
 
-def compared(file: Path, settings: Settings) -> Comparison:
+def compared(file: Path, settings: Settings) -> Study:
     """Compare the configurations of a scenario file, showing progress."""
     scenario = scenario_in(file)
     with watched() as watch:
-        return study.compare(scenario, settings, watch=watch)
+        return study.compare(scenario, watch=watch, **settings)
 
 
 def scenario_in(file: Path) -> Scenario:
@@ -56,27 +55,27 @@ def watched() -> Iterator[Watch]:
         yield watch
 
 
-def show(comparison: Comparison, form: str, language: str, *, is_scaled: bool) -> None:
+def show(answer: Study, form: str, language: str) -> None:
     """Print a comparison on standard output."""
     if form == "json":
-        print(as_json(comparison), end="")
+        print(as_json(answer.comparison), end="")
     elif form == "csv":
-        print(as_csv(comparison), end="")
+        print(as_csv(answer.comparison), end="")
     else:
-        print(form, language, is_scaled)
+        print(text_table(answer.comparison, language=language, is_scaled=answer.is_scaled))
 
 
-def save(comparison: Comparison, folder: Path, language: str, *, is_scaled: bool) -> None:
+def save(answer: Study, folder: Path, language: str) -> None:
     """Save everything about a comparison in a folder."""
     there = results_folder(folder)
-    write_text(as_json(comparison), there / "comparison.json")
-    write_text(as_csv(comparison), there / "kpis.csv")
-    write_report(comparison, there / "report.html", language, is_scaled=is_scaled)
+    write_text(as_json(answer.comparison), there / "comparison.json")
+    write_text(as_csv(answer.comparison), there / "kpis.csv")
+    write_report(answer, there / "report.html", language)
 
 
-def write_report(comparison: Comparison, path: Path, language: str, *, is_scaled: bool) -> None:
+def write_report(answer: Study, path: Path, language: str) -> None:
     """Write the report of a comparison."""
-    study.report(comparison, path, language=language, is_scaled=is_scaled)
+    study.report(answer, path, language=language)
 
 
 def write_log(
@@ -85,5 +84,5 @@ def write_log(
     """Simulate and write the event log; return the number of events."""
     scenario = scenario_in(file)
     return write_log_file(
-        study.simulate(scenario, configuration, settings, replication=replication), path
+        study.simulated(scenario, configuration, replication=replication, **settings), path
     )

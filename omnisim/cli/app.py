@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import click
 import typer
@@ -115,17 +115,18 @@ def compare(
     """Compare configurations on the same customers with the same luck."""
     from omnisim.cli import answers
 
-    settings = _settings(locals())
-    comparison = answers.compared(file, settings)
-    answers.show(comparison, form.value, language.value, is_scaled=customers is not None)
+    study = answers.compared(file, options.chosen(locals()))
+    answers.show(study, form.value, language.value)
     if out:
-        answers.save(comparison, out, language.value, is_scaled=customers is not None)
+        answers.save(study, out, language.value)
 
 
 @app.command()
 def report(
     file: options.File,
-    out: Annotated[Path, typer.Option("--out", help="The HTML file to write.")] = Path("report.html"),
+    out: Annotated[Path, typer.Option("--out", help="The HTML file to write.")] = Path(
+        "report.html"
+    ),
     configurations: options.Configurations = None,
     baseline: options.Baseline = None,
     replications: options.Replications = None,
@@ -141,8 +142,8 @@ def report(
     """Compare configurations and write a report that opens in any browser, without network."""
     from omnisim.cli import answers
 
-    comparison = answers.compared(file, _settings(locals()))
-    answers.write_report(comparison, out, language.value, is_scaled=customers is not None)
+    study = answers.compared(file, options.chosen(locals()))
+    answers.write_report(study, out, language.value)
     print(out)
 
 
@@ -160,20 +161,6 @@ def simulate(
     """Simulate one replication of one configuration and write what happened to everybody."""
     from omnisim.cli import answers
 
-    settings = _settings(locals())
+    settings = options.chosen(locals())
     events = answers.write_log(file, configuration, settings, out, replication)
     print(f"{out}: {events} events")
-
-
-def _settings(given: dict[str, Any]) -> Any:
-    from omnisim.study import Settings
-
-    names = ("baseline", "replications", "precision", "worlds", "seed", "horizon", "workers")
-    chosen = {name: given[name] for name in names if given.get(name) is not None}
-    if given.get("configurations"):
-        chosen["configurations"] = options.names_in(given["configurations"])
-    if given.get("customers") is not None:
-        chosen["people"] = given["customers"]
-    if given.get("engine") is not None:
-        chosen["engine"] = given["engine"]
-    return Settings(**chosen)

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 import typer
 
 from omnisim import units
+
+_SETTINGS: Final = (
+    "configurations",
+    "baseline",
+    "replications",
+    "precision",
+    "worlds",
+    "seed",
+    "customers",
+    "horizon",
+    "engine",
+    "workers",
+)
 
 
 class Format(StrEnum):
@@ -34,11 +48,19 @@ def _days(text: str) -> float:
     return float(text) if text.replace(".", "", 1).isdigit() else _read(units.parse_duration, text)
 
 
-def _read(parse, text: str) -> float:
+def _read(parse: Callable[[str], float], text: str) -> float:
     try:
         return parse(text)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
+
+
+def chosen(given: Mapping[str, Any]) -> Any:
+    """Return the settings of a study among the arguments of a command."""
+    settings = {name: given[name] for name in _SETTINGS if given.get(name) is not None}
+    if "configurations" in settings:
+        settings["configurations"] = names_in(settings["configurations"])
+    return settings
 
 
 def names_in(text: str) -> tuple[str, ...]:
@@ -48,25 +70,36 @@ def names_in(text: str) -> tuple[str, ...]:
 
 File = Annotated[Path, typer.Argument(help="The scenario file.")]
 Configurations = Annotated[
-    str | None, typer.Option("--configurations", help="Only these, parted by commas; the first is the baseline.")
+    str | None,
+    typer.Option(
+        "--configurations", help="Only these, parted by commas; the first is the baseline."
+    ),
 ]
 Baseline = Annotated[str | None, typer.Option("--baseline", help="Compare with this one.")]
 Replications = Annotated[
-    int | None, typer.Option("--replications", min=2, help="Exactly so many, whatever the precision.")
+    int | None,
+    typer.Option("--replications", min=2, help="Exactly so many, whatever the precision."),
 ]
 Precision = Annotated[
     float | None,
-    typer.Option("--precision", parser=_share, metavar="SHARE", help="Half-width of the differences of conversion and customer value, as a share of the baseline."),
+    typer.Option(
+        "--precision",
+        parser=_share,
+        metavar="SHARE",
+        help="Wanted half-width of differences (conversion, customer value), of the baseline.",
+    ),
 ]
 Worlds = Annotated[
     int | None, typer.Option("--worlds", min=0, help="Draws of the uncertain inputs.")
 ]
 Seed = Annotated[int | None, typer.Option("--seed", min=0, help="The luck of the customers.")]
 Customers = Annotated[
-    int | None, typer.Option("--customers", min=1, help="A draft: a market of about so many people.")
+    int | None,
+    typer.Option("--customers", min=1, help="A draft: a market of about so many people."),
 ]
 Horizon = Annotated[
-    float | None, typer.Option("--horizon", parser=_days, metavar="DAYS", help="Days to measure, or 26weeks.")
+    float | None,
+    typer.Option("--horizon", parser=_days, metavar="DAYS", help="Days to measure, or 26weeks."),
 ]
 Engine = Annotated[str | None, typer.Option("--engine", help="reference or compiled.")]
 Workers = Annotated[int | None, typer.Option("--workers", min=1, help="Processes to use.")]

@@ -263,6 +263,12 @@ def next_opening(model: Model, channel: int, now: float) -> float:
 
 
 @register_jitable
+def people_at(model: Model, epoch: int, desk: int) -> int:
+    """Return how many serve at a desk: one if its channel has just closed, for those on the way."""
+    return max(1, int(model.desks.servers[epoch, desk]))
+
+
+@register_jitable
 def visit_delay(
     model: Model, who: Any, kind: int, journey: int, hop: int, channel: int, now: float
 ) -> float:

@@ -77,7 +77,7 @@ class Comparison:
 
     def input_difference(self, configuration: str) -> InputUncertainty | None:
         """Return what not knowing the inputs does to the difference; None without worlds."""
-        if self.design.worlds < 2:  # noqa: PLR2004 - two are the fewest that vary
+        if self.design.worlds < 2:
             return None
         seen, base = self.evidence[configuration], self.evidence[self.baseline]
         differences = _ratio(seen.world_numerator, seen.world_denominator) - _ratio(

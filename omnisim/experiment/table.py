@@ -38,12 +38,12 @@ def table_of(comparison: Comparison) -> pd.DataFrame:
 
     Numerators and denominators are sums over all replications. Rows without a value are left out.
     """
-    rows = [
-        row for name in comparison.configurations for row in _rows_of(comparison, name)
-    ]
+    rows = [row for name in comparison.configurations for row in _rows_of(comparison, name)]
     order = {kpi.id: i for i, kpi in enumerate(KPIS)}
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
-    return frame.sort_values("kpi", key=lambda ids: ids.map(order), kind="stable", ignore_index=True)
+    return frame.sort_values(
+        "kpi", key=lambda ids: ids.map(order), kind="stable", ignore_index=True
+    )
 
 
 def _places(comparison: Comparison) -> Iterator[tuple[int, int, str, str]]:
@@ -80,7 +80,7 @@ def _rows_of(comparison: Comparison, configuration: str) -> Iterator[tuple[Any, 
             )
 
 
-def _input_range(
-    inputs: InputUncertainty | None, at: tuple[int, int, int]
-) -> tuple[float, float]:
-    return (float("nan"),) * 2 if inputs is None else (float(inputs.low[at]), float(inputs.high[at]))
+def _input_range(inputs: InputUncertainty | None, at: tuple[int, int, int]) -> tuple[float, float]:
+    return (
+        (float("nan"),) * 2 if inputs is None else (float(inputs.low[at]), float(inputs.high[at]))
+    )

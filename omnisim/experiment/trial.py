@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from omnisim.engine.build.plan import plan_of
 from omnisim.engine.simulate import simulate
-from omnisim.event_log import Names
+from omnisim.event_log import EventLog, Names
 from omnisim.measure.buyers import Buyers
 from omnisim.measure.cash_flow import fixed_cost
 from omnisim.measure.fold import Fold
@@ -63,7 +64,7 @@ def measured(question: Question, task: Task) -> list[Result]:
     ]
 
 
-def _result(fold, stretches, task, number) -> Result:
+def _result(fold: Fold, stretches: Iterable[EventLog], task: Task, number: int) -> Result:
     for stretch in stretches:
         fold.add(stretch)
     return Result(task.configuration, task.world, number, fold.measures(), fold.buyers())

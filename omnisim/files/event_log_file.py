@@ -86,5 +86,3 @@ def _details(log: EventLog) -> Iterator[str]:
             yield REACHED[detail % REDIRECTED] + redirected
         else:
             yield _DETAILS[name][detail] if name in _DETAILS else str(detail)
-
-

@@ -39,7 +39,7 @@ def as_csv(comparison: Comparison) -> str:
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
     return [
-        {name: _printed(value) for name, value in record.items()}
+        {str(name): _printed(value) for name, value in record.items()}
         for record in table.to_dict(orient="records")
     ]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,7 +24,7 @@ def written_whole(path: Path) -> Iterator[IO[bytes]]:
     try:
         with draft:
             yield draft
-        os.replace(draft.name, path)
+        Path(draft.name).replace(path)
     except BaseException:
         Path(draft.name).unlink(missing_ok=True)
         raise

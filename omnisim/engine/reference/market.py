@@ -86,7 +86,7 @@ class Market:
         first = int(desks.first_desk[channel])
         return [
             Desk(
-                int(desks.servers[0, first + location]),
+                decide.people_at(self.model, 0, first + location),
                 now,
                 lambda when: decide.next_opening(self.model, channel, when),
             )
@@ -107,7 +107,7 @@ class Market:
         if self.desk_epoch[index] != epoch:
             self.desk_epoch[index] = epoch
             since = float(self.model.clock.epochs[epoch])
-            self.desks[index].resize(int(desks.servers[epoch, index]), since)
+            self.desks[index].resize(decide.people_at(self.model, epoch, index), since)
         return self.desks[index]
 
     def end(self, trip: Trip, reason: int) -> int:

@@ -1,0 +1,1 @@
+"""Compiled engine: the reference engine's life under a compiled event loop, with the same log."""

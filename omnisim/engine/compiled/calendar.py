@@ -1,0 +1,137 @@
+"""Calendar: what is due when, in order of time and then of coming.
+
+The time axis is cut into buckets; a bucket is a chain of entries, the latest first. The bucket
+that is being worked off is a heap (Brown 1988, doi:10.1145/63039.63045, with fixed buckets: the
+whole axis is known). Putting in and taking out cost the same however many wait.
+
+An entry is a number: a customer whose need wakes, or, after all customers, a trip that goes on.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from numba.extending import register_jitable
+
+from omnisim.engine.compiled.state import NONE, Market, Trip
+
+NOTHING: Final = -1
+
+
+@register_jitable
+def enter_need(market: Market, customer: int, due: float) -> None:
+    """Enter the next need of a customer, due before the end."""
+    person = market.customers[customer]
+    person.due = due
+    bucket = bucket_of(market, due)
+    if bucket == market.moment.bucket:
+        await_turn(market, due, customer)
+    else:
+        person.next = market.buckets[bucket]
+        market.buckets[bucket] = customer
+
+
+@register_jitable
+def enter_trip(market: Market, trip: Trip, due: float) -> None:
+    """Enter when a trip goes on, before the end."""
+    trip.due = due
+    bucket = bucket_of(market, due)
+    entry = len(market.customers) + trip.slot
+    if bucket == market.moment.bucket:
+        await_turn(market, due, entry)
+    else:
+        trip.next = market.buckets[bucket]
+        market.buckets[bucket] = entry
+
+
+@register_jitable
+def bucket_of(market: Market, due: float) -> int:
+    """Return the bucket of a time: never an earlier one for a later time."""
+    bucket = int((due - market.model.clock.start) * market.buckets_per_day)
+    return min(bucket, len(market.buckets) - 1)
+
+
+@register_jitable
+def next_entry(market: Market) -> int:
+    """Take out what is due next and go on to its time; NOTHING if nothing is due any more."""
+    moment = market.moment
+    while moment.waiting == 0:
+        moment.bucket += 1
+        if moment.bucket == len(market.buckets):
+            return NOTHING
+        open_bucket(market)
+    first = market.waiting[0]
+    entry = first.entry
+    moment.now = first.due
+    close_up(market)
+    return int(entry)
+
+
+@register_jitable
+def open_bucket(market: Market) -> None:
+    """Let the entries of the bucket that has come await their turn."""
+    moment, people = market.moment, len(market.customers)
+    entry = int(market.buckets[moment.bucket])
+    moment.serial = NONE
+    while entry != NONE:
+        if entry < people:
+            person = market.customers[entry]
+            due, following = person.due, int(person.next)
+        else:
+            trip = market.trips[entry - people]
+            due, following = trip.due, trip.next
+        rise(market, due, moment.serial, entry)
+        moment.serial -= 1  # the chain begins with the latest
+        entry = following
+    moment.serial = 0
+
+
+@register_jitable
+def await_turn(market: Market, due: float, entry: int) -> None:
+    """Enter what is due in the bucket that is being worked off."""
+    rise(market, due, market.moment.serial, entry)
+    market.moment.serial += 1
+
+
+@register_jitable
+def rise(market: Market, due: float, serial: int, entry: int) -> None:
+    """Put an entry into the heap: it rises until what is above comes earlier."""
+    heap, moment = market.waiting, market.moment
+    at = moment.waiting
+    moment.waiting += 1
+    while at > 0:
+        above = (at - 1) // 2
+        if not is_earlier(due, serial, heap[above].due, heap[above].serial):
+            break
+        heap[at] = heap[above]
+        at = above
+    heap[at].due = due
+    heap[at].serial = serial
+    heap[at].entry = entry
+
+
+@register_jitable
+def close_up(market: Market) -> None:
+    """Take the first out of the heap: the last one sinks from its place."""
+    heap, moment = market.waiting, market.moment
+    moment.waiting -= 1
+    size = moment.waiting
+    due, serial = heap[size].due, heap[size].serial
+    at = 0
+    while 2 * at + 1 < size:
+        below = 2 * at + 1
+        if below + 1 < size and is_earlier(
+            heap[below + 1].due, heap[below + 1].serial, heap[below].due, heap[below].serial
+        ):
+            below += 1
+        if not is_earlier(heap[below].due, heap[below].serial, due, serial):
+            break
+        heap[at] = heap[below]
+        at = below
+    heap[at] = heap[size]
+
+
+@register_jitable
+def is_earlier(due: float, serial: int, other_due: float, other_serial: int) -> bool:
+    """Whether one entry comes before another."""
+    return due < other_due or (due == other_due and serial < other_serial)

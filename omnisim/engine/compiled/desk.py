@@ -1,0 +1,76 @@
+"""Desk: servers with the times at which they will be free, first come first served.
+
+As in the reference engine, with a heap in a part of an array for each desk.
+"""
+
+from __future__ import annotations
+
+from numba.extending import register_jitable
+
+from omnisim.engine import decisions as decide
+from omnisim.engine.compiled.state import Market
+
+
+@register_jitable
+def desk_at(market: Market, channel: int, place: float) -> int:
+    """Return the customer's desk of a channel, with the staff of the epoch."""
+    model = market.model
+    epoch = decide.epoch_at(model.clock, market.moment.now)
+    desk = model.desks.first_desk[channel] + decide.location_of(
+        place, model.desks.locations[channel]
+    )
+    if market.desk_epoch[desk] != epoch:
+        market.desk_epoch[desk] = epoch
+        resize(market, desk, decide.people_at(model, epoch, desk), model.clock.epochs[epoch])
+    return desk
+
+
+@register_jitable
+def wait_at(market: Market, channel: int, desk: int) -> float:
+    """Return how long someone who arrives now would wait, in days."""
+    now = market.moment.now
+    free_at = market.free_at[market.first_server[desk]]
+    return decide.next_opening(market.model, channel, max(now, free_at)) - now
+
+
+@register_jitable
+def serve(market: Market, desk: int, start: float, handling: float) -> None:
+    """Keep the first free server busy from `start` on."""
+    sink(market, desk, start + handling)
+
+
+@register_jitable
+def resize(market: Market, desk: int, servers: int, since: float) -> None:
+    """Change the number of servers: the new ones are free, those free first leave."""
+    while market.servers[desk] < servers:
+        rise(market, desk, since)
+    while market.servers[desk] > servers:
+        market.servers[desk] -= 1
+        sink(market, desk, market.free_at[market.first_server[desk] + market.servers[desk]])
+
+
+@register_jitable
+def rise(market: Market, desk: int, time: float) -> None:
+    """Add a server who is free from a time on."""
+    first, at = market.first_server[desk], market.servers[desk]
+    market.servers[desk] += 1
+    while at > 0 and time < market.free_at[first + (at - 1) // 2]:
+        market.free_at[first + at] = market.free_at[first + (at - 1) // 2]
+        at = (at - 1) // 2
+    market.free_at[first + at] = time
+
+
+@register_jitable
+def sink(market: Market, desk: int, time: float) -> None:
+    """Replace the server who is free first by one who is free from a time on."""
+    first, size = market.first_server[desk], market.servers[desk]
+    at = 0
+    while 2 * at + 1 < size:
+        below = 2 * at + 1
+        if below + 1 < size and market.free_at[first + below + 1] < market.free_at[first + below]:
+            below += 1
+        if time <= market.free_at[first + below]:
+            break
+        market.free_at[first + at] = market.free_at[first + below]
+        at = below
+    market.free_at[first + at] = time

@@ -1,0 +1,239 @@
+"""Journey: from touch to touch until an outcome."""
+
+from __future__ import annotations
+
+from numba.extending import register_jitable
+
+from omnisim import event_log as log
+from omnisim.engine import decisions as decide
+from omnisim.engine.compiled import desk
+from omnisim.engine.compiled.life import after_journey
+from omnisim.engine.compiled.market import (
+    ENDED,
+    LATER,
+    begin,
+    end,
+    epoch_of,
+    feel,
+    go_on_after,
+    to_channel,
+    write,
+    write_touch,
+)
+from omnisim.engine.compiled.purchase import buy, miss, would_travel_in_vain
+from omnisim.engine.compiled.state import NONE, Market, Trip
+from omnisim.engine.compiled.steps import ARRIVES, STAYED
+from omnisim.engine.decisions import CONVERSION, GAVE_UP, LAPSE, NOWHERE, RESOLVED
+from omnisim.random_streams import NEED_JOURNEY, SERVICE_JOURNEY
+
+
+@register_jitable
+def set_out(market: Market, customer: int) -> None:
+    """Begin a journey: a need has woken."""
+    person = market.customers[customer]
+    journey, segment = int(person.journey), int(person.segment)
+    travel(market, begin(market, customer, segment, NEED_JOURNEY, journey))
+
+
+@register_jitable
+def ask(market: Market, order: Trip) -> None:
+    """Begin a journey: an order leads to a service contact."""
+    trip = begin(market, order.customer, order.segment, SERVICE_JOURNEY, order.journey)
+    trip.parent = order.slot
+    travel(market, trip)
+
+
+@register_jitable
+def travel(market: Market, trip: Trip) -> None:
+    """Go to the first touchpoint."""
+    orders = int(market.customers[trip.customer].orders)
+    wanted = decide.first_wanted(
+        market.model, trip.who, trip.segment, trip.kind, trip.journey, orders
+    )
+    go_on(market, trip, wanted)
+
+
+@register_jitable
+def go_on(market: Market, trip: Trip, wanted: int) -> None:
+    """Go to the touchpoint that a customer wants; if the journey ends instead, go on living."""
+    if wanted == LATER:
+        return
+    if not arrives(market, trip, wanted):
+        after_journey(market, trip)
+        return
+    delay = decide.visit_delay(
+        market.model,
+        trip.who,
+        trip.kind,
+        trip.journey,
+        trip.hop,
+        market.model.network.channel[trip.point],
+        market.moment.now,
+    )
+    if delay > 0.0:
+        go_on_after(market, trip, ARRIVES, delay)
+    else:
+        touch(market, trip)
+
+
+@register_jitable
+def arrives(market: Market, trip: Trip, wanted: int) -> bool:
+    """Bring a customer to the touchpoint they want, unless the journey ends on the way."""
+    if wanted == ENDED:
+        return False
+    if trip.hop >= decide.HOPS_AT_MOST:
+        end(market, trip, log.ENDLESS)
+        return False
+    epoch, network = epoch_of(market), market.model.network
+    point, redirected = wanted, 0
+    if not network.open[epoch, network.channel[wanted]]:
+        point, redirected = redirect(market, trip, epoch, wanted), log.REDIRECTED
+    if point == NOWHERE:
+        trip.point = wanted
+        end(market, trip, log.CHANNEL_CLOSED)
+        return False
+    if trip.point != NONE:
+        point, reached = hand_over(market, trip, epoch, point)
+        if reached == GAVE_UP:
+            end(market, trip, log.GAVE_UP_STORY)
+            return False
+        trip.reached = reached
+    trip.reached += redirected
+    trip.point = point
+    return True
+
+
+@register_jitable
+def redirect(market: Market, trip: Trip, epoch: int, wanted: int) -> int:
+    """Return where someone arrives who wanted a closed channel."""
+    return decide.redirected(
+        market.model, trip.who, epoch, trip.segment, trip.kind, trip.journey, trip.hop, wanted
+    )
+
+
+@register_jitable
+def hand_over(market: Market, trip: Trip, epoch: int, point: int) -> tuple[int, int]:
+    """Return where a hop leads, and what became of the context."""
+    channel = market.model.network.channel
+    reached = decide.handed_over(
+        market.model,
+        trip.who,
+        epoch,
+        trip.kind,
+        trip.journey,
+        trip.hop,
+        channel[trip.point],
+        channel[point],
+    )
+    if reached == log.FELL_BACK:
+        earlier = market.model.handoff.earlier[trip.segment, point]
+        return (point, log.CONTEXT_LOST) if earlier == NOWHERE else (earlier, log.FELL_BACK)
+    if reached == log.SAME_CHANNEL and trip.has_waited and point == trip.point:
+        return point, log.CAME_BACK
+    return point, reached
+
+
+@register_jitable
+def touch(market: Market, trip: Trip) -> None:
+    """Visit a touchpoint: be served or give up waiting, dwell."""
+    channel = market.model.network.channel[trip.point]
+    if market.model.desks.served[channel]:
+        stay = queue(market, trip, channel)
+    else:
+        stay = browse(market, trip, channel)
+    go_on_after(market, trip, STAYED, stay)
+
+
+@register_jitable
+def queue(market: Market, trip: Trip, channel: int) -> float:
+    """Join the queue; return how long the customer stays at the touchpoint."""
+    model, who, kind, journey, hop = market.model, trip.who, trip.kind, trip.journey, trip.hop
+    again = trip.reached % log.REDIRECTED == log.CONTEXT_LOST
+    epoch = epoch_of(market)
+    handling = decide.handling_time(model, who, epoch, kind, journey, hop, channel, again)
+    patience = decide.patience(model, who, kind, journey, hop, channel)
+    where = desk.desk_at(market, channel, trip.place)
+    wait = desk.wait_at(market, channel, where)
+    trip.is_served = wait <= patience
+    trip.felt += decide.wait_felt(model, channel, min(wait, patience))
+    if not trip.is_served:
+        trip.felt += model.bond.left_unserved
+        write_touch(market, trip, channel, -patience, 0.0)
+        return patience
+    desk.serve(market, where, market.moment.now + wait, handling)
+    write_touch(market, trip, channel, wait, handling)
+    return wait + handling + decide.dwell(model, who, kind, journey, hop, trip.point)
+
+
+@register_jitable
+def browse(market: Market, trip: Trip, channel: int) -> float:
+    """Use a channel without people; return how long the customer stays."""
+    model, now = market.model, market.moment.now
+    trip.is_served = True
+    wait = decide.next_opening(model, channel, now) - now
+    write_touch(market, trip, channel, wait, 0.0)
+    return wait + decide.dwell(model, trip.who, trip.kind, trip.journey, trip.hop, trip.point)
+
+
+@register_jitable
+def stayed(market: Market, trip: Trip) -> None:
+    """Go on after a touch."""
+    notice(market, trip)
+    go_on(market, trip, onward(market, trip))
+
+
+@register_jitable
+def notice(market: Market, trip: Trip) -> None:
+    """Feel a story told again, and see the promotion where it is shown."""
+    model, reached = market.model, trip.reached % log.REDIRECTED
+    channel = model.network.channel[trip.point]
+    if reached == log.CONTEXT_LOST or reached == log.FELL_BACK:
+        trip.felt += model.bond.repeat
+    can_see = trip.seen_in == NONE and trip.kind == NEED_JOURNEY
+    if (
+        can_see
+        and model.offer.shown[channel]
+        and decide.sees_promotion(model, trip.who, trip.journey)
+    ):
+        trip.seen_in = channel
+
+
+@register_jitable
+def onward(market: Market, trip: Trip) -> int:
+    """Return the touchpoint wanted next, ENDED or LATER."""
+    model, epoch, hop = market.model, epoch_of(market), trip.hop
+    trip.hop += 1
+    if not trip.is_served:
+        return leave_queue(market, trip, hop)
+    wanted = decide.next_wanted(
+        model, trip.who, epoch, trip.segment, trip.kind, trip.journey, hop, trip.point
+    )
+    outcome = wanted - len(model.network.stage)
+    if outcome == LAPSE:
+        return end(market, trip, log.OWN_CHOICE)
+    if outcome == RESOLVED:
+        return resolve(market, trip)
+    if outcome == CONVERSION:
+        return buy(market, trip, hop)
+    if would_travel_in_vain(market, trip, epoch, hop, wanted):
+        return miss(market, trip, hop, model.network.channel[wanted], wanted)
+    return wanted
+
+
+@register_jitable
+def leave_queue(market: Market, trip: Trip, hop: int) -> int:
+    """Return where someone goes who waited too long, or ENDED."""
+    network = market.model.network
+    channel = decide.goes_when_impatient(
+        market.model, trip.who, trip.kind, trip.journey, hop, network.channel[trip.point]
+    )
+    return to_channel(market, trip, channel, network.stage[trip.point], log.IMPATIENT)
+
+
+@register_jitable
+def resolve(market: Market, trip: Trip) -> int:
+    """End a service contact well."""
+    duration = market.moment.now - trip.began
+    write(market, trip, log.RESOLVED, trip.hop, duration)
+    feel(market, trip)
+    return ENDED

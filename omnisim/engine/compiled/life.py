@@ -1,0 +1,72 @@
+"""Life: needs wake, and orders bring customers back, or not."""
+
+from __future__ import annotations
+
+from numba.extending import register_jitable
+
+from omnisim import event_log as log
+from omnisim.engine import decisions as decide
+from omnisim.engine.compiled import calendar
+from omnisim.engine.compiled.aftermath import after_order, after_service
+from omnisim.engine.compiled.market import free, write
+from omnisim.engine.compiled.state import Market, Trip
+from omnisim.random_streams import SERVICE_JOURNEY, customer_key
+
+
+@register_jitable
+def begin_life(market: Market, customer: int, segment: int, is_installed: bool) -> None:
+    """Let a customer's first need be due."""
+    person, who = market.customers[customer], customer_key(market.moment.luck, customer)
+    person.segment = segment
+    orders, still_buys = 0, True
+    if is_installed:
+        orders, still_buys = decide.history(market.model, who, segment)
+        person.orders = orders
+    if still_buys:
+        await_need(market, customer, who, segment, 0)
+
+
+@register_jitable
+def await_need(market: Market, customer: int, who: int, segment: int, journey: int) -> None:
+    """Enter the customer's next need, if it comes before the end."""
+    person, now = market.customers[customer], market.moment.now
+    person.journey = journey
+    delay = decide.need_delay(
+        market.model, who, segment, journey, int(person.orders), person.satisfaction, now
+    )
+    if now + delay < market.model.clock.end:
+        calendar.enter_need(market, customer, now + delay)
+
+
+@register_jitable
+def after_journey(market: Market, trip: Trip) -> None:
+    """Go on living after a journey: the next need first, then what follows the order."""
+    if trip.kind == SERVICE_JOURNEY:
+        order = market.trips[trip.parent]
+        free(market, trip)
+        after_service(market, order)
+        return
+    if not is_lost(market, trip):
+        await_need(market, trip.customer, trip.who, trip.segment, trip.journey + 1)
+    if trip.is_sold:
+        after_order(market, trip)
+    else:
+        free(market, trip)
+
+
+@register_jitable
+def is_lost(market: Market, trip: Trip) -> bool:
+    """Whether a customer will need nothing more.
+
+    After an order they may drop out; with a fixed repeat probability a lapse ends it, too.
+    """
+    person = market.customers[trip.customer]
+    orders = int(person.orders)
+    if not trip.is_sold:
+        return market.model.people.fixed_repeat[trip.segment] == 1 and orders > 0
+    drops_out = decide.buys_no_more(
+        market.model, trip.who, trip.segment, trip.journey, orders, person.satisfaction
+    )
+    if drops_out:
+        write(market, trip, log.CHURN, orders)
+    return drops_out

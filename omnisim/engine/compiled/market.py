@@ -1,0 +1,167 @@
+"""Market: what everybody does anywhere – write, feel, lapse, take up and give back a trip."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from numba.extending import register_jitable
+
+from omnisim import event_log as log
+from omnisim.engine import decisions as decide
+from omnisim.engine.compiled import calendar
+from omnisim.engine.compiled.state import NONE, Market, Trip
+from omnisim.engine.decisions import NOWHERE
+from omnisim.random_streams import SERVICE_JOURNEY, customer_key
+
+ENDED: Final = -2
+LATER: Final = -3  # the calendar knows when it goes on
+
+
+@register_jitable
+def epoch_of(market: Market) -> int:
+    """Return the epoch in force."""
+    return decide.epoch_at(market.model.clock, market.moment.now)
+
+
+# --- trips -------------------------------------------------------------------------------------
+
+
+@register_jitable
+def begin(market: Market, customer: int, segment: int, kind: int, journey: int) -> Trip:
+    """Return a customer about to begin a journey."""
+    moment = market.moment
+    trip = market.trips[moment.free_trip]
+    moment.free_trip = trip.next
+    moment.free_trips -= 1
+    who = customer_key(moment.luck, customer)
+    trip.customer = customer
+    trip.who = who
+    trip.segment = segment
+    trip.kind = kind
+    trip.journey = journey
+    trip.place = decide.home(who)
+    trip.began = moment.now
+    trip.item = decide.item_wanted(market.model, who, journey)
+    trip.point = NONE
+    trip.hop = 0
+    trip.reached = log.ENTERED
+    trip.seen_in = NONE
+    trip.has_waited = 0
+    trip.felt = 0.0
+    trip.is_sold = 0
+    trip.parent = NONE
+    return trip
+
+
+@register_jitable
+def give_back(market: Market, trip: Trip) -> None:
+    """Free the place of a trip that is over, and of the one that waits for it."""
+    if trip.parent != NONE:
+        free(market, market.trips[trip.parent])
+    free(market, trip)
+
+
+@register_jitable
+def free(market: Market, trip: Trip) -> None:
+    """Make room for another trip."""
+    trip.next = market.moment.free_trip
+    market.moment.free_trip = trip.slot
+    market.moment.free_trips += 1
+
+
+@register_jitable
+def go_on_after(market: Market, trip: Trip, step: int, delay: float) -> None:
+    """Let a trip go on with a step after a delay; what comes after the end never happens."""
+    due = market.moment.now + delay
+    if due < market.model.clock.end:
+        trip.step = step
+        calendar.enter_trip(market, trip, due)
+    else:
+        give_back(market, trip)
+
+
+# --- ends of journeys --------------------------------------------------------------------------
+
+
+@register_jitable
+def end(market: Market, trip: Trip, reason: int) -> int:
+    """Let a journey lapse."""
+    if trip.kind == SERVICE_JOURNEY:
+        trip.felt += market.model.bond.unresolved
+    write(market, trip, log.LAPSE, reason)
+    feel(market, trip)
+    return ENDED
+
+
+@register_jitable
+def to_channel(market: Market, trip: Trip, channel: int, stage: int, reason: int) -> int:
+    """Return the touchpoint of a stage in a channel, or ENDED if there is none."""
+    if channel == NOWHERE:
+        return end(market, trip, reason)
+    point = market.model.network.landing[trip.segment, stage, channel]
+    return end(market, trip, reason) if point == NOWHERE else point
+
+
+# --- what is felt and written ------------------------------------------------------------------
+
+
+@register_jitable
+def feel(market: Market, trip: Trip) -> None:
+    """Let the incidents of a journey change satisfaction, against today's experience.
+
+    During warm-up they set what is neutral.
+    """
+    bond, segment = market.model.bond, trip.segment
+    experience = -trip.felt
+    trip.felt = 0.0
+    if not bond.felt:
+        return
+    if market.moment.now < 0.0:
+        market.experience_sum[segment] += experience
+        market.experiences[segment] += 1
+        return
+    count = market.experiences[segment]
+    neutral = market.experience_sum[segment] / count if count else 0.0
+    person = market.customers[trip.customer]
+    after = decide.satisfaction_after(bond, person.satisfaction, experience, neutral)
+    person.satisfaction = after
+    score = decide.recommendation(bond, trip.who, trip.kind, trip.journey, after)
+    write(market, trip, log.EXPERIENCE, score, after)
+
+
+@register_jitable
+def write_touch(market: Market, trip: Trip, channel: int, wait: float, handling: float) -> None:
+    """Write a touch with what it costs."""
+    desks = market.model.desks
+    cost = desks.visit_cost[channel] + desks.minute_cost[channel] * handling
+    if trip.reached % log.REDIRECTED == log.CONTEXT_KEPT:
+        cost = cost + market.model.fulfilment.handoff_cost[epoch_of(market)]
+    write(market, trip, log.TOUCH, trip.reached, wait, 0.0, cost)
+
+
+@register_jitable
+def write(
+    market: Market,
+    trip: Trip,
+    event: int,
+    detail: int,
+    duration: float = 0.0,
+    value: float = 0.0,
+    cost: float = 0.0,
+    goods: float = 0.0,
+) -> None:
+    """Write what has just happened to a customer."""
+    columns, row = market.log, market.moment.written
+    market.moment.written += 1
+    columns.time[row] = market.moment.now
+    columns.customer[row] = trip.customer
+    columns.segment[row] = trip.segment
+    columns.journey[row] = trip.journey
+    columns.kind[row] = trip.kind
+    columns.event[row] = event
+    columns.touchpoint[row] = trip.point
+    columns.detail[row] = detail
+    columns.duration[row] = duration
+    columns.value[row] = value
+    columns.cost[row] = cost
+    columns.goods[row] = goods

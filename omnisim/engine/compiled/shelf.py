@@ -1,0 +1,46 @@
+"""Shelf: items at locations, replenished up to a level when they fall to the reorder point.
+
+As in the reference engine: deliveries are booked when somebody next looks.
+"""
+
+from __future__ import annotations
+
+import math
+
+from numba.extending import register_jitable
+
+from omnisim.engine.compiled.state import Market
+
+
+@register_jitable
+def has(market: Market, location: int, item: int) -> bool:
+    """Whether an item is there."""
+    while market.due[location, item] <= market.moment.now:
+        arrived = market.due[location, item]
+        market.stock[location, item] += market.coming[location, item]
+        market.due[location, item] = math.inf
+        reorder(market, location, item, arrived)
+    return market.stock[location, item] > 0
+
+
+@register_jitable
+def take(market: Market, location: int, item: int) -> None:
+    """Take an item that is there."""
+    market.stock[location, item] -= 1
+    reorder(market, location, item, market.moment.now)
+
+
+@register_jitable
+def put_back(market: Market, location: int, item: int) -> None:
+    """Put an item back."""
+    market.stock[location, item] += 1
+
+
+@register_jitable
+def reorder(market: Market, location: int, item: int, now: float) -> None:
+    """Order what is missing, if little is left and nothing is coming."""
+    shelves, pool = market.model.shelves, market.pool_of[location]
+    stock = market.stock[location, item]
+    if stock <= shelves.reorder_point[pool] and math.isinf(market.due[location, item]):
+        market.coming[location, item] = shelves.order_up_to[pool] - stock
+        market.due[location, item] = now + shelves.lead_time[pool]

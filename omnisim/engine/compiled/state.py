@@ -1,0 +1,213 @@
+"""State: what the compiled engine remembers – of customers, of journeys, and what they share.
+
+Records are numbers side by side in memory: one cache line for a customer, two for what is asked
+most of a trip. Where these classes are annotations, the values are records of arrays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple, cast, get_args, get_type_hints
+
+import numpy as np
+from numpy.typing import NDArray
+
+from omnisim.engine.decisions import people_at
+from omnisim.engine.model import Floats, Integers, Model, Plan, customers_in
+from omnisim.random_streams import replication_key
+
+NONE: Final = -1
+STRETCH: Final = 65_536  # events of a stretch, about
+_SPARE: Final = 64  # room for the events of one more entry of the calendar
+_FIRST_TRIPS: Final = 1024
+_BUCKETS_PER_CUSTOMER: Final = 1
+_FEWEST_BUCKETS: Final = 1024
+
+Half = NDArray[np.int32]
+
+
+class Customer:
+    """One customer between journeys: 32 bytes."""
+
+    due: float  # when their next need wakes
+    satisfaction: float
+    next: np.int32  # entry of the same bucket of the calendar
+    orders: np.int32
+    journey: np.int32
+    segment: np.int32
+
+
+class Trip:
+    """One customer on one journey, and what follows its order."""
+
+    due: float  # when it goes on
+    step: int  # what happens then
+    next: int  # entry of the same bucket of the calendar; of free trips, the next free one
+    slot: int  # its own number
+    who: np.uint64  # key of the customer's luck
+    customer: int
+    segment: int
+    kind: int
+    journey: int
+    hop: int
+    point: int  # touchpoint
+    reached: int  # how the touchpoint was reached
+    seen_in: int  # channel where the promotion was seen
+    is_served: int
+    felt: float  # what incidents took from the experience
+    place: float  # selects the customer's location of every channel
+    began: float
+    item: int
+    has_waited: int  # for a missing item
+    parent: int  # trip whose order this contact is about
+    is_sold: int
+    is_oversold: int
+    route: int
+    location: int  # that the goods came from; NONE: stock that never runs out
+    value: float
+    goods: float  # cost of goods
+    fees: float  # commission and payment
+    lead: float  # days from order to goods
+
+
+class Waiting:
+    """An entry of the bucket of the calendar that is being worked off."""
+
+    due: float
+    serial: int  # of those due at one time, who came first
+    entry: int
+
+
+class Moment:
+    """Where the simulation stands."""
+
+    now: float
+    luck: np.uint64  # key of the replication
+    bucket: int  # of the calendar
+    waiting: int  # entries left in it
+    serial: int
+    free_trip: int
+    free_trips: int
+    written: int  # events in the columns
+
+
+class Columns(NamedTuple):
+    """Columns of the event log; `EventLog` says what they mean."""
+
+    time: NDArray[np.float64]
+    customer: NDArray[np.int32]
+    segment: NDArray[np.int8]
+    journey: NDArray[np.int32]
+    kind: NDArray[np.int8]
+    event: NDArray[np.int8]
+    touchpoint: NDArray[np.int16]
+    detail: NDArray[np.int16]
+    duration: NDArray[np.float64]
+    value: NDArray[np.float64]
+    cost: NDArray[np.float64]
+    goods: NDArray[np.float64]
+
+
+class Market(NamedTuple):
+    """Everybody of one replication, and what they share."""
+
+    model: Model
+    moment: Moment
+    customers: Sequence[Customer]  # (n_customers,)
+    trips: Sequence[Trip]  # a pool: as many as were ever under way at once
+    buckets: Half  # (n_buckets,) latest entry of each bucket of the calendar
+    buckets_per_day: float
+    waiting: Sequence[Waiting]  # a heap: the bucket being worked off
+    log: Columns
+    experience_sum: Floats  # (n_segments,)
+    experiences: Integers  # (n_segments,)
+    free_at: Floats  # when each server is free: a heap for every desk
+    first_server: Integers  # (n_desks + 1,) where the heap of a desk begins
+    servers: Integers  # (n_desks,) working there
+    desk_epoch: Integers  # (n_desks,)
+    pool_of: Integers  # (n_locations,)
+    stock: Integers  # (n_locations, n_items)
+    due: Floats  # (n_locations, n_items) when the next delivery comes, or inf
+    coming: Integers  # (n_locations, n_items) units of it
+
+
+def market_of(plan: Plan, replication: int) -> Market:
+    """Return everybody on the first simulated day, before their lives begin."""
+    model = plan.model
+    people, clock = customers_in(model), model.clock
+    buckets = max(_FEWEST_BUCKETS, people * _BUCKETS_PER_CUSTOMER)
+    room = np.cumsum([0, *(max(1, most) for most in model.desks.servers.max(axis=0))])
+    market = Market(
+        model=model,
+        moment=_moment(plan, replication),
+        customers=_records(Customer, people),
+        trips=_free_trips(_FIRST_TRIPS),
+        buckets=np.full(buckets, NONE, np.int32),
+        buckets_per_day=buckets / (clock.end - clock.start),
+        waiting=_records(Waiting, people + _FIRST_TRIPS),
+        log=_columns(),
+        experience_sum=np.zeros(len(model.people.prospects)),
+        experiences=np.zeros(len(model.people.prospects), np.int64),
+        free_at=np.full(room[-1], clock.start),
+        first_server=room,
+        servers=np.array([people_at(model, 0, desk) for desk in range(len(room) - 1)], np.int64),
+        desk_epoch=np.zeros(len(room) - 1, np.int64),
+        **_shelves(model),
+    )
+    return market
+
+
+def _moment(plan: Plan, replication: int) -> Moment:
+    moment = _records(Moment, 1)[0]
+    moment.now = plan.model.clock.start
+    moment.luck = np.uint64(replication_key(plan.seed, replication))
+    moment.bucket = NONE
+    moment.free_trips = _FIRST_TRIPS
+    return moment
+
+
+def _shelves(model: Model) -> dict[str, Any]:
+    shelves = model.shelves
+    sizes = np.diff(shelves.first_location)
+    pool_of = np.repeat(np.arange(len(sizes)), sizes)
+    places = (len(pool_of), shelves.items)
+    return {
+        "pool_of": pool_of,
+        "stock": np.broadcast_to(shelves.order_up_to[pool_of, None], places).copy(),
+        "due": np.full(places, np.inf),
+        "coming": np.zeros(places, np.int64),
+    }
+
+
+def with_more_trips(market: Market) -> Market:
+    """Return the market with room for twice as many trips."""
+    had = len(market.trips)
+    trips = _free_trips(2 * had)
+    trips[:had] = market.trips
+    trips[-1].next = market.moment.free_trip
+    market.moment.free_trip = had
+    market.moment.free_trips += had
+    room = len(market.customers) + 2 * had
+    waiting = np.concatenate([market.waiting, _records(Waiting, room - len(market.waiting))])
+    return market._replace(trips=trips, waiting=waiting)
+
+
+def _free_trips(number: int) -> Any:
+    trips = _records(Trip, number)
+    trips["slot"] = np.arange(number)
+    trips["next"] = np.arange(1, number + 1)
+    return trips
+
+
+def _records(kind: type, number: int) -> Any:
+    fields = [(name, np.dtype(hint)) for name, hint in get_type_hints(kind).items()]
+    return np.zeros(number, np.dtype((np.record, fields)))
+
+
+def _columns() -> Columns:
+    return Columns(
+        *(
+            np.empty(STRETCH + _SPARE, get_args(get_args(hint)[1])[0])
+            for hint in get_type_hints(Columns).values()
+        )
+    )

@@ -1,0 +1,1 @@
+"""The yardstick: from an event log to KPIs, pictures and intervals."""

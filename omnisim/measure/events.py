@@ -1,0 +1,372 @@
+"""Events: what each event does to the person it happens to and to the tally.
+
+One sequential function over the columns of a stretch, in the part of Python that numba compiles.
+`fold_plain` and `fold_compiled` are the same function and give the same bits: a small log need not
+wait for the compiler, ten million events take about a second once compiled.
+
+The helpers get records and single arrays, never the tuples that hold them: handing those on costs
+compiled code several times the work itself.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+from numba import njit
+from numba.extending import register_jitable
+
+from omnisim.event_log import (
+    CANCELLED,
+    CHANNEL_CLOSED,
+    CHURN,
+    CONTEXT_KEPT,
+    CONTEXT_LOST,
+    EXPERIENCE,
+    FELL_BACK,
+    GAVE_UP_STORY,
+    KINDS,
+    LAPSE,
+    ORDER,
+    RECEIVED,
+    REDIRECTED,
+    RETURNED,
+    STOCK_OUT,
+    TOUCH,
+)
+from omnisim.measure.setting import YEAR
+from omnisim.measure.tally import Columns, Tables, Tally
+
+_NEED = KINDS.index("need")
+_MINUTES = 1440.0  # of a day
+_TOP_TWO = 8  # the least score of 0-10 that is at least 4 when laid upon 1-5
+
+
+class Event(NamedTuple):
+    """One row of the log, its channel looked up."""
+
+    time: float
+    segment: int
+    journey: int
+    what: int
+    touchpoint: int
+    channel: int
+    detail: int
+    duration: float
+    value: float
+    cost: float
+    contribution: float
+
+
+def fold_plain(columns: Columns, people: Any, tally: Tally, tables: Tables, rules: Any) -> None:
+    """Add a stretch to the people (n_people,) of PERSON and to the tally, event by event."""
+    time, customer, segment, journey, kind, what, touchpoint, detail, wait, value, cost, goods = (
+        columns
+    )
+    sums, flows, losses, reactions, waits, months, bought = tally
+    channel_of, wait_edges, discount = tables
+    rule = rules[0]
+    for i in range(len(time)):
+        event = Event(
+            time[i],
+            segment[i],
+            journey[i],
+            what[i],
+            touchpoint[i],
+            channel_of[touchpoint[i]],
+            detail[i],
+            wait[i],
+            value[i],
+            cost[i],
+            value[i] - cost[i] - goods[i],
+        )
+        person = people[customer[i]]
+        if kind[i] == _NEED:
+            _follow(event, person, sums, flows, losses, rule)
+        measured = 0.0 <= event.time < rule["horizon"]
+        if event.what == TOUCH:
+            if measured:
+                _touch(event, person, sums, rule)
+                _wait(event, waits, wait_edges, rule)
+        elif event.what == ORDER:
+            _order(event, person, bought, rule)
+            if measured:
+                _measured_order(event, person, sums, months, rule)
+        elif event.what == CHURN:
+            _churn(event, person, sums, rule)
+        elif event.what == EXPERIENCE:
+            if measured:
+                _experience(event, person, sums)
+        elif event.what == STOCK_OUT:
+            if measured:
+                _stock_out(event, sums, reactions)
+        elif _follows_order(event):
+            _after_order(event, person, sums)
+        if event.value != 0.0 or event.cost != 0.0 or event.contribution != 0.0:
+            _value(event, person, discount, rule)
+            if measured:
+                _book(event, person, sums, months, discount, rule)
+
+
+# A need from its first touch to its outcome.
+
+
+@register_jitable
+def _follow(event: Event, person: Any, sums: Any, flows: Any, losses: Any, rule: Any) -> None:
+    what = event.what
+    if what not in (TOUCH, ORDER, LAPSE, STOCK_OUT):
+        return
+    if event.journey > person["need"]:
+        _begin(event, person, sums[event.segment, event.channel], rule)
+    if person["counted"] == 0 or event.time - person["began_at"] > rule["follow_up"]:
+        return
+    cell = sums[event.segment, person["began_in"]]
+    there = sums[event.segment, event.channel]
+    if what == TOUCH:
+        flows[person["touchpoint"], event.touchpoint] += 1
+        _reach(event, person, cell, there, rule)
+    elif what == ORDER:
+        flows[person["touchpoint"], rule["n_touchpoints"]] += 1
+        _convert(event, person, cell, rule)
+    elif what == LAPSE:
+        lost = event.detail == GAVE_UP_STORY
+        flows[person["touchpoint"], rule["n_touchpoints"] + 1 + lost] += 1
+        where = event.touchpoint if event.touchpoint >= 0 else person["touchpoint"]
+        losses[event.detail, where] += 1
+        _lapse(event, person, cell, there)
+
+
+@register_jitable
+def _begin(event: Event, person: Any, cell: Any, rule: Any) -> None:
+    person["need"] = event.journey
+    person["began_at"] = event.time
+    person["began_in"] = event.channel
+    person["touchpoint"] = -1
+    person["touched"] = 0
+    person["refused"] = 0
+    person["counted"] = 0
+    if 0.0 <= event.time < rule["horizon"]:
+        person["counted"] = 1
+        cell["journeys"] += 1
+        if event.journey == 0 and person["prospect"] == 1:
+            cell["first_journeys"] += 1
+
+
+@register_jitable
+def _reach(event: Event, person: Any, cell: Any, there: Any, rule: Any) -> None:
+    reached = event.detail % REDIRECTED
+    at_stake = reached in (CONTEXT_KEPT, CONTEXT_LOST, FELL_BACK)
+    elsewhere = person["touchpoint"] >= 0 and person["channel"] != event.channel
+    if at_stake or elsewhere:
+        cell["handoffs"] += 1
+    if at_stake:
+        there["contexts"] += 1
+    if reached == CONTEXT_KEPT:
+        there["contexts_kept"] += 1
+    if event.detail >= REDIRECTED:
+        _refuse(person, cell)
+    if event.channel != rule["nowhere"] and (person["touched"] >> event.channel) & 1 == 0:
+        person["touched"] |= 1 << event.channel
+        cell["channels_used"] += 1
+    person["touchpoint"] = event.touchpoint
+    person["channel"] = event.channel
+
+
+@register_jitable
+def _refuse(person: Any, cell: Any) -> None:
+    if person["refused"] == 0:
+        person["refused"] = 1
+        cell["turned_away"] += 1
+
+
+@register_jitable
+def _convert(event: Event, person: Any, cell: Any, rule: Any) -> None:
+    person["counted"] = 0
+    cell["converted"] += 1
+    cell["converted_value"] += event.value
+    if event.journey == 0 and person["prospect"] == 1:
+        cell["first_converted"] += 1
+    if event.channel != person["began_in"]:
+        cell["crossed"] += 1
+    if person["touched"] & rule["online"] != 0 and person["touched"] & rule["offline"] != 0:
+        cell["combined"] += 1
+        cell["combined_value"] += event.value
+
+
+@register_jitable
+def _lapse(event: Event, person: Any, cell: Any, there: Any) -> None:
+    person["counted"] = 0
+    if event.detail == GAVE_UP_STORY:
+        cell["lost_in_handoff"] += 1
+        cell["handoffs"] += 1
+        there["contexts"] += 1
+    if event.detail == CHANNEL_CLOSED:
+        _refuse(person, cell)
+
+
+# A touch, a missing item.
+
+
+@register_jitable
+def _touch(event: Event, person: Any, sums: Any, rule: Any) -> None:
+    cell = sums[event.segment, event.channel]
+    if person["first_order"] == math.inf or (rule["advertising"] >> event.channel) & 1:
+        cell["acquisition_cost"] += event.cost
+    if (rule["by_people"] >> event.channel) & 1:
+        cell["queued"] += 1
+        if event.duration < 0.0:
+            cell["unserved"] += 1
+        else:
+            cell["served"] += 1
+            cell["waited"] += event.duration * _MINUTES
+
+
+@register_jitable
+def _wait(event: Event, waits: Any, wait_edges: Any, rule: Any) -> None:
+    if event.duration >= 0.0 and (rule["by_people"] >> event.channel) & 1:
+        minutes = event.duration * _MINUTES
+        place = 0
+        while place < len(wait_edges) and minutes > wait_edges[place]:
+            place += 1
+        waits[event.channel, place] += 1
+
+
+@register_jitable
+def _stock_out(event: Event, sums: Any, reactions: Any) -> None:
+    cell = sums[event.segment, event.channel]
+    cell["stock_outs"] += 1
+    cell["attempts"] += 1
+    reactions[event.detail, event.channel] += 1
+
+
+# An order and what comes of it.
+
+
+@register_jitable
+def _order(event: Event, person: Any, bought: Any, rule: Any) -> None:
+    person["ordered_in"] = event.channel
+    if person["alive_since"] == math.inf or person["lost_at"] < math.inf:
+        person["alive_since"] = event.time
+        person["lost_at"] = math.inf
+    if person["first_order"] == math.inf:
+        person["first_order"] = event.time
+        person["first_ordered_in"] = event.channel
+    elif event.time - person["first_order"] < rule["value_window"]:
+        person["repeated"] = 1
+    _mark_month(event, person, bought, rule)
+
+
+@register_jitable
+def _mark_month(event: Event, person: Any, bought: Any, rule: Any) -> None:
+    first = person["first_order"]
+    if 0.0 <= first < rule["horizon"]:
+        month = int((event.time - first) / rule["month"])
+        if month > person["month"] and month < int((rule["horizon"] - first) / rule["month"]):
+            bought[month] += 1
+        person["month"] = month
+
+
+@register_jitable
+def _measured_order(event: Event, person: Any, sums: Any, months: Any, rule: Any) -> None:
+    cell = sums[event.segment, event.channel]
+    cell["orders"] += 1
+    cell["attempts"] += 1
+    cell["order_value"] += event.value
+    months[2, _month(event, rule), event.channel] += 1
+    if person["first_measured"] < 0:
+        person["first_measured"] = event.journey
+        person["first_measured_in"] = event.channel
+    person["last_measured"] = event.journey
+    period = int(event.time / rule["period"])
+    if period != person["period"] and period < rule["n_periods"]:
+        if period == person["period"] + 1:
+            sums[event.segment, person["period_in"]]["retained"] += 1
+        if period < rule["n_periods"] - 1:
+            cell["active"] += 1
+        person["period"] = period
+        person["period_in"] = event.channel
+
+
+@register_jitable
+def _follows_order(event: Event) -> bool:
+    return event.what in (RECEIVED, CANCELLED, RETURNED)
+
+
+@register_jitable
+def _after_order(event: Event, person: Any, sums: Any) -> None:
+    first = person["first_measured"]
+    if first < 0 or event.journey < first or event.journey > person["last_measured"]:
+        return
+    cell = sums[event.segment, person["ordered_in"]]
+    if event.what == RECEIVED:
+        cell["received"] += 1
+        if event.detail == 1:
+            cell["late"] += 1
+    elif event.what == CANCELLED:
+        cell["cancelled"] += 1
+    else:
+        cell["returned_value"] -= event.value
+
+
+# The relationship.
+
+
+@register_jitable
+def _churn(event: Event, person: Any, sums: Any, rule: Any) -> None:
+    if person["alive_since"] == math.inf or person["lost_at"] < math.inf:
+        return
+    person["lost_at"] = event.time
+    cell = sums[event.segment, person["ordered_in"]]
+    days = min(event.time, rule["horizon"]) - max(person["alive_since"], 0.0)
+    if days > 0.0:
+        cell["years_at_risk"] += days / YEAR
+    if 0.0 <= event.time < rule["horizon"]:
+        cell["churned"] += 1
+
+
+@register_jitable
+def _experience(event: Event, person: Any, sums: Any) -> None:
+    cell = sums[event.segment, event.channel]
+    cell["experiences"] += 1
+    cell["scores"] += event.detail
+    if event.detail >= _TOP_TWO:
+        cell["satisfied"] += 1
+    person["score"] = event.detail
+    person["scored_in"] = event.channel
+
+
+# What it earns and costs.
+
+
+@register_jitable
+def _value(event: Event, person: Any, discount: Any, rule: Any) -> None:
+    first = person["first_order"]
+    if 0.0 <= first <= rule["last_of_cohort"] and event.time - first < rule["value_window"]:
+        person["value"] += event.contribution * discount[int(event.time - first)]
+
+
+@register_jitable
+def _book(event: Event, person: Any, sums: Any, months: Any, discount: Any, rule: Any) -> None:
+    channel = event.channel
+    if channel == rule["nowhere"] and _follows_order(event):
+        channel = person["ordered_in"]
+    present = event.contribution * discount[int(event.time)]
+    cell = sums[event.segment, channel]
+    cell["revenue"] += event.value
+    cell["contribution"] += event.contribution
+    cell["present_contribution"] += present
+    if person["prospect"] == 1:
+        cell["prospect_contribution"] += present
+    cell["serving_cost"] += event.cost
+    month = _month(event, rule)
+    months[0, month, channel] += event.value
+    months[1, month, channel] += event.contribution
+
+
+@register_jitable
+def _month(event: Event, rule: Any) -> int:
+    """Return the calendar month; the last instant of the horizon may round up to the next."""
+    return min(int(event.time / rule["month"]), rule["n_months"] - 1)
+
+
+fold_compiled = njit(cache=True)(fold_plain)
