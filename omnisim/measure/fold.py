@@ -23,9 +23,10 @@ from omnisim.measure.buyers import Buyers, buyers_of
 from omnisim.measure.customers import finished_sums
 from omnisim.measure.events import fold_compiled, fold_plain
 from omnisim.measure.measures import Measures, measures_of
+from omnisim.measure.person import newcomers
 from omnisim.measure.pictures import pictures_of
 from omnisim.measure.setting import Setting
-from omnisim.measure.tally import columns_of, empty_tally, newcomers, rules_of, tables_of
+from omnisim.measure.tally import columns_of, empty_tally, rules_of, tables_of
 
 _MANY: Final = 2**15 - 1  # no int16 is above
 _DETAILS: Final = {  # the highest detail of an event
@@ -48,8 +49,8 @@ class Fold:
     """One replication of one configuration being measured.
 
     Memory: about a hundred bytes per person, whatever the length of the log. Plain and compiled
-    give the same bits; compiled wants some seconds once per installation, then is ~300 times as
-    fast.
+    give the same bits; compiled wants some seconds once per installation and then is some hundred
+    times as fast.
     """
 
     def __init__(self, setting: Setting, *, compiled: bool = True) -> None:

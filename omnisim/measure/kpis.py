@@ -15,7 +15,7 @@ Split = Literal["own", "shared", "segment", "market"]
 _BEGAN: Final = "where the journey began"
 _TOUCH: Final = "of the touch"
 _ORDER: Final = "of the order"
-_EVENT: Final = "of the event, or of the customer's latest order where the event names none"
+_EVENT: Final = "of the event; for what follows an order and names no place, of the latest order"
 _FIRST: Final = "of the customer's first order"
 _EXPERIENCE: Final = "of the experience"
 
@@ -138,7 +138,7 @@ KPIS: Final = (
         "contexts",
         True,
         "hand-offs after which the story need not be told again, of hand-offs with one to lose",
-        channel="the hand-off leads to; none for one that ended the journey and names no place",
+        channel="the hand-off leads to, or the one it left if it ended the journey",
     ),
     Kpi(
         "channels_per_journey",
@@ -183,7 +183,7 @@ KPIS: Final = (
         "received",
         False,
         "orders of the window received later than promised, of those received",
-        channel=_ORDER,
+        channel=_EVENT,
     ),
     Kpi(
         "cancelled_rate",
@@ -192,7 +192,7 @@ KPIS: Final = (
         "orders",
         False,
         "orders of the window cancelled, oversold or refused at the door, of all orders",
-        channel=_ORDER,
+        channel=_EVENT,
     ),
     Kpi(
         "return_rate",
@@ -201,7 +201,7 @@ KPIS: Final = (
         "order_value",
         False,
         "money paid back for returned orders of the window, of money ordered",
-        channel=_ORDER,
+        channel=_EVENT,
     ),
     Kpi(
         "turned_away",
@@ -248,7 +248,8 @@ KPIS: Final = (
         "churned",
         "years_at_risk",
         False,
-        "customers lost for good per year of a living customer (the simulator knows who lives)",
+        "customers lost for good per year of a living customer; the simulator knows who lives, and "
+        "the installed base does until the log says otherwise",
         "segment",
     ),
     Kpi(

@@ -98,7 +98,7 @@ def input_uncertainty(
     mean, observed = worlds.mean(axis=0), _variance(worlds)
     noise = np.asarray(noise_variance, float)
     explained = np.maximum(observed - noise, 0.0)
-    kept = np.sqrt(np.divide(explained, observed, np.zeros_like(explained), where=observed > 0))
+    kept = np.sqrt(np.divide(explained, observed, np.zeros_like(explained), where=observed != 0))
     calm = mean + kept * (worlds - mean)
     low, high = np.quantile(calm, [(1 - share) / 2, (1 + share) / 2], axis=0)
     return InputUncertainty(mean, low, high, np.sqrt(explained), np.sqrt(observed - explained))

@@ -1,9 +1,6 @@
-"""Tally: the plain sums that are kept while a log goes by, and what is remembered of a person.
+"""Tally: what a log has been counted into so far, and the numbers it is counted by.
 
-Sums are kept per segment and channel as one record per cell; the column after the last channel
-takes what belongs to no channel. `SUMS` names each sum and says what it counts. "Measured" means
-at a time within [0, horizon); a counted journey is a need that began then, watched for `follow_up`
-days; a measured order is one placed within [0, horizon).
+The column after the last channel, or touchpoint, takes what belongs to none.
 """
 
 from __future__ import annotations
@@ -16,104 +13,7 @@ from numpy.typing import NDArray
 
 from omnisim.event_log import LAPSES, REACTIONS, EventLog
 from omnisim.measure.setting import MONTH, YEAR, Setting
-
-SUMS: Final = {
-    # in the channel where the journey began
-    "journeys": "need journeys begun in the window",
-    "converted": "of them, those with an order within the follow-up",
-    "first_journeys": "first needs of prospects, begun in the window",
-    "first_converted": "of them, those with an order within the follow-up",
-    "crossed": "converted journeys that ordered in another channel than they began in",
-    "combined": "converted journeys with an online and an offline touch up to the order",
-    "converted_value": "money ordered by converted journeys",
-    "combined_value": "money ordered by converted journeys with online and offline touches",
-    "handoffs": "hand-offs of counted journeys, given-up ones included",
-    "channels_used": "different channels touched, summed over counted journeys",
-    "turned_away": "counted journeys that met a channel that is not open",
-    "lost_in_handoff": "counted journeys that gave up because their story was lost",
-    # in the channel the hand-off leads to
-    "contexts": "hand-offs of counted journeys that had a context to lose",
-    "contexts_kept": "of them, those whose context survived",
-    # in the channel of the touch
-    "queued": "touches of channels served by people",
-    "served": "of them, those served",
-    "waited": "minutes waited by those served",
-    "unserved": "touches of channels served by people that were left unserved",
-    # in the channel of the order
-    "orders": "orders placed in the window",
-    "order_value": "money ordered in the window",
-    "stock_outs": "times an item was missing, in the window",
-    "attempts": "orders and stock-outs in the window",
-    "received": "measured orders received",
-    "late": "of them, those later than promised",
-    "cancelled": "measured orders cancelled",
-    "returned_value": "money paid back for measured orders that were returned",
-    # in the channel of the event, or of the latest order if the event names none
-    "revenue": "money received in the window, less money paid back",
-    "contribution": "revenue less goods and variable cost in the window",
-    "present_contribution": "contribution in the window, discounted to day 0",
-    "prospect_contribution": "contribution of prospects in the window, discounted to day 0",
-    "net_value": "discounted contribution in the window less fixed cost, all discounted to day 0",
-    "serving_cost": "variable cost in the window, the goods themselves apart",
-    "acquisition_cost": "cost of touches that advertise or come before a prospect's first order",
-    # in no channel
-    "people": "prospects and installed base",
-    "prospects": "prospects of the pool",
-    # in the channel of the first order in the window
-    "buyers": "prospects with an order in the window",
-    # in the channel of the first order ever
-    "new_customers": "prospects whose first order falls in the window",
-    "cohort": "new customers who can be followed for the whole value window",
-    "repeated": "of them, those with a second order within the value window",
-    "cohort_value": "contribution of the cohort from its first orders on, discounted to them",
-    # in the channel of the period's first order
-    "active": "customers with an order in a period that has a next one, summed over periods",
-    "retained": "of them, those with an order in the next period",
-    # in the channel of the latest order
-    "churned": "customers lost for good in the window",
-    "years_at_risk": "years that living customers spent in the window",
-    # in the channel of the experience
-    "experiences": "experiences in the window",
-    "scores": "recommendation scores of the experiences, 0 to 10",
-    "satisfied": "experiences of 4 or 5 points, where 0-10 is laid upon 1-5",
-    "respondents": "customers with an experience in the window",
-    "recommendation": "100 for each whose last score is 9 or 10, -100 for each of 0 to 6",
-    # a number per segment, not a sum over customers
-    "consistency": "evenness of experience between channels, one number per replication",
-    "replications": "replications that can say so",
-}
-
-CELL: Final = np.dtype([(name, np.float64) for name in SUMS])
-
-PERSON: Final = np.dtype(
-    [
-        ("began_at", np.float64),  # time of the current need's first touch
-        ("first_order", np.float64),  # inf: none yet, -inf: before the first simulated day
-        ("alive_since", np.float64),  # inf: not a customer yet, -inf: from before the first day
-        ("lost_at", np.float64),  # inf: not lost
-        ("value", np.float64),  # contribution since the first order, discounted to it
-        ("touched", np.int64),  # channels of the current need, as bits
-        ("need", np.int32),  # number of the current need
-        ("first_measured", np.int32),  # need of the first measured order, -1: none
-        ("last_measured", np.int32),  # need of the latest measured order
-        ("began_in", np.int16),  # channel in which the current need began
-        ("touchpoint", np.int16),  # latest touchpoint of the current need, -1: none
-        ("channel", np.int16),  # its channel
-        ("ordered_in", np.int16),  # channel of the latest order
-        ("first_ordered_in", np.int16),  # channel of the first order ever
-        ("first_measured_in", np.int16),  # channel of the first measured order
-        ("period", np.int16),  # latest retention period with an order
-        ("period_in", np.int16),  # channel of that period's first order
-        ("month", np.int16),  # latest month since the first order with an order
-        ("scored_in", np.int16),  # channel of the latest measured experience
-        ("score", np.int8),  # its score, -1: none
-        ("counted", np.int8),  # the current need is a counted journey under way
-        ("refused", np.int8),  # it met a channel that is not open
-        ("repeated", np.int8),  # a second order came within the value window
-        ("prospect", np.int8),  # never bought before the first simulated day
-    ],
-    align=True,
-)
+from omnisim.measure.sums import CELL
 
 WAIT_EDGES: Final = (0.0, 1.0, 2.0, 3.0, 5.0, 10.0, 15.0, 20.0, 30.0, 60.0, 120.0, 240.0, 1440.0)
 OUTCOMES: Final = ("conversion", "lapse", "lost_in_handoff")  # the last columns of the flows
@@ -190,22 +90,6 @@ def empty_tally(setting: Setting) -> Tally:
         months=np.zeros((len(MONEY), setting.n_months, n_channels)),
         bought=_counts(setting.n_months),
     )
-
-
-def newcomers(setting: Setting) -> NDArray[Any]:
-    """Return everybody (n_people,) of PERSON as they are before the first simulated day."""
-    people = np.zeros(setting.n_people, PERSON)
-    people["prospect"] = setting.is_prospect()
-    installed = people["prospect"] == 0
-    people["first_order"] = np.where(installed, -np.inf, np.inf)
-    people["alive_since"] = people["first_order"]
-    people["lost_at"] = np.inf
-    for field in ("need", "first_measured", "last_measured", "month", "score"):
-        people[field] = -1
-    people["period"] = -2  # period 0 has no period before it
-    for field in ("ordered_in", "began_in", "scored_in"):
-        people[field] = len(setting.names.channels)
-    return people
 
 
 def rules_of(setting: Setting) -> NDArray[Any]:

@@ -1,0 +1,380 @@
+"""Every KPI against a log small enough to be counted by hand."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from omnisim.event_log import (
+    CANCELLED,
+    CHANNEL_CLOSED,
+    CHURN,
+    CONTEXT_KEPT,
+    CONTEXT_LOST,
+    ENTERED,
+    FELL_BACK,
+    GAVE_UP_STORY,
+    LAPSE,
+    ORDER,
+    OWN_CHOICE,
+    RECEIVED,
+    REDIRECTED,
+    RESOLVED,
+    RETURNED,
+    STOCK_OUT,
+    TOUCH,
+)
+from omnisim.measure.kpis import KPIS
+from omnisim.measure.sums import SUMS
+from tests.measure.small_market import (
+    BUY_STORE,
+    BUY_WEB,
+    EVA,
+    HELP_STORE,
+    LOOK_STORE,
+    LOOK_WEB,
+    MIA,
+    OLD,
+    OWL,
+    SEE_AD,
+    SETTING,
+    STORE,
+    TOM,
+    WEB,
+    counts,
+    event,
+    measured,
+    score,
+)
+
+Rows = list[dict[str, Any]]
+
+CONVERSION = [
+    event(5, MIA, TOUCH, LOOK_WEB),
+    event(7, MIA, ORDER, BUY_WEB),
+    event(5, TOM, TOUCH, LOOK_STORE),
+    event(16, TOM, ORDER, BUY_STORE),  # 11 days after its start, one too many
+    event(99, EVA, TOUCH, LOOK_WEB),
+    event(104, EVA, ORDER, BUY_WEB),  # after the window, within the follow-up
+    event(-3, OLD, TOUCH, LOOK_WEB),  # begun in warm-up
+    event(2, OLD, ORDER, BUY_WEB),
+    event(100, OWL, TOUCH, LOOK_WEB),  # begun after the window
+    event(101, OWL, ORDER, BUY_WEB),
+]
+FIRST_NEEDS = [
+    event(5, MIA, TOUCH, LOOK_WEB),
+    event(6, MIA, ORDER, BUY_WEB),
+    event(20, MIA, TOUCH, LOOK_WEB, journey=1),
+    event(21, MIA, ORDER, BUY_WEB, journey=1),
+    event(5, TOM, TOUCH, LOOK_WEB),
+    event(6, TOM, LAPSE),
+    event(5, OLD, TOUCH, LOOK_WEB),  # not a prospect
+    event(6, OLD, ORDER, BUY_WEB),
+]
+BUYERS = [
+    event(5, MIA, ORDER, BUY_WEB),
+    event(10, MIA, ORDER, BUY_STORE, journey=1),
+    event(-5, TOM, ORDER, BUY_WEB),
+    event(20, TOM, ORDER, BUY_STORE, journey=1),
+    event(105, EVA, ORDER, BUY_WEB),
+    event(5, OLD, ORDER, BUY_WEB),
+]
+ORDERS = [
+    event(5, MIA, ORDER, BUY_WEB, value=10),
+    event(10, MIA, ORDER, BUY_STORE, journey=1, value=30),
+    event(-1, TOM, ORDER, BUY_STORE, value=99),
+    event(100, EVA, ORDER, BUY_STORE, value=99),
+]
+CROSSED = [
+    event(5, MIA, TOUCH, LOOK_WEB),
+    event(6, MIA, TOUCH, LOOK_STORE),
+    event(6, MIA, ORDER, BUY_STORE, value=30),
+    event(5, TOM, TOUCH, LOOK_STORE),
+    event(6, TOM, ORDER, BUY_STORE, value=10),
+    event(5, EVA, TOUCH, LOOK_WEB),
+    event(6, EVA, LAPSE, LOOK_WEB),
+]
+HANDOFFS = [
+    event(5, MIA, TOUCH, LOOK_WEB, detail=ENTERED),
+    event(6, MIA, TOUCH, BUY_WEB),
+    event(7, MIA, TOUCH, LOOK_STORE, detail=CONTEXT_KEPT),
+    event(8, MIA, TOUCH, LOOK_WEB, detail=FELL_BACK),
+    event(9, MIA, LAPSE, detail=GAVE_UP_STORY),
+    event(5, TOM, TOUCH, LOOK_WEB, detail=ENTERED),
+    event(6, TOM, TOUCH, LOOK_STORE, detail=CONTEXT_LOST),
+    event(7, TOM, LAPSE, LOOK_STORE, detail=OWN_CHOICE),
+]
+QUEUE = [
+    event(5, MIA, TOUCH, LOOK_STORE, duration=0.01),  # 14.4 minutes
+    event(6, TOM, TOUCH, HELP_STORE, kind=1, duration=0.02),  # 28.8 minutes
+    event(7, EVA, TOUCH, LOOK_STORE, duration=-0.01),
+    event(7, OLD, TOUCH, LOOK_WEB, duration=0.5),  # not served by people
+    event(-7, OLD, TOUCH, LOOK_STORE, duration=0.5),
+]
+MISSING = [
+    event(5, MIA, STOCK_OUT, BUY_STORE),
+    event(6, MIA, ORDER, BUY_STORE),
+    event(5, TOM, STOCK_OUT, BUY_WEB),
+    event(5, EVA, ORDER, BUY_WEB),
+    event(-5, OLD, STOCK_OUT, BUY_WEB),
+]
+AFTERWARDS = [
+    event(98, MIA, ORDER, BUY_WEB, value=40),
+    event(103, MIA, RECEIVED, detail=1),
+    event(105, MIA, RETURNED, value=-10),
+    event(5, EVA, ORDER, BUY_STORE, value=60),
+    event(6, EVA, RECEIVED, detail=0),
+    event(7, EVA, CANCELLED),
+    event(-5, TOM, ORDER, BUY_WEB, value=99),  # not a measured order
+    event(2, TOM, RECEIVED, detail=1),
+    event(3, TOM, CANCELLED),
+    event(4, TOM, RETURNED, value=-99),
+]
+TURNED_AWAY = [
+    event(5, MIA, TOUCH, LOOK_WEB, detail=ENTERED + REDIRECTED),
+    event(6, MIA, TOUCH, LOOK_WEB, detail=CONTEXT_KEPT + REDIRECTED),
+    event(7, MIA, LAPSE, LOOK_WEB, detail=CHANNEL_CLOSED),
+    event(5, TOM, LAPSE, detail=CHANNEL_CLOSED),
+    event(5, EVA, TOUCH, LOOK_STORE),
+]
+REPEATED = [
+    event(10, MIA, ORDER, BUY_WEB),
+    event(49.9, MIA, ORDER, BUY_STORE, journey=1),
+    event(20, TOM, ORDER, BUY_WEB),
+    event(60, TOM, ORDER, BUY_WEB, journey=1),  # 40 days later, the window is over
+    event(61, EVA, ORDER, BUY_WEB),  # cannot be followed for 40 days
+    event(62, EVA, ORDER, BUY_WEB, journey=1),
+    event(5, OLD, ORDER, BUY_WEB),  # not new
+    event(6, OLD, ORDER, BUY_WEB, journey=1),
+]
+RETAINED = [  # two periods of 50 days
+    event(10, MIA, ORDER, BUY_WEB),
+    event(20, MIA, ORDER, BUY_STORE, journey=1),
+    event(60, MIA, ORDER, BUY_STORE, journey=2),
+    event(20, TOM, ORDER, BUY_STORE),
+    event(70, EVA, ORDER, BUY_WEB),
+    event(-5, OLD, ORDER, BUY_WEB),
+    event(55, OLD, ORDER, BUY_WEB, journey=1),
+]
+LOST = [
+    event(27, MIA, ORDER, BUY_WEB),
+    event(63.5, MIA, CHURN),  # after 36.5 days, a tenth of a year
+    event(-5, OWL, CHURN),
+    event(50, EVA, CHURN),  # never a customer
+]
+SCORES = [
+    score(5, MIA, 3, LOOK_STORE),
+    score(6, MIA, 10, LOOK_WEB),
+    score(7, TOM, 9, LOOK_WEB),
+    score(8, OLD, 6, LOOK_WEB),
+    score(101, EVA, 0, LOOK_WEB),
+]
+UNEVEN = [score(5, MIA, 8, LOOK_WEB), score(6, TOM, 8, LOOK_WEB), score(7, EVA, 4, HELP_STORE)]
+MONEY = [
+    event(5, MIA, TOUCH, LOOK_WEB, cost=2),
+    event(5, MIA, ORDER, BUY_WEB, value=50, cost=4, goods=16),
+    event(6, MIA, RECEIVED, value=7, cost=3),
+    event(8, MIA, RETURNED, HELP_STORE, value=-10, cost=1, goods=-4),
+    event(9, MIA, RESOLVED, HELP_STORE, kind=1, cost=1.5),
+    event(-1, OLD, ORDER, BUY_STORE, value=1000, cost=1),
+    event(100, OLD, ORDER, BUY_STORE, journey=1, value=1000, cost=1),
+]
+DISCOUNTED = [
+    event(0.5, MIA, ORDER, BUY_WEB, value=10),
+    event(73.5, MIA, TOUCH, LOOK_WEB, cost=4, journey=1),  # a fifth of a year
+    event(73.5, OLD, ORDER, BUY_WEB, value=20),
+]
+FIFTH = 1.1**-0.2
+VALUED = [
+    event(9, MIA, TOUCH, LOOK_WEB, cost=5),  # before the first order: the cost of winning her
+    event(10, MIA, ORDER, BUY_STORE, value=50, cost=1, goods=19),
+    event(46.9, MIA, RETURNED, value=-8, cost=1),  # 36 whole days later
+    event(50, MIA, ORDER, BUY_STORE, journey=1, value=70),  # 40 days later, the window is over
+    event(61, TOM, ORDER, BUY_WEB, value=90),  # cannot be followed for 40 days
+    event(10, OLD, ORDER, BUY_WEB, value=90),  # not new
+]
+ACQUIRED = [
+    event(4, MIA, TOUCH, SEE_AD, cost=3),
+    event(5, MIA, TOUCH, LOOK_WEB, cost=2),
+    event(6, MIA, ORDER, BUY_WEB, cost=50),
+    event(7, MIA, TOUCH, LOOK_WEB, cost=9, journey=1),  # she is a customer
+    event(8, MIA, TOUCH, SEE_AD, cost=4, journey=1),  # but advertising is advertising
+    event(5, EVA, TOUCH, LOOK_STORE, cost=1),  # never buys
+    event(5, OLD, TOUCH, LOOK_WEB, cost=8),
+    event(6, OLD, TOUCH, SEE_AD, cost=5),
+    event(-6, OLD, TOUCH, SEE_AD, cost=5),
+]
+
+COUNTED: dict[str, tuple[Rows, float, float]] = {
+    "conversion": (CONVERSION, 2, 3),
+    "conversion_first": (FIRST_NEEDS, 1, 2),
+    "buyers_per_prospect": (BUYERS, 2, 3),
+    "orders_per_person": (ORDERS, 2, 5),
+    "order_value": (ORDERS, 40, 2),
+    "cross_channel_share": (CROSSED, 1, 2),
+    "cross_channel_rate": (CROSSED, 1, 3),
+    "combination_share": (CROSSED, 1, 2),
+    "combination_revenue_share": (CROSSED, 30, 40),
+    "handoffs_per_journey": (HANDOFFS, 4, 2),
+    "context_continuity": (HANDOFFS, 1, 4),
+    "channels_per_journey": ([*HANDOFFS, event(5, EVA, LAPSE)], 4, 3),
+    "wait_minutes": (QUEUE, 43.2, 2),
+    "abandonment": (QUEUE, 1, 3),
+    "stock_out_rate": (MISSING, 2, 4),
+    "late_rate": (AFTERWARDS, 1, 2),
+    "cancelled_rate": (AFTERWARDS, 1, 2),
+    "return_rate": (AFTERWARDS, 10, 100),
+    "turned_away": (TURNED_AWAY, 2, 3),
+    "lost_in_handoff": (HANDOFFS, 1, 2),
+    "repeat_purchase": (REPEATED, 1, 2),
+    "retention": (RETAINED, 1, 2),
+    "churn": (LOST, 1, 0.1 + 100 / 365),
+    "nps": (SCORES, 100, 3),
+    "csat": (SCORES, 2, 4),
+    "experience": (SCORES, 28, 4),
+    "consistency": (UNEVEN, 1 - (32 / 9) ** 0.5 / 5, 1),
+    "revenue_per_person": (MONEY, 47, 5),
+    "contribution_per_person": (MONEY, 47 - 11.5 - 12, 5),
+    "net_value_per_person": (DISCOUNTED, 10 + 16 * FIFTH - 6, 5),
+    "clv_prospect": (DISCOUNTED, 10 - 4 * FIFTH, 3),
+    "clv_customer": (VALUED, 30 - 9 * 1.1 ** (-36 / 365), 1),
+    "cost_to_serve": (MONEY, 11.5, 1),
+    "cac": (ACQUIRED, 15, 1),
+}
+
+
+def test_every_kpi_is_counted_by_hand() -> None:
+    assert set(COUNTED) == {kpi.id for kpi in KPIS}
+
+
+@pytest.mark.parametrize("kpi", COUNTED)
+def test_numerator_and_denominator(kpi: str) -> None:
+    rows, numerator, denominator = COUNTED[kpi]
+    assert counts(measured(*rows), kpi) == pytest.approx((numerator, denominator))
+
+
+def test_kpis_have_names_of_their_own_and_refer_to_sums() -> None:
+    assert len({kpi.id for kpi in KPIS}) == len(KPIS)
+    assert {kpi.numerator for kpi in KPIS} | {kpi.denominator for kpi in KPIS} <= set(SUMS)
+
+
+def test_every_kpi_by_channel_says_which_channel() -> None:
+    assert all(bool(kpi.channel) == (kpi.split in {"own", "shared"}) for kpi in KPIS)
+
+
+@pytest.mark.parametrize(
+    ("kpi", "place", "expected"),
+    [
+        ("conversion", {"channel": WEB}, (2, 2)),
+        ("conversion", {"channel": STORE}, (0, 1)),
+        ("conversion", {"segment": "loyal"}, (1, 1)),
+        ("conversion", {"segment": "loyal", "channel": STORE}, (0, 0)),
+        ("buyers_per_prospect", {"channel": WEB}, (1, 3)),
+        ("buyers_per_prospect", {"segment": "regular", "channel": STORE}, (1, 2)),
+        ("orders_per_person", {"channel": STORE}, (1, 5)),
+        ("order_value", {"channel": WEB}, (10, 1)),
+        ("cross_channel_rate", {"channel": WEB}, (1, 2)),
+        ("context_continuity", {"channel": STORE}, (1, 2)),
+        ("context_continuity", {"channel": WEB}, (0, 1)),
+        ("turned_away", {"channel": WEB}, (1, 1)),
+        ("late_rate", {"channel": WEB}, (1, 1)),
+        ("return_rate", {"channel": STORE}, (0, 60)),  # the return names no place, the order did
+        ("retention", {"channel": WEB}, (1, 1)),
+        ("nps", {"channel": STORE}, (0, 0)),
+        ("experience", {"channel": STORE}, (3, 1)),
+        ("revenue_per_person", {"channel": WEB}, (57, 5)),  # the delivery names no place
+        ("revenue_per_person", {"channel": STORE}, (-10, 5)),  # the return does
+        ("churn", {"segment": "loyal"}, (0, 0)),
+        ("churn", {"channel": WEB}, (0, 0)),
+        ("net_value_per_person", {"segment": "loyal"}, (0, 0)),
+        ("cac", {"channel": "ad"}, (12, 1)),
+        ("clv_customer", {"channel": STORE}, (30 - 9 * 1.1 ** (-36 / 365), 1)),
+    ],
+)
+def test_places(kpi: str, place: dict[str, str], expected: tuple[float, float]) -> None:
+    assert counts(measured(*COUNTED[kpi][0]), kpi, **place) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("kpi", [kpi.id for kpi in KPIS if kpi.split == "shared"])
+def test_channels_add_up(kpi: str) -> None:
+    value = measured(*COUNTED[kpi][0]).value[measured().place(kpi)[0]]
+    np.testing.assert_allclose(value[:, :-1].sum(axis=1), value[:, -1])
+
+
+def test_retention_uses_periods_of_90_days_where_two_fit() -> None:
+    long = replace(SETTING, horizon=270.0)
+    rows = [event(day, MIA, ORDER, BUY_WEB, journey=day) for day in (10, 100, 200)]
+    assert counts(measured(*rows, setting=long), "retention") == (2, 2)
+    skipped = [event(day, MIA, ORDER, BUY_WEB, journey=day) for day in (10, 200)]
+    assert counts(measured(*skipped, setting=long), "retention") == (0, 1)
+
+
+def test_who_returns_after_being_lost_is_at_risk_again() -> None:
+    rows = [
+        event(10, MIA, ORDER, BUY_WEB),
+        event(20, MIA, CHURN),
+        event(90, MIA, ORDER, BUY_WEB, journey=1),
+        event(0, OLD, CHURN),
+        event(0, OWL, CHURN),
+    ]
+    assert counts(measured(*rows), "churn") == pytest.approx((3, 20 / 365))
+
+
+def test_a_customer_lost_after_the_window_was_at_risk_within_it() -> None:
+    rows = [event(63.5, MIA, ORDER, BUY_WEB), event(101, MIA, CHURN)]
+    gone = [event(0, OLD, CHURN), event(0, OWL, CHURN)]
+    assert counts(measured(*rows, *gone), "churn") == pytest.approx((2, 0.1))
+
+
+def test_a_new_need_ends_the_last_one_and_a_touch_after_the_end_is_no_journey() -> None:
+    rows = [
+        event(5, MIA, TOUCH, LOOK_WEB),
+        event(6, MIA, TOUCH, LOOK_WEB, journey=1),
+        event(7, MIA, ORDER, BUY_WEB, journey=1),
+        event(8, MIA, TOUCH, LOOK_STORE, journey=1),
+    ]
+    assert counts(measured(*rows), "conversion") == (1, 2)
+    assert counts(measured(*rows), "handoffs_per_journey") == (0, 2)
+
+
+def test_service_contacts_are_no_need_journeys() -> None:
+    rows = [
+        event(5, MIA, TOUCH, LOOK_WEB),
+        event(5.5, MIA, TOUCH, HELP_STORE, kind=1, journey=0),
+        event(6, MIA, ORDER, BUY_WEB),
+    ]
+    assert counts(measured(*rows), "combination_share") == (0, 1)
+    assert counts(measured(*rows), "channels_per_journey") == (1, 1)
+
+
+def test_what_happened_after_the_follow_up_is_not_seen() -> None:
+    rows = [
+        event(5, MIA, TOUCH, LOOK_WEB),
+        event(15.1, MIA, TOUCH, LOOK_STORE, detail=CONTEXT_KEPT),
+        event(15.2, MIA, LAPSE, detail=GAVE_UP_STORY),
+    ]
+    assert counts(measured(*rows), "handoffs_per_journey") == (0, 1)
+    assert counts(measured(*rows), "lost_in_handoff") == (0, 1)
+
+
+def test_channels_alike_are_consistent_and_one_channel_alone_is() -> None:
+    alike = [score(5, MIA, 2, LOOK_WEB), score(6, TOM, 2, HELP_STORE)]
+    assert counts(measured(*alike), "consistency") == (1, 1)
+    assert counts(measured(alike[0]), "consistency") == (1, 1)
+    assert counts(measured(score(5, MIA, 2)), "consistency") == (0, 0)  # in no channel
+
+
+def test_extremes_are_as_inconsistent_as_can_be() -> None:
+    apart = [score(5, MIA, 0, LOOK_WEB), score(6, TOM, 10, HELP_STORE)]
+    assert counts(measured(*apart), "consistency") == pytest.approx((0, 1))
+
+
+def test_a_late_return_belongs_to_its_own_order_where_it_names_the_place() -> None:
+    rows = [
+        event(5, MIA, ORDER, BUY_WEB, value=40),
+        event(8, MIA, ORDER, BUY_STORE, value=10, journey=1),
+        event(9, MIA, RETURNED, BUY_WEB, value=-40),
+    ]
+    assert counts(measured(*rows), "return_rate", channel=WEB) == (40, 40)
+    assert counts(measured(*rows), "return_rate", channel=STORE) == (0, 10)
