@@ -75,6 +75,8 @@ def _remarks_despite(error: ValidationError, data: Any, context: Any) -> tuple[R
 
     Faulty entries are stood in for, or left out; what concerns them is not told twice.
     """
+    if not isinstance(data, dict):
+        return ()
     repaired = copy.deepcopy(data)
     faulty: set[Trail] = set()
     for stand_in in _STAND_INS:
