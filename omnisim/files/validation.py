@@ -23,9 +23,7 @@ def validate(model: type[Model], source: YamlText, *, context: object = None) ->
     try:
         checked = model.model_validate(source.data, context=context)
     except ValidationError as error:
-        told = {letter.place for letter in source.letters}
-        letters = letters_of(error, model, source)
-        raise_faults([*source.letters, *(each for each in letters if each.place not in told)])
+        raise_faults([*source.letters, *letters_of(error, model, source)])
         raise
     raise_faults(source.letters)
     return checked
@@ -36,13 +34,15 @@ def letters_of(
 ) -> tuple[Letter, ...]:
     """A letter for each fault that a model found in the data of a source, in the file's order.
 
-    A union tells one fault once: in the words of the branch that came closest.
+    A union tells one fault once: in the words of the branch that came closest. Where reading the
+    source has stumbled already, nothing more is told.
     """
+    stumbled = {letter.place for letter in source.letters}
     letters: dict[object, Letter] = {}
     for alike in faults_of(error, model, source.data):
         for letter in _letters(alike, source):
             letters.setdefault((letter.place, letter.field), letter)
-    return in_order(letters.values())
+    return in_order(each for each in letters.values() if each.place not in stumbled)
 
 
 def _letters(alike: Alike, source: YamlText) -> Iterator[Letter]:

@@ -10,6 +10,7 @@ from typing import Any, Final, get_origin
 from omnisim.errors import listed, nearest, shown
 from omnisim.files.model_walk import Spot, allowed_names, fields_of, is_model
 
+_MOST_NAMES: Final = 30
 _GROUP: Final = "a group of entries, name: value"
 _LIST: Final = "a list, such as [a, b]"
 _NUMBER: Final = "a number"
@@ -60,9 +61,9 @@ _BOUNDS: Final = {
     "less_than_equal": "{le} or less",
     "multiple_of": "a multiple of {multiple_of}",
     "too_short": "{min_length} or more items",
-    "too_long": "{max_length} or less items",
+    "too_long": "{max_length} or fewer items",
     "string_too_short": "a text of {min_length} letters or more",
-    "string_too_long": "a text of {max_length} letters or less",
+    "string_too_long": "a text of {max_length} letters or fewer",
 }
 _PATTERNS: Final = {
     r"^[a-z][a-z0-9_]*$": "small letters, digits and _, beginning with a letter: mobile_app",
@@ -85,7 +86,7 @@ def wanted(kind: str, context: Mapping[str, Any], message: str, spot: Spot) -> s
     if kind in _BOUNDS:
         return _BOUNDS[kind].format_map({name: _plain(each) for name, each in context.items()})
     if names := possible_names(context, spot):
-        return listed(names)
+        return listed(names, longest=_MOST_NAMES)
     if kind == "string_pattern_mismatch":
         pattern = str(context.get("pattern"))
         return _PATTERNS.get(pattern, f"a text of the form {pattern}")
@@ -128,7 +129,7 @@ def advice_for(node: object, kind: str, names: Collection[str]) -> str:
 
 def _wanted_by(wanted_type: Any) -> str:
     if is_model(wanted_type):
-        return f"a group of entries: {listed(fields_of(wanted_type), last='and')}"
+        return f"a group of entries: {listed(fields_of(wanted_type), _MOST_NAMES, last='and')}"
     if names := allowed_names([wanted_type]):
         return listed(names)
     origin = get_origin(wanted_type) or wanted_type

@@ -35,7 +35,7 @@ Data: TypeAlias = dict[str, "Data"] | list["Data"] | str | int | float | bool | 
 Trail: TypeAlias = tuple[str | int, ...]
 
 MAX_DEPTH: Final = 30
-MAX_ENTRIES: Final = 50_000
+MAX_ENTRIES: Final = 20_000
 
 _LONGEST_NUMBER: Final = 40
 _WORDS: Final[dict[str, bool | None]] = {
@@ -43,8 +43,8 @@ _WORDS: Final[dict[str, bool | None]] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
-_WHOLE: Final = re.compile(r"[+-]?(?:0|[1-9][0-9]{0,17})")
-_FLOAT: Final = re.compile(r"[+-]?(?:(?:0|[1-9][0-9]*)\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_WHOLE: Final = re.compile(r"[+-]?(?:0|[1-9][0-9]{0,29})")
+_FLOAT: Final = re.compile(r"[+-]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _ENDS_IN_DIGIT: Final = re.compile(r"(?s).*[0-9]")
 _THOUSANDS: Final = re.compile(r"(?<![0-9])[1-9][0-9]{0,2}(?:,[0-9]{3})+(?![0-9])")
 _BEGINS_WITH_DIGITS: Final = re.compile(r"(?s)[0-9]+(?![0-9_a-zA-Z@]).*")
@@ -137,6 +137,9 @@ class Reading:
     def _name(self, key: Event, trail: Trail) -> str:
         if isinstance(key, ScalarEvent):
             self._check_plainness(key, trail)
+            if not key.value:
+                advice = "Write a name before the colon."
+                self._note(key, trail, "a value without a name", advice=advice)
             return str(key.value)
         self._note(key, trail, "a name made of several parts", advice="Write one plain name.")
         self._node(key, (*trail, "?"))

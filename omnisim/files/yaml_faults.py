@@ -59,6 +59,16 @@ _MEANINGS: Final = (
         "closing quote or bracket.",
     ),
     _Meaning(
+        "expected '<document start>'",
+        "a line further left than the first entry",
+        "Begin all entries of the outermost level in the same column.",
+    ),
+    _Meaning(
+        "expected the node content",
+        "a comma or dash where a value should stand",
+        "Write the missing value, or put the text in quotes.",
+    ),
+    _Meaning(
         "found unknown escape character",
         "a backslash that YAML does not know",
         "Use 'single quotes', where a backslash is only a backslash.",

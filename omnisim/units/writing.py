@@ -21,7 +21,7 @@ Kind = Literal["share", "money", "number", "duration"]
 UNKNOWN: Final = "–"
 
 _PATTERN: Final = "#,##0.############"
-_ASTRONOMIC: Final = 15  # from 10**15 on, powers of ten read better than groups of digits
+_POWERS: Final = range(-9, 15)  # of ten, between which digits read better than powers
 _SCALES: Final = (
     (1e12, "tn", "triliun"),
     (1e9, "bn", "miliar"),
@@ -111,7 +111,7 @@ def _rounded(value: float, digits: int, *, whole: bool = False) -> Decimal:
 
 
 def _decimal(value: Decimal, language: Language) -> str:
-    if value.adjusted() >= _ASTRONOMIC:
+    if value and value.adjusted() not in _POWERS:
         return f"{value:.2e}"
     return format_decimal(value, format=_PATTERN, locale=language, decimal_quantization=False)
 
