@@ -40,7 +40,7 @@ def parse_scenario(content: bytes | str, *, file: str) -> ScenarioFile:
     try:
         scenario = Scenario.model_validate(source.data, context=context)
     except ValidationError as error:
-        letters = _without_echoes(source.letters, letters_of(error, Scenario, source))
+        letters = letters_of(error, Scenario, source)
         further = _remarks_despite(error, source.data, context)
         raise_faults([*source.letters, *letters, *(_letter(r, source) for r in further)])
         raise
@@ -51,11 +51,6 @@ def parse_scenario(content: bytes | str, *, file: str) -> ScenarioFile:
 def _currency(data: Any) -> str | None:
     currency = data.get("currency") if isinstance(data, dict) else None
     return currency if isinstance(currency, str) else None
-
-
-def _without_echoes(told: Iterable[Letter], letters: Iterable[Letter]) -> list[Letter]:
-    places = {letter.place for letter in told}
-    return [letter for letter in letters if letter.place not in places]
 
 
 def _letter(remark: Remark, source: YamlText) -> Letter:

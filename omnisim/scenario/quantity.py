@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Final, NamedTuple
 
 from pydantic import (
     BaseModel,
@@ -48,6 +48,7 @@ class Unit(StrEnum):
     per_day = "per_day"
 
 
+_NUMBERS: Final = ("value", "low", "high")
 _Number = Annotated[float, WithJsonSchema({"type": ["number", "string"]})]
 
 
@@ -81,31 +82,42 @@ class Quantity(Frozen):
 Parse = Callable[..., float]
 
 
-def _reader(parse: Parse, unit: Unit, *, high: float) -> Callable[[Any, ValidationInfo], Any]:
-    def read(raw: Any, info: ValidationInfo) -> Any:
-        context = info.context or {}
-        currency = {"currency": context.get("currency")} if unit is Unit.money else {}
+class _Reader(NamedTuple):
+    """Reads a quantity, written plainly or with its range and source."""
 
-        def number(text: Any) -> float:
-            value = parse(text, **currency)
-            if not 0.0 <= value <= high:
-                raise units.UnitError(
-                    found=f"{text}",
-                    possible=f"from 0 to {high:g}" if math.isfinite(high) else "0 or more",
-                    advice="Correct the number.",
-                )
-            return value
+    parse: Parse
+    unit: Unit
+    most: float
 
+    def __call__(self, raw: Any, info: ValidationInfo) -> Any:
         if isinstance(raw, Quantity):
             return raw
-        if isinstance(raw, dict):
-            numbers = {
-                k: number(raw[k]) for k in ("value", "low", "high") if raw.get(k) is not None
-            }
-            return {**raw, **numbers, "unit": unit}
-        return Quantity(value=number(raw), unit=unit)
+        currency = (info.context or {}).get("currency")
+        if not isinstance(raw, dict):
+            return Quantity(value=self.number(raw, currency), unit=self.unit)
+        given = {name: raw[name] for name in _NUMBERS if raw.get(name) is not None}
+        numbers = {name: self.part(name, text, currency) for name, text in given.items()}
+        return {**raw, **numbers, "unit": self.unit}
 
-    return read
+    def number(self, text: Any, currency: str | None) -> float:
+        """Return a number in base units and within bounds."""
+        known = {"currency": currency} if self.unit is Unit.money else {}
+        value = self.parse(text, **known)
+        if not 0.0 <= value <= self.most:
+            raise units.UnitError(
+                found=f"{text}",
+                possible=f"from 0 to {self.most:g}" if math.isfinite(self.most) else "0 or more",
+                advice="Correct the number.",
+            )
+        return value
+
+    def part(self, name: str, text: Any, currency: str | None) -> float:
+        """Return one number of several; a fault is told where that one stands."""
+        try:
+            return self.number(text, currency)
+        except units.UnitError as fault:
+            fault.at = (name, *fault.at)
+            raise
 
 
 class _Written:
@@ -122,7 +134,7 @@ class _Written:
 
 
 def _read(parse: Parse, unit: Unit, *, high: float = math.inf) -> BeforeValidator:
-    return BeforeValidator(_reader(parse, unit, high=high))
+    return BeforeValidator(_Reader(parse, unit, high))
 
 
 Share = Annotated[
