@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 
 from omnisim.cli import options
@@ -38,10 +37,10 @@ def run(arguments: list[str]) -> int:
     except Faults as faults:
         print(faults, file=sys.stderr)
         return 2
-    except click.ClickException as error:
-        error.show()
+    except typer.TyperException as error:
+        print(error.format_message(), file=sys.stderr)
         return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         print("Stopped. Nothing half-finished was kept.", file=sys.stderr)
         return 130
 

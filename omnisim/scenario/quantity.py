@@ -89,7 +89,8 @@ class _Reader(NamedTuple):
     unit: Unit
     most: float
 
-    def __call__(self, raw: Any, info: ValidationInfo) -> Any:
+    def read(self, raw: Any, info: ValidationInfo) -> Any:
+        """Return what was written as a quantity, or as the numbers of one."""
         if isinstance(raw, Quantity):
             return raw
         currency = (info.context or {}).get("currency")
@@ -134,7 +135,8 @@ class _Written:
 
 
 def _read(parse: Parse, unit: Unit, *, high: float = math.inf) -> BeforeValidator:
-    return BeforeValidator(_Reader(parse, unit, high))
+    reader = _Reader(parse, unit, high)
+    return BeforeValidator(reader.read)
 
 
 Share = Annotated[
