@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from omnisim.event_log import Names
 from omnisim.experiment.design import Design
 from omnisim.experiment.trial import Question, Result
 from omnisim.measure import statistics
-from omnisim.measure.buyers import Buyers
+from omnisim.measure.buyers import Buyers, shared
 from omnisim.measure.kpis import KPIS
 from omnisim.measure.measures import Measures, stacked
 from omnisim.measure.pictures import Pictures
@@ -32,6 +33,22 @@ class Evidence:
     world_denominator: Numbers
     pictures: Pictures  # of all replications of the central world
     buyers: tuple[Buyers, ...]  # per replication
+
+
+class Paired(NamedTuple):
+    """One number of a configuration: its level, and its difference from the baseline."""
+
+    level: Interval
+    difference: Interval
+    numerator: float
+    denominator: float
+
+
+class AmongBoth(NamedTuple):
+    """KPIs among the customers who are won under both of two configurations."""
+
+    repeat_purchase: Paired
+    clv_customer: Paired
 
 
 @dataclass(frozen=True)
@@ -75,6 +92,22 @@ class Comparison:
             seen.numerator, seen.denominator, base.numerator, base.denominator
         )
 
+    def among_both(self, configuration: str) -> AmongBoth:
+        """Return repeat purchase and value of the customers who are won under the baseline, too.
+
+        A configuration that wins more people wins more doubtful ones; among those who buy under
+        both, only the treatment differs.
+        """
+        pairs = zip(
+            self.evidence[configuration].buyers, self.evidence[self.baseline].buyers, strict=True
+        )
+        sums = np.array([[*here, *there] for here, there in (shared(a, b) for a, b in pairs)])
+        customers, repeated, value, base_customers, base_repeated, base_value = sums.T
+        return AmongBoth(
+            repeat_purchase=_paired(repeated, customers, base_repeated, base_customers),
+            clv_customer=_paired(value, customers, base_value, base_customers),
+        )
+
     def input_difference(self, configuration: str) -> InputUncertainty | None:
         """Return what not knowing the inputs does to the difference; None without worlds."""
         if self.design.worlds < 2:
@@ -100,6 +133,17 @@ class Comparison:
             (float(width[i, -1, -1] / reference[i, -1, -1]) for i in rows if reference[i, -1, -1]),
             default=0.0,
         )
+
+
+def _paired(
+    numerator: Numbers, denominator: Numbers, base_numerator: Numbers, base_denominator: Numbers
+) -> Paired:
+    return Paired(
+        statistics.level(numerator, denominator),
+        statistics.difference(numerator, denominator, base_numerator, base_denominator),
+        float(numerator.sum()),
+        float(denominator.sum()),
+    )
 
 
 def _ratio(numerator: Numbers, denominator: Numbers) -> Numbers:

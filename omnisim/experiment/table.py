@@ -13,6 +13,7 @@ from omnisim.measure.kpis import KPIS
 from omnisim.measure.statistics import InputUncertainty
 
 EVERYTHING: Final = "all"
+AMONG_BOTH: Final = "_both"  # ending of a KPI among those who are customers under the baseline, too
 COLUMNS: Final = (
     "kpi",
     "unit",
@@ -39,7 +40,8 @@ def table_of(comparison: Comparison) -> pd.DataFrame:
     Numerators and denominators are sums over all replications. Rows without a value are left out.
     """
     rows = [row for name in comparison.configurations for row in _rows_of(comparison, name)]
-    order = {kpi.id: i for i, kpi in enumerate(KPIS)}
+    ids = [kpi.id for kpi in KPIS]
+    order = {name: i for i, kpi in enumerate(ids) for name in (kpi, kpi + AMONG_BOTH)}
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     return frame.sort_values(
         "kpi", key=lambda ids: ids.map(order), kind="stable", ignore_index=True
@@ -57,6 +59,7 @@ def _places(comparison: Comparison) -> Iterator[tuple[int, int, str, str]]:
 def _rows_of(comparison: Comparison, configuration: str) -> Iterator[tuple[Any, ...]]:
     level, difference = comparison.level(configuration), comparison.difference(configuration)
     inputs = comparison.input_difference(configuration)
+    yield from _rows_of_both(comparison, configuration)
     seen = comparison.evidence[configuration]
     reference = np.abs(comparison.level(comparison.baseline).value)
     for k, kpi in enumerate(KPIS):
@@ -78,6 +81,27 @@ def _rows_of(comparison: Comparison, configuration: str) -> Iterator[tuple[Any, 
                 segment,
                 channel,
             )
+
+
+def _rows_of_both(comparison: Comparison, configuration: str) -> Iterator[tuple[Any, ...]]:
+    units = {kpi.id: kpi.unit for kpi in KPIS}
+    for kpi, paired in comparison.among_both(configuration)._asdict().items():
+        numbers = (*paired.level[:3], *paired.difference[:3])
+        if not np.isfinite(paired.level.value):
+            continue
+        width, reference = paired.difference.half_width, paired.level.value
+        yield (
+            kpi + AMONG_BOTH,
+            units[kpi],
+            configuration,
+            *map(float, numbers),
+            *_input_range(None, (0, 0, 0)),
+            paired.numerator,
+            paired.denominator,
+            bool(width <= comparison.design.precision * abs(reference)),
+            EVERYTHING,
+            EVERYTHING,
+        )
 
 
 def _input_range(inputs: InputUncertainty | None, at: tuple[int, int, int]) -> tuple[float, float]:
