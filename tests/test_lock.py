@@ -1,7 +1,10 @@
 """The lock files: complete, hashed, free of any address, and of one mind."""
 
+import ast
+import importlib.metadata
 import itertools
 import re
+import sys
 import tomllib
 from pathlib import Path
 
@@ -9,6 +12,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-uv.lock"]
+EXTRAS = ["cluster", "parquet", "calibrate", "data"]
 
 
 def entries(lock: str) -> dict[str, list[str]]:
@@ -28,14 +32,30 @@ def name_of(requirement: str) -> str:
     return re.sub(r"[-_.]+", "-", begun.group()).lower()
 
 
-def declared() -> dict[str, set[str]]:
-    """The names that pyproject.toml asks for: to build and run, and all that there is."""
+def names(lock: str) -> set[str]:
+    """The names of all that a lock holds."""
+    return set(map(name_of, entries(lock)))
+
+
+def declared(*extras: str) -> set[str]:
+    """The names that pyproject.toml asks for: to build, to run, and for some extras."""
     pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     project = pyproject["project"]
-    extras = itertools.chain(*project["optional-dependencies"].values())
-    needed = [*pyproject["build-system"]["requires"], *project["dependencies"]]
-    everything = {name_of(text) for text in [*needed, *extras]} - {name_of(project["name"])}
-    return {"requirements.lock": {*map(name_of, needed)}, "requirements-dev.lock": everything}
+    more = itertools.chain(*(project["optional-dependencies"][extra] for extra in extras))
+    needed = [*pyproject["build-system"]["requires"], *project["dependencies"], *more]
+    return set(map(name_of, needed)) - {name_of(project["name"])}
+
+
+def imported() -> set[str]:
+    """The packages from elsewhere that the modules of omnisim import."""
+    found: set[str] = set()
+    for module in (ROOT / "omnisim").rglob("*.py"):
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                found.update(alias.name.partition(".")[0] for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                found.add(node.module.partition(".")[0])
+    return found - sys.stdlib_module_names - {"omnisim", "_typeshed"}  # the last for types only
 
 
 @pytest.mark.parametrize("lock", LOCKS)
@@ -54,9 +74,20 @@ def test_no_address_of_any_machine_or_index(lock: str) -> None:
     assert not re.search(r"://|@|#|/|^ *--(?!hash=)", text, re.MULTILINE)
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
-def test_every_declared_dependency_is_locked(lock: str) -> None:
-    assert declared()[lock] <= {name_of(requirement) for requirement in entries(lock)}
+def test_every_declared_dependency_is_locked() -> None:
+    assert declared() <= names("requirements.lock")
+    assert declared(*EXTRAS, "dev") <= names("requirements-dev.lock")
+
+
+def test_whatever_omnisim_imports_comes_with_it_or_with_an_extra() -> None:
+    suppliers = importlib.metadata.packages_distributions()
+    at_hand = names("requirements.lock") | declared(*EXTRAS)
+    orphans = {
+        module
+        for module in imported()
+        if at_hand.isdisjoint(map(name_of, suppliers.get(module, [module])))
+    }
+    assert orphans == set()
 
 
 def test_the_tests_run_on_the_very_versions_of_the_runtime() -> None:

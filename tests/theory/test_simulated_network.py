@@ -56,11 +56,18 @@ def plentiful() -> Scenario:
         for name, segment in SHOP["segments"].items()
     }
     channels = {name: {"kind": c["kind"]} for name, c in SHOP["channels"].items()}
-    own = {"consideration@web": {"consideration@chat": 0.3, "purchase@web": 0.5, "lapse": 0.2}}
+    segments["loyal"]["entry"] = {"purchase@web": 0.5, "purchase@store": 0.5}
+    browser = SHOP["journey"]["all"]
+    loyal = {  # no stage before the purchase, so that nobody can fall back
+        "purchase@web": {"conversion": 0.4, "purchase@store": 0.35, "lapse": 0.25},
+        "purchase@chat": {"conversion": 0.5, "purchase@web": 0.4, "lapse": 0.1},
+        "purchase@store": {"conversion": 0.5, "purchase@chat": 0.3, "lapse": 0.2},
+        **{name: row for name, row in browser.items() if name.startswith("retention")},
+    }
     return shop(
         channels=channels,
         segments=segments,
-        journey={**SHOP["journey"], "loyal": own},
+        journey={"browser": browser, "loyal": loyal},
         stock=None,
         promotion=None,
         returns=None,
@@ -176,6 +183,7 @@ def test_closed_channels_are_never_touched() -> None:
 
 # --- the drunkard's walk -----------------------------------------------------------------------
 
+DRUNKARDS = 3000  # at each of three places
 STEPS = {"awareness@street": 0, "consideration@street": 1, "purchase@street": 2}
 
 
@@ -187,7 +195,7 @@ def walks() -> EventLog:
             market(
                 channels={"street": {"kind": "store"}},
                 segments={
-                    f"from_{i}": {**ONE_NEED, "prospects": 4000, "entry": {start: 1}}
+                    f"from_{i}": {**ONE_NEED, "prospects": DRUNKARDS, "entry": {start: 1}}
                     for start, i in STEPS.items()
                 },
                 journey={
@@ -213,11 +221,11 @@ def test_the_drunkards_walk(
 ) -> None:
     """Published: visits, steps, variance of the steps 8, and where the walk ends."""
     touched, ended = journeys(walks, start, NEED)
-    counted = np.zeros((4000, 3))
-    np.add.at(counted, (touched.customer - 4000 * start, touched.touchpoint), 1)
+    counted = np.zeros((DRUNKARDS, 3))
+    np.add.at(counted, (touched.customer - DRUNKARDS * start, touched.touchpoint), 1)
     assert_mean(counted, expected)
     taken = counted.sum(axis=1)
     assert_mean(taken, steps)
     assert_mean((taken - steps) ** 2, 8)
     assert_share(np.sum(ended.event == ORDER), len(ended), home)
-    assert np.sum(touched.detail == ENTERED) == 4000
+    assert np.sum(touched.detail == ENTERED) == DRUNKARDS
