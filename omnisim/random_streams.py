@@ -23,6 +23,7 @@ _SECOND: Final = 0x94D049BB133111EB
 _WORD: Final = 0xFFFFFFFFFFFFFFFF
 _PURPOSES: Final = 64
 _HOPS: Final = 4096
+_DRAWS: Final = 64  # of one variate at one place
 _UNIT: Final = 1.0 / 4503599627370496.0  # 2**-52: half a step more is exact, so never 1
 
 # Purposes: one number each, never reused, so that two decisions never share a draw.
@@ -109,7 +110,13 @@ def customer_key(replication: Any, customer: int) -> Any:
 
 
 @register_jitable
-def uniform(key: Any, purpose: int, kind: int = 0, journey: int = 0, hop: int = 0) -> float:
-    """Return the draw of a customer for a purpose at a place: a float in (0, 1), never 0 or 1."""
-    place = ((word(journey) * 2 + word(kind)) * _HOPS + word(hop)) * _PURPOSES + word(purpose)
-    return float((finalise(key + place * _GOLDEN) >> 12) + 0.5) * _UNIT
+def uniform(
+    key: Any, purpose: int, kind: int = 0, journey: int = 0, hop: int = 0, draw: int = 0
+) -> float:
+    """Return the draw of a customer for a purpose at a place: a float in (0, 1), never 0 or 1.
+
+    `draw` counts the draws of a variate that needs several.
+    """
+    place = (word(journey) * 2 + word(kind)) * _HOPS + word(hop)
+    number = (place * _DRAWS + word(draw)) * _PURPOSES + word(purpose)
+    return float((finalise(key + number * _GOLDEN) >> 12) + 0.5) * _UNIT

@@ -504,8 +504,8 @@ def satisfaction_after(bond: Bond, before: float, experience: float, neutral: fl
 def recommendation(bond: Bond, who: Any, kind: int, journey: int, satisfaction: float) -> int:
     """Return the answer, 0 to 10, to whether one would recommend the business."""
     noise = normal(
-        uniform(who, stream.SCORE, kind, 2 * journey),
-        uniform(who, stream.SCORE, kind, 2 * journey + 1),
+        uniform(who, stream.SCORE, kind, journey),
+        uniform(who, stream.SCORE, kind, journey, 0, 1),
     )
     answer = bond.neutral_score + bond.points * satisfaction + bond.answer_spread * noise
     return int(min(max(answer, 0.0), 10.0) + 0.5)

@@ -46,9 +46,18 @@ def effective_network(
         for end, share in _arrivals(model, epoch, segment, point):
             moves[point, end] += share
     points = np.flatnonzero(moves.sum(axis=1) > 0.0)
+    _end_circles(moves, n_points)
     start, turned_away = _starts(model, epoch, segment, entry)
     chain = AbsorbingChain(moves[np.ix_(points, points)], moves[points, n_points:])
     return EffectiveNetwork(chain, points, start[points], turned_away)
+
+
+def _end_circles(moves: Floats, n_points: int) -> None:
+    """Let those lapse who would go round for ever, as the engines do after very many touches."""
+    ends = moves[:, n_points:].sum(axis=1) > 0.0
+    for _ in range(n_points):
+        ends = ends | (moves[:, :n_points][:, ends].sum(axis=1) > 0.0)
+    moves[~ends & (moves.sum(axis=1) > 0.0)] = np.eye(n_points + 3)[n_points + LAPSE]
 
 
 def conversion_of_customers(model: Model) -> list[float]:

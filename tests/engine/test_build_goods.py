@@ -39,7 +39,6 @@ def test_without_the_store_nothing_can_be_collected() -> None:
     assert not routes(scenario, "online").open[0, PICK_UP]
 
 
-@pytest.mark.xfail(reason="goods are shipped from, and ordered at, stores that are closed")
 def test_a_closed_store_ships_nothing() -> None:
     scenario = shop(configurations={"online": {"channels": ["web"], "tactics": "all"}}, today=None)
     assert not routes(scenario, "online").open[0, SHIP_FROM_STORE]

@@ -106,7 +106,6 @@ def test_hours_patience_and_where_the_impatient_go() -> None:
 RETURN_IN_STORE: dict[str, Any] = {"what": "Bring it back", "routes": ["return_in_store"]}
 
 
-@pytest.mark.xfail(reason="the route is open although no store is")
 def test_nothing_comes_back_to_a_store_that_is_not_open() -> None:
     scenario = shop(
         tactics={"collect": RETURN_IN_STORE},

@@ -273,9 +273,11 @@ def test_no_two_decisions_share_a_draw(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each has reasons of its own (a purpose, or a kind of one), used by no other decision."""
     reasons: set[tuple[int, int]] = set()
 
-    def noted(key: int, purpose: int, kind: int = 0, journey: int = 0, hop: int = 0) -> float:
+    def noted(
+        key: int, purpose: int, kind: int = 0, journey: int = 0, hop: int = 0, draw: int = 0
+    ) -> float:
         reasons.add((purpose, kind))
-        return uniform(key, purpose, kind, journey, hop)
+        return uniform(key, purpose, kind, journey, hop, draw)
 
     monkeypatch.setattr(decide, "uniform", noted)
     monkeypatch.setattr(distributions, "uniform", noted)

@@ -160,7 +160,6 @@ def test_lapses_include_those_turned_away() -> None:
     assert network.outcomes[LAPSE] == pytest.approx(walked[LAPSE] + network.turned_away)
 
 
-@pytest.mark.xfail(raises=ValueError, reason="a redirect that leads back for ever is not noticed")
 def test_a_redirect_in_a_circle_lapses_in_the_end() -> None:
     """From the web one always goes on to the store; it is closed, and leads back to the web."""
     scenario = market(

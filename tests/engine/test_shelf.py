@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -34,6 +35,9 @@ def shelves(reorder_point: int, order_up_to: int, lead_time: float, *, items: in
     )
 
 
+VISITS = ("nobody", "nobody", "buyer", "buyer", "two buyers", "return")
+
+
 class Storeroom:
     """The same stock kept hour by hour: deliveries are carried in before anybody comes."""
 
@@ -52,18 +56,8 @@ class Storeroom:
             self.under_way, self.due = self.order_up_to - self.stock, hour + self.lead_time
 
 
-@given(
-    hours=st.lists(st.sampled_from(["nobody", "buyer", "two buyers", "return"]), max_size=80),
-    order_up_to=st.integers(1, 6),
-    gap=st.integers(1, 4),
-    lead_time=st.integers(1, 9),
-)
-@settings(max_examples=150)
-def test_equals_a_stock_kept_by_the_hour(
-    hours: list[str], order_up_to: int, gap: int, lead_time: int
-) -> None:
-    """Although the shelf books a delivery only when somebody looks."""
-    reorder_point = max(0, order_up_to - gap)
+def compare(hours: Sequence[str], reorder_point: int, order_up_to: int, lead_time: int) -> None:
+    """Fail unless the shelf has what a stock kept by the hour has, whenever somebody looks."""
     shelf = Shelf(shelves(reorder_point, order_up_to, float(lead_time)))
     room = Storeroom(reorder_point, order_up_to, lead_time)
     for hour, what in enumerate(hours):
@@ -75,8 +69,31 @@ def test_equals_a_stock_kept_by_the_hour(
                 room.stock -= 1
                 room.order(hour)
         if what == "return":
-            shelf.put_back(0, 0)
+            shelf.put_back(0, 0, float(hour))
             room.stock += 1
+
+
+@given(
+    hours=st.lists(st.sampled_from(VISITS), min_size=40, max_size=80),
+    order_up_to=st.integers(1, 6),
+    gap=st.integers(1, 4),
+    lead_time=st.integers(1, 9),
+)
+@settings(max_examples=150)
+def test_equals_a_stock_kept_by_the_hour(
+    hours: list[str], order_up_to: int, gap: int, lead_time: int
+) -> None:
+    """Although the shelf books a delivery only when somebody looks."""
+    compare(hours, max(0, order_up_to - gap), order_up_to, lead_time)
+
+
+def test_a_return_after_a_delivery_that_nobody_saw() -> None:
+    """The delivery of hour 3 leaves too few and is ordered for again, before the return."""
+    compare(["buyer", "buyer", "nobody", "return", "buyer", "buyer", "buyer"], 1, 2, 3)
+
+
+def test_goods_that_come_back_can_be_sold_again() -> None:
+    compare(["buyer", "nobody", "return", "buyer", "buyer", "buyer"], 0, 1, 5)
 
 
 def test_items_and_locations_are_apart() -> None:

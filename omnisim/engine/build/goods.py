@@ -8,7 +8,7 @@ import numpy as np
 
 from omnisim.engine.build.network import TO_AWAY
 from omnisim.engine.build.rows import flat
-from omnisim.engine.build.service import opens, use_cost
+from omnisim.engine.build.service import has_open_store, opens, use_cost
 from omnisim.engine.model import Fulfilment, Integers, Money, Offer, Shelves
 from omnisim.event_log import REACTIONS, ROUTES, Names
 from omnisim.scenario.fulfilment import Route
@@ -134,8 +134,10 @@ def _open_routes(scenario: Scenario, configuration: str) -> list[bool]:
     """Return which of ROUTES are open: carrying out and delivery always, others by a tactic."""
     known = scenario.fulfilment
     hands_out = known.pick_up and known.pick_up.channel in scenario.open_channels(configuration)
+    has_store = has_open_store(scenario, configuration)
+    possible = [bool(hands_out), has_store, has_store]
     by_tactic = [opens(scenario, configuration, route) for route in ROUTES[2:]]
-    return [True, known.delivery is not None, bool(hands_out) and by_tactic[0], *by_tactic[1:]]
+    return [True, known.delivery is not None, *np.logical_and(possible, by_tactic).tolist()]
 
 
 def _use_costs(scenario: Scenario, configuration: str) -> list[float]:

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from omnisim.distributions import FAMILIES
 from omnisim.engine.build.rows import Row, flat
-from omnisim.engine.model import Handoff, Network, Rows
+from omnisim.engine.model import Floats, Handoff, Network, Rows
 from omnisim.event_log import RETENTION, STAGES, Names
 from omnisim.scenario.channel import ADVERTISING
 from omnisim.scenario.handoff import EVERY_PAIR, pair_of
@@ -27,7 +28,6 @@ from omnisim.scenario.scenario import Scenario
 
 TO_AWAY: Final = -1
 _NO_DWELL: Final = Dwell(mean=quantity(0))
-_REDIRECTS_AT_MOST: Final = 64  # beyond that, closed channels lead to each other: away
 
 
 def names_of(scenario: Scenario) -> Names:
@@ -125,27 +125,35 @@ def _redirects(scenario: Scenario, names: Names, segment: str) -> list[Row]:
 
 
 def _resolved_redirects(table: Sequence[Row], opened: Sequence[int]) -> list[Row]:
-    """Follow the redirect table until everyone is in an open channel or away."""
-    return [_resolved(table, opened, channel) for channel in range(len(table))]
+    """Follow the redirect table until everyone is in an open channel or away.
+
+    Closed channels that only lead to each other lead away.
+    """
+    n = len(table)
+    shares = np.zeros((n, n + 1))  # the last column is away
+    for here, row in enumerate(table):
+        for to, share in row.items():
+            shares[here, to] = share / sum(row.values())
+    closed = np.flatnonzero(np.equal(opened, 0))
+    moves, exits = shares[np.ix_(closed, closed)], np.delete(shares[closed], closed, axis=1)
+    lost = ~_leaving(moves, exits)
+    moves[lost], exits[lost, :-1], exits[lost, -1] = 0.0, 0.0, 1.0
+    settled = np.linalg.solve(np.eye(len(closed)) - moves, exits)
+    followed = np.delete(shares, closed, axis=1) + shares[:, closed] @ settled
+    followed[closed] = settled
+    targets = [*np.flatnonzero(opened).tolist(), TO_AWAY]
+    return [
+        {to: float(share) for to, share in zip(targets, row, strict=True) if share}
+        for row in followed
+    ]
 
 
-def _resolved(table: Sequence[Row], opened: Sequence[int], channel: int) -> Row:
-    settled: dict[int, float] = {}
-    moving: dict[int, float] = {channel: 1.0}
-    for _ in range(_REDIRECTS_AT_MOST):
-        onward: dict[int, float] = {}
-        for here, mass in moving.items():
-            total = sum(table[here].values())
-            for to, share in table[here].items():
-                goal = settled if to == TO_AWAY or opened[to] else onward
-                goal[to] = goal.get(to, 0.0) + mass * share / total
-        moving = onward
-        if not moving:
-            break
-    rest = sum(moving.values())
-    if rest > 0.0:
-        settled[TO_AWAY] = settled.get(TO_AWAY, 0.0) + rest
-    return settled
+def _leaving(moves: Floats, exits: Floats) -> NDArray[np.bool_]:
+    """Return which channels lead out in the end, (n_closed,)."""
+    leaving: NDArray[np.bool_] = exits.sum(axis=1) > 0.0
+    for _ in range(len(moves)):
+        leaving = leaving | (moves[:, leaving].sum(axis=1) > 0.0)
+    return leaving
 
 
 def handoff_of(scenario: Scenario, names: Names, configurations: Sequence[str]) -> Handoff:

@@ -80,6 +80,12 @@ def opens(scenario: Scenario, configuration: str, route: str) -> bool:
     return any(route in scenario.tactics[name].routes for name in active)
 
 
+def has_open_store(scenario: Scenario, configuration: str) -> bool:
+    """Whether the customer can go somewhere."""
+    opened = scenario.open_channels(configuration)
+    return any(not scenario.channels[name].is_online for name in opened)
+
+
 def after_of(scenario: Scenario, configurations: Sequence[str]) -> After:
     """Return returns and service contacts under one configuration per epoch."""
     returns, service = scenario.returns, scenario.service
@@ -89,7 +95,11 @@ def after_of(scenario: Scenario, configurations: Sequence[str]) -> After:
         return_rate=np.array([rate.get("offline", 0.0), rate.get("online", 0.0)]),
         return_delay=returns.delay.value if returns else 0.0,
         return_open=np.array(
-            [opens(scenario, c, "return_in_store") for c in configurations], np.int64
+            [
+                opens(scenario, c, "return_in_store") and has_open_store(scenario, c)
+                for c in configurations
+            ],
+            np.int64,
         ),
         to_store=returns.to_store.value if returns else 0.0,
         return_cost=np.array([r.cost.value for r in route] or [0.0, 0.0]),

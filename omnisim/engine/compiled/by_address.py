@@ -19,12 +19,15 @@ The words never change while compiled code runs: it may keep what it has read.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple, get_type_hints
+from functools import cache
+from struct import Struct
+from typing import Any, Final, get_type_hints
 
 import numpy as np
 from llvmlite import ir
-from numba import typeof, types
+from numba import types
 from numba.core import cgutils
 from numba.core.datamodel import models
 from numba.core.typing.templates import AttributeTemplate
@@ -37,34 +40,27 @@ from numba.extending import (
     unbox,
 )
 from numba.np.arrayobj import make_array, populate_array
+from numba.np.numpy_support import from_dtype
 
 from omnisim.engine.model import Floats, Integers
 
 _WORD: Final = 8  # bytes
 _BYTES: Final = ir.IntType(8).as_pointer()
+_EVERY_WORD: Final = 2**64
+_DOUBLE, _FLOAT = Struct("=d"), Struct("=Q")
 _DTYPES: Final[dict[Any, Any]] = {Floats: np.float64, Integers: np.int64}
 
 
-class Leaf(NamedTuple):
-    """One field, ready to be laid out."""
-
-    name: str
-    numba_type: types.Type
-    words: tuple[int, ...]
-
-
 class ByAddress(types.Type):
-    """The type of a named tuple in compiled code: its name, and the types of its fields."""
+    """The type of a named tuple in compiled code: its name, and the types of its fields.
+
+    numba hashes and spells out types without end: they go by a short name.
+    """
 
     def __init__(self, name: str, members: tuple[tuple[str, types.Type], ...]) -> None:
-        self.class_name = name
         self.members = members
-        super().__init__(name=f"ByAddress({name}: {members})")
-
-    @property
-    def key(self) -> Any:
-        """What makes two types equal."""
-        return self.class_name, self.members
+        fingerprint = hashlib.sha256(repr(members).encode()).hexdigest()
+        super().__init__(name=f"{name}_{fingerprint[:16]}")
 
 
 class Held:
@@ -72,49 +68,75 @@ class Held:
 
     def __init__(self, value: Any) -> None:
         self._value = _plain(value)
-        self._leaves = [*_leaves(self._value)]
-        self._words = np.array([w for leaf in self._leaves for w in leaf.words], np.uint64)
-        self.address = self._words.ctypes.data
-
-    @property
-    def numba_type(self) -> ByAddress:
-        """The type under which compiled code knows it."""
-        members = tuple((leaf.name, leaf.numba_type) for leaf in self._leaves)
-        return ByAddress(type(self._value).__name__, members)
+        self._words = np.array([*_words(self._value)], np.uint64)
+        self.address = _address(self._words)
+        self.numba_type = _numba_type(_kind(self._value))
 
 
 def _plain(value: Any) -> Any:
     """Return a named tuple whose numbers are just those that its annotations say."""
-    hints = get_type_hints(type(value))
-    fields = {n: _as(hints[n], getattr(value, n)) for n in value._fields}
-    return value._replace(**fields)
+    hints = _hints(type(value))
+    return type(value)(*(_as(hints[name], getattr(value, name)) for name in value._fields))
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
 
 
 def _as(hint: Any, field: Any) -> Any:
-    if isinstance(field, tuple):
-        return _plain(field)
     if isinstance(field, np.ndarray):
         return np.ascontiguousarray(field, _DTYPES.get(hint, field.dtype))
+    if isinstance(field, tuple):
+        return _plain(field)
     return field if isinstance(field, np.void) else hint(field)
 
 
-def _leaves(value: Any) -> Iterator[Leaf]:
-    for name in value._fields:
-        field = getattr(value, name)
+def _words(value: Any) -> Iterator[int]:
+    for field in value:
         match field:
             case tuple():
-                inside = Held(field)
-                yield Leaf(name, inside.numba_type, tuple(inside._words.tolist()))
+                yield from _words(field)
             case np.ndarray():
-                array = types.Array(typeof(field).dtype, field.ndim, "C")
-                yield Leaf(name, array, (field.ctypes.data, *field.shape))
+                yield _address(field)
+                yield from field.shape
             case np.void():
-                address = field.__array_interface__["data"][0]
-                yield Leaf(name, typeof(field), (address,))
+                yield _address(field)
             case float():
-                yield Leaf(name, types.float64, (int(np.float64(field).view(np.uint64)),))
+                yield _FLOAT.unpack(_DOUBLE.pack(field))[0]
             case _:
-                yield Leaf(name, types.int64, (int(np.int64(field).view(np.uint64)),))
+                yield field % _EVERY_WORD
+
+
+def _address(array: Any) -> int:
+    return int(array.__array_interface__["data"][0])
+
+
+def _kind(field: Any) -> Any:
+    """Return what the type of a field depends on."""
+    match field:
+        case tuple():
+            parts = tuple((name, _kind(getattr(field, name))) for name in field._fields)
+            return type(field).__name__, parts
+        case np.ndarray():
+            return field.dtype, field.ndim
+        case np.void():
+            return field.dtype, None
+        case _:
+            return type(field)
+
+
+@cache
+def _numba_type(kind: Any) -> types.Type:
+    match kind:
+        case str(name), tuple(parts):
+            return ByAddress(name, tuple((part, _numba_type(inside)) for part, inside in parts))
+        case dtype, None:
+            return from_dtype(dtype)
+        case dtype, n_axes:
+            return types.Array(from_dtype(dtype), n_axes, "C")
+        case _:
+            return types.float64 if kind is float else types.int64
 
 
 # --- what numba must know ----------------------------------------------------------------------

@@ -11,11 +11,15 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
 from numba.extending import register_jitable
 
+from omnisim.engine.compiled.prefetch import prefetch
 from omnisim.engine.compiled.state import NONE, Market, Trip
 
 NOTHING: Final = -1
+_FAR: Final = 16  # buckets ahead
+_NEAR: Final = 8
 
 
 @register_jitable
@@ -57,33 +61,65 @@ def next_entry(market: Market) -> int:
     moment = market.moment
     while moment.waiting == 0:
         moment.bucket += 1
-        if moment.bucket == len(market.buckets):
+        if moment.bucket >= len(market.buckets):
             return NOTHING
         open_bucket(market)
     first = market.waiting[0]
-    entry = first.entry
+    entry = int(first.entry)
     moment.now = first.due
     close_up(market)
-    return int(entry)
+    return entry
 
 
 @register_jitable
 def open_bucket(market: Market) -> None:
     """Let the entries of the bucket that has come await their turn."""
     moment, people = market.moment, len(market.customers)
-    entry = int(market.buckets[moment.bucket])
+    look_ahead(market)
+    entry = np.int64(market.buckets[moment.bucket])
     moment.serial = NONE
     while entry != NONE:
+        following = next_in_chain(market, entry)
         if entry < people:
-            person = market.customers[entry]
-            due, following = person.due, int(person.next)
+            due = market.customers[entry].due
         else:
-            trip = market.trips[entry - people]
-            due, following = trip.due, trip.next
+            due = market.trips[entry - people].due
         rise(market, due, moment.serial, entry)
         moment.serial -= 1  # the chain begins with the latest
         entry = following
     moment.serial = 0
+
+
+@register_jitable
+def next_in_chain(market: Market, entry: int) -> int:
+    """Return the entry before another one in its bucket."""
+    people = len(market.customers)
+    if entry < people:
+        return np.int64(market.customers[entry].next)
+    return market.trips[entry - people].next
+
+
+@register_jitable
+def look_ahead(market: Market) -> None:
+    """Ask memory for what will soon be opened: first for a chain's latest entry, then its next."""
+    bucket = market.moment.bucket
+    if bucket + _FAR < len(market.buckets):
+        ask_for(market, np.int64(market.buckets[bucket + _FAR]))
+        entry = np.int64(market.buckets[bucket + _NEAR])
+        if entry != NONE:
+            ask_for(market, next_in_chain(market, entry))
+
+
+@register_jitable
+def ask_for(market: Market, entry: int) -> None:
+    """Ask memory for the record of an entry."""
+    people = len(market.customers)
+    if entry == NONE:
+        return
+    if entry < people:
+        prefetch(market.customers[entry])
+    else:
+        prefetch(market.trips[entry - people])
 
 
 @register_jitable

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 from numba.extending import register_jitable
 
 from omnisim import event_log as log
 from omnisim.engine import decisions as decide
 from omnisim.engine.compiled import desk
-from omnisim.engine.compiled.life import after_journey
 from omnisim.engine.compiled.market import (
     ENDED,
-    LATER,
     begin,
     end,
     epoch_of,
@@ -28,52 +27,28 @@ from omnisim.random_streams import NEED_JOURNEY, SERVICE_JOURNEY
 
 
 @register_jitable
-def set_out(market: Market, customer: int) -> None:
+def set_out(market: Market, customer: int) -> Trip:
     """Begin a journey: a need has woken."""
     person = market.customers[customer]
-    journey, segment = int(person.journey), int(person.segment)
-    travel(market, begin(market, customer, segment, NEED_JOURNEY, journey))
+    journey, segment = np.int64(person.journey), np.int64(person.segment)
+    return begin(market, customer, segment, NEED_JOURNEY, journey)
 
 
 @register_jitable
-def ask(market: Market, order: Trip) -> None:
+def ask(market: Market, order: Trip) -> Trip:
     """Begin a journey: an order leads to a service contact."""
     trip = begin(market, order.customer, order.segment, SERVICE_JOURNEY, order.journey)
     trip.parent = order.slot
-    travel(market, trip)
+    return trip
 
 
 @register_jitable
-def travel(market: Market, trip: Trip) -> None:
-    """Go to the first touchpoint."""
-    orders = int(market.customers[trip.customer].orders)
-    wanted = decide.first_wanted(
+def wanted_first(market: Market, trip: Trip) -> int:
+    """Return the touchpoint where a customer wants to begin."""
+    orders = np.int64(market.customers[trip.customer].orders)
+    return decide.first_wanted(
         market.model, trip.who, trip.segment, trip.kind, trip.journey, orders
     )
-    go_on(market, trip, wanted)
-
-
-@register_jitable
-def go_on(market: Market, trip: Trip, wanted: int) -> None:
-    """Go to the touchpoint that a customer wants; if the journey ends instead, go on living."""
-    if wanted == LATER:
-        return
-    if not arrives(market, trip, wanted):
-        after_journey(market, trip)
-        return
-    delay = decide.visit_delay(
-        market.model,
-        trip.who,
-        trip.kind,
-        trip.journey,
-        trip.hop,
-        market.model.network.channel[trip.point],
-        market.moment.now,
-    )
-    if delay > 0.0:
-        go_on_after(market, trip, ARRIVES, delay)
-    else:
-        touch(market, trip)
 
 
 @register_jitable
@@ -134,6 +109,19 @@ def hand_over(market: Market, trip: Trip, epoch: int, point: int) -> tuple[int, 
 
 
 @register_jitable
+def comes_at_once(market: Market, trip: Trip) -> bool:
+    """Whether a customer visits a touchpoint now, and not when it is open."""
+    channel, now = market.model.network.channel[trip.point], market.moment.now
+    delay = decide.visit_delay(
+        market.model, trip.who, trip.kind, trip.journey, trip.hop, channel, now
+    )
+    if delay > 0.0:
+        go_on_after(market, trip, ARRIVES, delay)
+        return False
+    return True
+
+
+@register_jitable
 def touch(market: Market, trip: Trip) -> None:
     """Visit a touchpoint: be served or give up waiting, dwell."""
     channel = market.model.network.channel[trip.point]
@@ -173,13 +161,6 @@ def browse(market: Market, trip: Trip, channel: int) -> float:
     wait = decide.next_opening(model, channel, now) - now
     write_touch(market, trip, channel, wait, 0.0)
     return wait + decide.dwell(model, trip.who, trip.kind, trip.journey, trip.hop, trip.point)
-
-
-@register_jitable
-def stayed(market: Market, trip: Trip) -> None:
-    """Go on after a touch."""
-    notice(market, trip)
-    go_on(market, trip, onward(market, trip))
 
 
 @register_jitable

@@ -6,13 +6,23 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import Final
 
-from numba import njit
 
 from omnisim.engine.compiled import calendar
 from omnisim.engine.compiled.aftermath import receives, sends_back
 from omnisim.engine.compiled.by_address import Held
-from omnisim.engine.compiled.journey import ask, go_on, set_out, stayed, touch
-from omnisim.engine.compiled.life import begin_life
+from omnisim.engine.compiled.code_cache import kept, number_kept
+from omnisim.engine.compiled.journey import (
+    arrives,
+    ask,
+    comes_at_once,
+    notice,
+    onward,
+    set_out,
+    touch,
+    wanted_first,
+)
+from omnisim.engine.compiled.life import after_journey, begin_life
+from omnisim.engine.compiled.market import LATER
 from omnisim.engine.compiled.state import (
     STRETCH,
     Market,
@@ -27,8 +37,8 @@ from omnisim.event_log import COLUMNS, EventLog, Names
 OVER, FULL, CROWDED = range(3)  # why the loop stopped
 
 
-@njit(error_model="numpy", nogil=True)
-def populate(market):
+@kept
+def populate(market: Market) -> None:
     """Let everybody's life begin."""
     people = market.model.people
     for segment in range(len(people.prospects)):
@@ -37,8 +47,8 @@ def populate(market):
             begin_life(market, customer, segment, customer >= first + people.prospects[segment])
 
 
-@njit(error_model="numpy", nogil=True)
-def advance(market):
+@kept
+def advance(market: Market) -> int:
     """Let things happen until nothing is due, the columns are full or there are too many trips."""
     people = len(market.customers)
     while market.moment.written < STRETCH:
@@ -47,23 +57,46 @@ def advance(market):
         entry = calendar.next_entry(market)
         if entry == calendar.NOTHING:
             return OVER
+        wanted, is_there = LATER, False
         if entry < people:
-            set_out(market, entry)
-            continue
-        trip = market.trips[entry - people]
-        if trip.step == STAYED:
-            stayed(market, trip)
-        elif trip.step == ARRIVES:
-            touch(market, trip)
-        elif trip.step == CAME_BACK:
-            go_on(market, trip, trip.point)
-        elif trip.step == RECEIVES:
-            receives(market, trip)
-        elif trip.step == ASKS:
-            ask(market, trip)
+            trip = set_out(market, entry)
+            wanted = wanted_first(market, trip)
         else:
-            sends_back(market, trip)
+            trip = market.trips[entry - people]
+            if trip.step == STAYED:
+                notice(market, trip)
+                wanted = onward(market, trip)
+            elif trip.step == ARRIVES:
+                is_there = True
+            elif trip.step == CAME_BACK:
+                wanted = trip.point
+            elif trip.step == RECEIVES:
+                receives(market, trip)
+            elif trip.step == ASKS:
+                trip = ask(market, trip)
+                wanted = wanted_first(market, trip)
+            else:
+                sends_back(market, trip)
+        if wanted != LATER:
+            if arrives(market, trip, wanted):
+                is_there = comes_at_once(market, trip)
+            else:
+                after_journey(market, trip)
+        if is_there:
+            touch(market, trip)
     return FULL
+
+
+def is_compiled() -> bool:
+    """Whether the engine can run without being compiled first."""
+    return bool(advance.signatures) or number_kept() >= len((populate, advance))
+
+
+def compile_first(plan: Plan) -> None:
+    """Compile, or fetch what was compiled before; one plan is as good as another."""
+    types = (Held(market_of(plan, 0)).numba_type,)
+    populate.compile(types)
+    advance.compile(types)
 
 
 def run(plan: Plan, replication: int) -> Iterator[EventLog]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from numba.extending import register_jitable
 
 from omnisim import event_log as log
@@ -32,7 +33,7 @@ def await_need(market: Market, customer: int, who: int, segment: int, journey: i
     person, now = market.customers[customer], market.moment.now
     person.journey = journey
     delay = decide.need_delay(
-        market.model, who, segment, journey, int(person.orders), person.satisfaction, now
+        market.model, who, segment, journey, np.int64(person.orders), person.satisfaction, now
     )
     if now + delay < market.model.clock.end:
         calendar.enter_need(market, customer, now + delay)
@@ -61,7 +62,7 @@ def is_lost(market: Market, trip: Trip) -> bool:
     After an order they may drop out; with a fixed repeat probability a lapse ends it, too.
     """
     person = market.customers[trip.customer]
-    orders = int(person.orders)
+    orders = np.int64(person.orders)
     if not trip.is_sold:
         return market.model.people.fixed_repeat[trip.segment] == 1 and orders > 0
     drops_out = decide.buys_no_more(

@@ -89,7 +89,8 @@ def end(market: Market, trip: Trip, reason: int) -> int:
     if trip.kind == SERVICE_JOURNEY:
         trip.felt += market.model.bond.unresolved
     write(market, trip, log.LAPSE, reason)
-    feel(market, trip)
+    if reason != log.CHANNEL_CLOSED or trip.felt > 0.0:  # turned away is no good experience
+        feel(market, trip)
     return ENDED
 
 

@@ -15,12 +15,18 @@ from omnisim.engine.compiled.state import Market
 @register_jitable
 def has(market: Market, location: int, item: int) -> bool:
     """Whether an item is there."""
+    carry_in(market, location, item)
+    return market.stock[location, item] > 0
+
+
+@register_jitable
+def carry_in(market: Market, location: int, item: int) -> None:
+    """Book the deliveries that have come since somebody last looked."""
     while market.due[location, item] <= market.moment.now:
         arrived = market.due[location, item]
         market.stock[location, item] += market.coming[location, item]
         market.due[location, item] = math.inf
         reorder(market, location, item, arrived)
-    return market.stock[location, item] > 0
 
 
 @register_jitable
@@ -33,6 +39,7 @@ def take(market: Market, location: int, item: int) -> None:
 @register_jitable
 def put_back(market: Market, location: int, item: int) -> None:
     """Put an item back."""
+    carry_in(market, location, item)
     market.stock[location, item] += 1
 
 

@@ -135,7 +135,7 @@ def market_of(plan: Plan, replication: int) -> Market:
     """Return everybody on the first simulated day, before their lives begin."""
     model = plan.model
     people, clock = customers_in(model), model.clock
-    buckets = max(_FEWEST_BUCKETS, people * _BUCKETS_PER_CUSTOMER)
+    buckets = max(_FEWEST_BUCKETS, int(people * _BUCKETS_PER_CUSTOMER))
     room = np.cumsum([0, *(max(1, most) for most in model.desks.servers.max(axis=0))])
     market = Market(
         model=model,

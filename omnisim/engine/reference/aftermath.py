@@ -60,7 +60,7 @@ def is_cancelled(market: Market, trip: Trip, sale: Sale) -> bool:
         return False
     refund(market, trip, sale, log.REFUSED_AT_DOOR, routes.cost[route] + routes.refused_cost)
     if sale.source.location != NONE:
-        market.shelf.put_back(sale.source.location, trip.item)
+        market.shelf.put_back(sale.source.location, trip.item, market.env.now)
     return True
 
 
@@ -105,7 +105,7 @@ def take_back(market: Market, trip: Trip, sale: Sale, online: int) -> None:
     is_exchanged = decide.exchanges(market.model, trip.who, trip.journey, route)
     came_back = sale.goods if is_resaleable else 0.0
     if is_resaleable and sale.source.location != NONE:
-        market.shelf.put_back(sale.source.location, trip.item)
+        market.shelf.put_back(sale.source.location, trip.item, market.env.now)
     if not to_store:
         trip.felt += market.model.bond.return_by_mail
     market.write(

@@ -120,7 +120,8 @@ class Market:
         if trip.kind == SERVICE_JOURNEY:
             trip.felt += self.model.bond.unresolved
         self.write(trip, log.LAPSE, detail=reason)
-        self.feel(trip)
+        if reason != log.CHANNEL_CLOSED or trip.felt > 0.0:  # turned away is no good experience
+            self.feel(trip)
         return False
 
     def to_channel(self, trip: Trip, channel: int, stage: int, reason: int) -> int:

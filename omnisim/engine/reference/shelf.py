@@ -28,11 +28,7 @@ class Shelf:
 
     def has(self, location: int, item: int, now: float) -> bool:
         """Whether an item is there."""
-        while self._due[location][item] <= now:
-            arrived = self._due[location][item]
-            self._stock[location][item] += self._coming[location][item]
-            self._due[location][item] = math.inf
-            self._reorder(location, item, arrived)
+        self._carry_in(location, item, now)
         return self._stock[location][item] > 0
 
     def take(self, location: int, item: int, now: float) -> None:
@@ -40,9 +36,17 @@ class Shelf:
         self._stock[location][item] -= 1
         self._reorder(location, item, now)
 
-    def put_back(self, location: int, item: int) -> None:
+    def put_back(self, location: int, item: int, now: float) -> None:
         """Put an item back."""
+        self._carry_in(location, item, now)
         self._stock[location][item] += 1
+
+    def _carry_in(self, location: int, item: int, now: float) -> None:
+        while self._due[location][item] <= now:
+            arrived = self._due[location][item]
+            self._stock[location][item] += self._coming[location][item]
+            self._due[location][item] = math.inf
+            self._reorder(location, item, arrived)
 
     def _reorder(self, location: int, item: int, now: float) -> None:
         stock = self._stock[location][item]
