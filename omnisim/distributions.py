@@ -25,7 +25,6 @@ FAMILIES: Final = {
     "lognormal": LOGNORMAL,
 }
 
-_ATTEMPTS: Final = 64  # attempts set aside for one variate inside one hop's range of places
 _ATTEMPTS: Final = 16  # of four draws each; all are refused once in 10**20 lives
 _SUMMED: Final = (1.0, 2.0, 3.0, 4.0)  # shapes for which a sum is faster than rejection
 

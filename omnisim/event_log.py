@@ -11,7 +11,7 @@ the customer left unserved). The meaning of `detail` and `duration` by event:
 ========== ============================ ============================================
 event      detail                       duration
 ========== ============================ ============================================
-touch      how it was reached, REACHED  wait before being served; < 0: left unserved
+touch      how it was reached, REACHED  wait while open; < 0: left unserved after it
 stock_out  reaction, REACTIONS          –
 order      fulfilment route, ROUTES     –
 received   1 if later than promised     lead time from the order
@@ -65,8 +65,9 @@ REACHED: Final = (
     "context_lost",  # a hand-off after which the story is repeated
     "fell_back",  # a hand-off lost, back to an earlier stage
     "came_back",  # to the same touchpoint, after waiting for a missing item
+    "no_context",  # from an advertisement: there is nothing to lose yet
 )
-ENTERED, SAME_CHANNEL, CONTEXT_KEPT, CONTEXT_LOST, FELL_BACK, CAME_BACK = range(6)
+ENTERED, SAME_CHANNEL, CONTEXT_KEPT, CONTEXT_LOST, FELL_BACK, CAME_BACK, NO_CONTEXT = range(7)
 REDIRECTED: Final = 16  # added to a REACHED code: the channel they wanted is not open
 
 REACTIONS: Final = ("elsewhere", "substitute", "delay", "switch", "leave", "other_location")

@@ -24,7 +24,7 @@ from omnisim.distributions import (
     normal,
 )
 from omnisim.engine.model import Bond, Clock, Model, Rows
-from omnisim.event_log import CONTEXT_KEPT, CONTEXT_LOST, FELL_BACK, SAME_CHANNEL
+from omnisim.event_log import CONTEXT_KEPT, CONTEXT_LOST, FELL_BACK, NO_CONTEXT, SAME_CHANNEL
 from omnisim.random_streams import uniform
 
 NOWHERE: Final = -1
@@ -117,9 +117,20 @@ def history(model: Model, who: Any, segment: int) -> tuple[int, bool]:
 
 @register_jitable
 def need_delay(
-    model: Model, who: Any, segment: int, journey: int, orders: int, satisfaction: float, now: float
+    model: Model,
+    who: Any,
+    segment: int,
+    journey: int,
+    orders: int,
+    satisfaction: float,
+    since: float,
+    now: float,
 ) -> float:
-    """Return the days until the next need; inf if there is none before the end."""
+    """Return the days until the next need; inf if there is none before the end.
+
+    Needs come at their own rate since the last one woke: one that woke during a journey is taken
+    up as soon as that is over.
+    """
     people, clock = model.people, model.clock
     draw = uniform(who, stream.NEED, 0, journey)
     if orders == 0:
@@ -133,7 +144,8 @@ def need_delay(
         rate *= loyalty(model.bond, model.bond.needs, satisfaction)
     if rate <= 0.0:
         return math.inf
-    return time_of_rhythm(clock, rhythm_at(clock, now) + exponential(draw) / rate) - now
+    wakes = time_of_rhythm(clock, rhythm_at(clock, since) + exponential(draw) / rate)
+    return max(wakes - now, 0.0)
 
 
 @register_jitable
@@ -216,6 +228,8 @@ def handed_over(
     """Return what becomes of the context between two channels: a REACHED code, or GAVE_UP."""
     if start == end:
         return SAME_CHANNEL
+    if not model.handoff.at_stake[start, end]:
+        return NO_CONTEXT
     survives = model.handoff.continuity[epoch, start, end]
     if uniform(who, stream.CONTEXT, kind, journey, hop) < survives:
         return CONTEXT_KEPT

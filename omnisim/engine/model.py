@@ -78,6 +78,7 @@ class Handoff(NamedTuple):
     """Whether context survives."""
 
     continuity: Floats  # (n_epochs, n_channels, n_channels) from, to
+    at_stake: Integers  # (n_channels, n_channels) 1 if there is a context to lose
     repeat: float  # share of lost contexts after which the story is repeated
     fall_back: float
     repeat_handling: float

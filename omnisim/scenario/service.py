@@ -10,5 +10,5 @@ class Service(Frozen):
 
     per_order: Share
     after: Duration = quantity(3)  # mean time from receiving the order
-    if_late: Factor = quantity(1)  # times more contacts after a late or cancelled order
+    if_late: Factor = quantity(1)  # times more contacts after a late order
     entry: dict[str, Share]

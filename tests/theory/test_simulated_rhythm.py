@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy.stats import kstest
 
-from omnisim.event_log import EventLog
+from omnisim.event_log import LAPSE, EventLog
 from omnisim.scenario.scenario import Scenario
 from tests.simulated import (
     ONE_NEED,
@@ -126,6 +126,7 @@ def served_by_hours(**channel: Any) -> Scenario:
                 "kind": "store",
                 "servers": 2,
                 "handling": "10 min",
+                "handling_shape": 1e6,  # as good as fixed
                 "open": OPEN,
                 **channel,
             }
@@ -137,8 +138,13 @@ def served_by_hours(**channel: Any) -> Scenario:
 
 
 @pytest.fixture(scope="module")
-def patient() -> EventLog:
-    return touches(log_of(served_by_hours(when_closed="wait")))
+def whole() -> EventLog:
+    return log_of(served_by_hours(when_closed="wait"))
+
+
+@pytest.fixture(scope="module")
+def patient(whole: EventLog) -> EventLog:
+    return touches(whole)
 
 
 @pytest.fixture(scope="module")
@@ -146,18 +152,29 @@ def later() -> EventLog:
     return touches(log_of(served_by_hours(when_closed="come_later")))
 
 
-def test_nobody_is_served_outside_opening_hours(patient: EventLog, later: EventLog) -> None:
-    for seen in (patient, later):
-        assert len(seen) == 6000
-        assert is_open(seen.time + seen.duration + 1e-9).all()
+def served_at(log: EventLog) -> dict[int, float]:
+    """Return when each customer's service began: ten minutes before they left."""
+    left = part_of(log, log.event == LAPSE)
+    return dict(zip(left.customer.tolist(), (left.time - 9.9 / 1440).tolist(), strict=True))
 
 
-def test_those_who_wait_come_at_any_hour(patient: EventLog) -> None:
+def test_nobody_is_served_outside_opening_hours(whole: EventLog, later: EventLog) -> None:
+    began = np.array(list(served_at(whole).values()))
+    assert len(began) > 5900  # the others are served after the end
+    assert is_open(began).all()
+    assert len(later) == 6000
+    assert is_open(later.time + later.duration + 1e-9).mean() > 0.99  # few queue over closing time
+
+
+def test_those_who_wait_come_at_any_hour(whole: EventLog, patient: EventLog) -> None:
     """And wait for the doors to open: from Sunday, 3 o'clock, more than a day."""
     assert kstest(patient.time / 70, "uniform").pvalue > 1e-4
     night = ~is_open(patient.time)
     assert night.mean() == pytest.approx(1 - 43 / 168, abs=0.03)
-    assert patient.duration[night].max() > 30 / 24
+    began = served_at(whole)
+    waited = np.array([began.get(who, np.nan) for who in patient.customer.tolist()]) - patient.time
+    assert np.nanmax(waited[night]) > 30 / 24
+    assert patient.duration[night].mean() < 0.5 * np.nanmean(waited[night])  # closed: no waiting
 
 
 def test_those_who_come_later_find_it_open(patient: EventLog, later: EventLog) -> None:
@@ -183,10 +200,14 @@ def test_a_website_keeps_hours_without_a_queue() -> None:
         journey={"all": {"purchase@counter": {"lapse": 1}}},
         run={"horizon": "20 days", "follow_up": "2 days"},
     )
-    seen = touches(log_of(scenario))
-    hour = seen.time % 1.0 * 24
+    log = log_of(scenario)
+    seen, left = touches(log), part_of(log, log.event == LAPSE)
+    order = [np.argsort(part.customer) for part in (seen, left)]
+    stays = left.time[order[1]] - seen.time[order[0]]
+    hour = seen.time[order[0]] % 1.0 * 24
     waits = np.where(hour < 8, 8 - hour, np.where(hour < 20, 0.0, 32 - hour))
-    np.testing.assert_allclose(seen.duration * 24, waits, atol=1e-9)
+    np.testing.assert_allclose(stays * 24, waits, atol=1e-9)
+    assert (seen.duration == 0.0).all()
 
 
 def test_a_store_without_people_is_entered_in_opening_hours() -> None:

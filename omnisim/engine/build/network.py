@@ -162,6 +162,7 @@ def handoff_of(scenario: Scenario, names: Names, configurations: Sequence[str]) 
     total = lost.repeat.value + lost.fall_back.value + lost.give_up.value
     return Handoff(
         continuity=np.array([_continuity(scenario, names, c) for c in configurations]),
+        at_stake=np.array(_at_stake(scenario, names), np.int64),
         repeat=lost.repeat.value / total,
         fall_back=lost.fall_back.value / total,
         repeat_handling=scenario.handoffs.repeat_handling.value,
@@ -188,6 +189,19 @@ def _continuity(scenario: Scenario, names: Names, configuration: str) -> list[li
             for pair in kept if text == EVERY_PAIR else [pair_of(text)]:
                 kept[pair] = 1.0 - (1.0 - kept[pair]) * (1.0 - saved.value)
     return [[kept[start, end] for end in names.channels] for start in names.channels]
+
+
+def _at_stake(scenario: Scenario, names: Names) -> list[list[bool]]:
+    """Return whether a hop has a context to lose: not within a channel, nor from advertising."""
+    named = {pair_of(text) for text in scenario.handoffs.pairs}
+    advertises = {name: scenario.channels[name].kind in ADVERTISING for name in names.channels}
+    return [
+        [
+            start != end and (not advertises[start] or (start, end) in named)
+            for end in names.channels
+        ]
+        for start in names.channels
+    ]
 
 
 def _earlier(scenario: Scenario, names: Names, segment: str) -> list[int]:

@@ -7,7 +7,7 @@ from numba.extending import register_jitable
 from omnisim import event_log as log
 from omnisim.engine import decisions as decide
 from omnisim.engine.compiled import desk, shelf
-from omnisim.engine.compiled.market import epoch_of, feel, give_back, go_on_after, write
+from omnisim.engine.compiled.market import epoch_of, feel_incidents, give_back, go_on_after, write
 from omnisim.engine.compiled.state import NONE, Market, Trip
 from omnisim.engine.compiled.steps import ASKS, RECEIVES, SENDS_BACK
 
@@ -42,7 +42,7 @@ def lead_time(market: Market, trip: Trip) -> float:
 def receives(market: Market, trip: Trip) -> None:
     """Receive the goods, or see the order cancelled."""
     if is_cancelled(market, trip):
-        feel(market, trip)
+        feel_incidents(market, trip)
         give_back(market, trip)
         return
     is_late = trip.lead > market.model.fulfilment.promise[trip.route]
@@ -53,7 +53,7 @@ def receives(market: Market, trip: Trip) -> None:
 @register_jitable
 def keep(market: Market, trip: Trip, is_late: bool) -> None:
     """Have the goods; perhaps need service."""
-    feel(market, trip)
+    feel_incidents(market, trip)
     if decide.needs_service(market.model, trip.who, trip.journey, is_late):
         delay = decide.service_delay(market.model, trip.who, trip.journey)
         go_on_after(market, trip, ASKS, delay)
@@ -96,9 +96,7 @@ def is_cancelled(market: Market, trip: Trip) -> bool:
 @register_jitable
 def refund(market: Market, trip: Trip, reason: int, cost: float) -> None:
     """Undo a sale: money, goods and fees go back."""
-    write(
-        market, trip, log.CANCELLED, reason, 0.0, -trip.value, cost - trip.fees, -trip.goods
-    )
+    write(market, trip, log.CANCELLED, reason, 0.0, -trip.value, cost - trip.fees, -trip.goods)
 
 
 @register_jitable
@@ -110,9 +108,7 @@ def receive(market: Market, trip: Trip, is_late: bool) -> None:
     if is_late:
         trip.felt += model.bond.late
     cost = routes.cost[trip.route] + value * money.payment
-    write(
-        market, trip, log.RECEIVED, int(is_late), trip.lead, value, cost, value * money.goods
-    )
+    write(market, trip, log.RECEIVED, int(is_late), trip.lead, value, cost, value * money.goods)
 
 
 @register_jitable
@@ -133,5 +129,5 @@ def sends_back(market: Market, trip: Trip) -> None:
     cost = model.after.return_cost[route] + extra
     goods = (trip.goods if is_exchanged else 0.0) - came_back
     write(market, trip, log.RETURNED, route, 0.0, value, cost, goods)
-    feel(market, trip)
+    feel_incidents(market, trip)
     give_back(market, trip)

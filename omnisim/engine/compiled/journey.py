@@ -13,7 +13,7 @@ from omnisim.engine.compiled.market import (
     begin,
     end,
     epoch_of,
-    feel,
+    feel_incidents,
     go_on_after,
     to_channel,
     write,
@@ -141,16 +141,19 @@ def queue(market: Market, trip: Trip, channel: int) -> float:
     handling = decide.handling_time(model, who, epoch, kind, journey, hop, channel, again)
     patience = decide.patience(model, who, kind, journey, hop, channel)
     where = desk.desk_at(market, channel, trip.place)
-    wait = desk.wait_at(market, channel, where)
+    now = market.moment.now
+    closed = decide.next_opening(model, channel, now) - now
+    until_served = desk.wait_at(market, channel, where)
+    wait = until_served - closed  # nobody grows impatient before it opens
     trip.is_served = wait <= patience
     trip.felt += decide.wait_felt(model, channel, min(wait, patience))
     if not trip.is_served:
         trip.felt += model.bond.left_unserved
         write_touch(market, trip, channel, -patience, 0.0)
-        return patience
-    desk.serve(market, where, market.moment.now + wait, handling)
+        return closed + patience
+    desk.serve(market, where, now + until_served, handling)
     write_touch(market, trip, channel, wait, handling)
-    return wait + handling + decide.dwell(model, who, kind, journey, hop, trip.point)
+    return until_served + handling + decide.dwell(model, who, kind, journey, hop, trip.point)
 
 
 @register_jitable
@@ -158,9 +161,9 @@ def browse(market: Market, trip: Trip, channel: int) -> float:
     """Use a channel without people; return how long the customer stays."""
     model, now = market.model, market.moment.now
     trip.is_served = True
-    wait = decide.next_opening(model, channel, now) - now
-    write_touch(market, trip, channel, wait, 0.0)
-    return wait + decide.dwell(model, trip.who, trip.kind, trip.journey, trip.hop, trip.point)
+    closed = decide.next_opening(model, channel, now) - now
+    write_touch(market, trip, channel, 0.0, 0.0)
+    return closed + decide.dwell(model, trip.who, trip.kind, trip.journey, trip.hop, trip.point)
 
 
 @register_jitable
@@ -216,5 +219,5 @@ def resolve(market: Market, trip: Trip) -> int:
     """End a service contact well."""
     duration = market.moment.now - trip.began
     write(market, trip, log.RESOLVED, trip.hop, duration)
-    feel(market, trip)
+    feel_incidents(market, trip)
     return ENDED

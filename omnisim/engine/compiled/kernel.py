@@ -24,7 +24,7 @@ from omnisim.engine.compiled.journey import (
 from omnisim.engine.compiled.life import after_journey, begin_life
 from omnisim.engine.compiled.market import LATER
 from omnisim.engine.compiled.state import (
-    STRETCH,
+    SPARE,
     Market,
     Trip,
     market_of,
@@ -51,7 +51,8 @@ def populate(market: Market) -> None:
 def advance(market: Market) -> int:
     """Let things happen until nothing is due, the columns are full or there are too many trips."""
     people = len(market.customers)
-    while market.moment.written < STRETCH:
+    full = len(market.log.time) - SPARE
+    while market.moment.written < full:
         if market.moment.free_trips == 0:
             return CROWDED
         entry = calendar.next_entry(market)

@@ -24,16 +24,19 @@ def begin_life(market: Market, customer: int, segment: int, is_installed: bool) 
         orders, still_buys = decide.history(market.model, who, segment)
         person.orders = orders
     if still_buys:
-        await_need(market, customer, who, segment, 0)
+        await_need(market, customer, who, segment, 0, market.moment.now)
 
 
 @register_jitable
-def await_need(market: Market, customer: int, who: int, segment: int, journey: int) -> None:
+def await_need(
+    market: Market, customer: int, who: int, segment: int, journey: int, since: float
+) -> None:
     """Enter the customer's next need, if it comes before the end."""
     person, now = market.customers[customer], market.moment.now
     person.journey = journey
+    orders = np.int64(person.orders)
     delay = decide.need_delay(
-        market.model, who, segment, journey, np.int64(person.orders), person.satisfaction, now
+        market.model, who, segment, journey, orders, person.satisfaction, since, now
     )
     if now + delay < market.model.clock.end:
         calendar.enter_need(market, customer, now + delay)
@@ -48,7 +51,7 @@ def after_journey(market: Market, trip: Trip) -> None:
         after_service(market, order)
         return
     if not is_lost(market, trip):
-        await_need(market, trip.customer, trip.who, trip.segment, trip.journey + 1)
+        await_need(market, trip.customer, trip.who, trip.segment, trip.journey + 1, trip.began)
     if trip.is_sold:
         after_order(market, trip)
     else:

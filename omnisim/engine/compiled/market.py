@@ -107,6 +107,13 @@ def to_channel(market: Market, trip: Trip, channel: int, stage: int, reason: int
 
 
 @register_jitable
+def feel_incidents(market: Market, trip: Trip) -> None:
+    """Feel what went wrong after the order; what went well there is no news."""
+    if trip.felt > 0.0:
+        feel(market, trip)
+
+
+@register_jitable
 def feel(market: Market, trip: Trip) -> None:
     """Let the incidents of a journey change satisfaction, against today's experience.
 

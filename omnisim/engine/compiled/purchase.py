@@ -18,6 +18,7 @@ from omnisim.engine.compiled.market import (
     LATER,
     end,
     epoch_of,
+    feel,
     go_on_after,
     to_channel,
     write,
@@ -72,9 +73,7 @@ def has_route(market: Market, channel: int) -> bool:
 
 
 @register_jitable
-def source_of(
-    market: Market, trip: Trip, hop: int, channel: int, item: int
-) -> tuple[int, int]:
+def source_of(market: Market, trip: Trip, hop: int, channel: int, item: int) -> tuple[int, int]:
     """Return where an item would come from."""
     if market.model.desks.online[channel]:
         return source_online(market, trip, channel, item)
@@ -84,9 +83,7 @@ def source_of(
     routes, epoch = market.model.fulfilment, epoch_of(market)
     if routes.open[epoch, log.ENDLESS_AISLE] and routes.aisle_pool != NONE:
         location = stocked(market, routes.aisle_pool, trip.place, item)
-        if location != MISSING and decide.accepts_aisle(
-            market.model, trip.who, trip.journey, hop
-        ):
+        if location != MISSING and decide.accepts_aisle(market.model, trip.who, trip.journey, hop):
             return log.ENDLESS_AISLE, location
     return MISSING, NONE
 
@@ -229,6 +226,7 @@ def order(
         shelf.take(market, location, trip.item)
     market.customers[trip.customer].orders += 1
     write(market, trip, log.ORDER, route, 0.0, value, fees + extra, goods)
+    feel(market, trip)
     trip.is_sold = 1
     trip.is_oversold = is_oversold
     trip.route = route

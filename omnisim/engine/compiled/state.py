@@ -18,10 +18,10 @@ from omnisim.random_streams import replication_key
 
 NONE: Final = -1
 STRETCH: Final = 65_536  # events of a stretch, about
-_SPARE: Final = 64  # room for the events of one more entry of the calendar
-_FIRST_TRIPS: Final = 1024
-_BUCKETS_PER_CUSTOMER: Final = 1
-_FEWEST_BUCKETS: Final = 1024
+SPARE: Final = 64  # room for the events of one more entry of the calendar
+FIRST_TRIPS: Final = 1024
+BUCKETS_PER_CUSTOMER: Final = 1
+FEWEST_BUCKETS: Final = 1024
 
 Half = NDArray[np.int32]
 
@@ -135,16 +135,16 @@ def market_of(plan: Plan, replication: int) -> Market:
     """Return everybody on the first simulated day, before their lives begin."""
     model = plan.model
     people, clock = customers_in(model), model.clock
-    buckets = max(_FEWEST_BUCKETS, int(people * _BUCKETS_PER_CUSTOMER))
+    buckets = max(FEWEST_BUCKETS, int(people * BUCKETS_PER_CUSTOMER))
     room = np.cumsum([0, *(max(1, most) for most in model.desks.servers.max(axis=0))])
     market = Market(
         model=model,
         moment=_moment(plan, replication),
         customers=_records(Customer, people),
-        trips=_free_trips(_FIRST_TRIPS),
+        trips=_free_trips(FIRST_TRIPS),
         buckets=np.full(buckets, NONE, np.int32),
         buckets_per_day=buckets / (clock.end - clock.start),
-        waiting=_records(Waiting, people + _FIRST_TRIPS),
+        waiting=_records(Waiting, people + FIRST_TRIPS),
         log=_columns(),
         experience_sum=np.zeros(len(model.people.prospects)),
         experiences=np.zeros(len(model.people.prospects), np.int64),
@@ -162,7 +162,7 @@ def _moment(plan: Plan, replication: int) -> Moment:
     moment.now = plan.model.clock.start
     moment.luck = np.uint64(replication_key(plan.seed, replication))
     moment.bucket = NONE
-    moment.free_trips = _FIRST_TRIPS
+    moment.free_trips = FIRST_TRIPS
     return moment
 
 
@@ -207,7 +207,7 @@ def _records(kind: type, number: int) -> Any:
 def _columns() -> Columns:
     return Columns(
         *(
-            np.empty(STRETCH + _SPARE, get_args(get_args(hint)[1])[0])
+            np.empty(STRETCH + SPARE, get_args(get_args(hint)[1])[0])
             for hint in get_type_hints(Columns).values()
         )
     )

@@ -16,11 +16,11 @@ def after_order(market: Market, trip: Trip, sale: Sale) -> Process:
         lead = lead_time(market, trip, sale)
         yield market.env.timeout(lead)
         if is_cancelled(market, trip, sale):
-            market.feel(trip)
+            market.feel_incidents(trip)
             return
         is_late = lead > market.model.fulfilment.promise[sale.source.route]
         receive(market, trip, sale, lead, is_late)
-    market.feel(trip)
+    market.feel_incidents(trip)
     if decide.needs_service(market.model, trip.who, trip.journey, is_late):
         yield market.env.timeout(decide.service_delay(market.model, trip.who, trip.journey))
         yield from travel(
@@ -31,7 +31,7 @@ def after_order(market: Market, trip: Trip, sale: Sale) -> Process:
     if decide.sends_back(market.model, trip.who, trip.journey, online):
         yield market.env.timeout(decide.return_delay(market.model, trip.who, trip.journey))
         take_back(market, trip, sale, online)
-        market.feel(trip)
+        market.feel_incidents(trip)
 
 
 def lead_time(market: Market, trip: Trip, sale: Sale) -> float:

@@ -100,25 +100,26 @@ def queue(market: Market, trip: Trip, channel: int) -> float:
     again = trip.reached % log.REDIRECTED == log.CONTEXT_LOST
     handling = decide.handling_time(market.model, trip.who, market.epoch, *place, channel, again)
     patience = decide.patience(market.model, trip.who, *place, channel)
-    desk = market.desk(channel, trip.place)
-    wait = desk.wait(market.env.now)
+    desk, now = market.desk(channel, trip.place), market.env.now
+    closed, until_served = decide.next_opening(market.model, channel, now) - now, desk.wait(now)
+    wait = until_served - closed  # nobody grows impatient before it opens
     trip.is_served = wait <= patience
     trip.felt += decide.wait_felt(market.model, channel, min(wait, patience))
     if not trip.is_served:
         trip.felt += market.model.bond.left_unserved
         market.write_touch(trip, channel, -patience, 0.0)
-        return patience
-    desk.serve(market.env.now + wait, handling)
+        return closed + patience
+    desk.serve(now + until_served, handling)
     market.write_touch(trip, channel, wait, handling)
-    return wait + handling + decide.dwell(market.model, trip.who, *place, trip.point)
+    return until_served + handling + decide.dwell(market.model, trip.who, *place, trip.point)
 
 
 def browse(market: Market, trip: Trip, channel: int) -> float:
     """Use a channel without people; return how long the customer stays."""
     trip.is_served = True
-    wait = decide.next_opening(market.model, channel, market.env.now) - market.env.now
-    market.write_touch(trip, channel, wait, 0.0)
-    return wait + decide.dwell(
+    closed = decide.next_opening(market.model, channel, market.env.now) - market.env.now
+    market.write_touch(trip, channel, 0.0, 0.0)
+    return closed + decide.dwell(
         market.model, trip.who, trip.kind, trip.journey, trip.hop, trip.point
     )
 
@@ -169,7 +170,7 @@ def leave_queue(market: Market, trip: Trip, hop: int) -> int:
 def resolve(market: Market, trip: Trip) -> int:
     """End a service contact well."""
     market.write(trip, log.RESOLVED, detail=trip.hop, duration=market.env.now - trip.began)
-    market.feel(trip)
+    market.feel_incidents(trip)
     return ENDED
 
 

@@ -31,7 +31,7 @@ def life(market: Market, customer: int, segment: int, is_installed: bool) -> Pro
         market.orders[customer], still_buys = decide.history(market.model, who, segment)
         if not still_buys:
             return
-    journey = 0
+    journey, since = 0, market.env.now
     while True:
         delay = decide.need_delay(
             market.model,
@@ -40,6 +40,7 @@ def life(market: Market, customer: int, segment: int, is_installed: bool) -> Pro
             journey,
             market.orders[customer],
             market.satisfaction[customer],
+            since,
             market.env.now,
         )
         if market.env.now + delay >= market.model.clock.end:
@@ -51,6 +52,7 @@ def life(market: Market, customer: int, segment: int, is_installed: bool) -> Pro
             market.env.process(after_order(market, trip, trip.sale))
         if is_lost(market, trip):
             return
+        since = trip.began
         journey += 1
 
 

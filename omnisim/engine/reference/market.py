@@ -165,6 +165,11 @@ class Market:
             goods,
         )
 
+    def feel_incidents(self, trip: Trip) -> None:
+        """Feel what went wrong after the order; what went well there is no news."""
+        if trip.felt > 0.0:
+            self.feel(trip)
+
     def feel(self, trip: Trip) -> None:
         """Let the incidents of a journey change satisfaction, against today's experience.
 

@@ -189,5 +189,6 @@ def order(market: Market, trip: Trip, source: Source, discount: float, *, is_ove
         market.shelf.take(source.location, trip.item, market.env.now)
     market.orders[trip.customer] += 1
     market.write(trip, log.ORDER, detail=source.route, value=value, cost=fees + extra, goods=goods)
+    market.feel(trip)
     trip.sale = Sale(source, value, goods, fees, is_oversold)
     return ENDED
