@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from omnisim.engine import reference
+from omnisim.engine import compiled, reference
 from omnisim.engine.model import Plan
 from omnisim.event_log import EventLog
 
 Engine = Callable[[Plan, int], Iterator[EventLog]]
 
-ENGINES: Final[dict[str, Engine]] = {"reference": reference.run}
-DEFAULT_ENGINE: Final = "reference"
+ENGINES: Final[dict[str, Engine]] = {"compiled": compiled.run, "reference": reference.run}
+DEFAULT_ENGINE: Final = "compiled"
 
 
 def simulate(plan: Plan, replication: int, *, engine: str = DEFAULT_ENGINE) -> Iterator[EventLog]:

@@ -124,7 +124,7 @@ def served_by_hours(**channel: Any) -> Scenario:
         channels={
             "counter": {
                 "kind": "store",
-                "servers": 2,
+                "servers": 20,
                 "handling": "10 min",
                 "handling_shape": 1e6,  # as good as fixed
                 "open": OPEN,
