@@ -17,6 +17,7 @@ from omnisim.files.event_log_file import write_log as write_log_file
 from omnisim.files.results import as_csv, as_json, results_folder
 from omnisim.files.scenario_file import read_scenario
 from omnisim.files.whole_file import write_text
+from omnisim.report.text_table import text_table
 from omnisim.scenario.scenario import Scenario
 from omnisim.study import Settings, Study
 

@@ -1,0 +1,1 @@
+"""The report: what a comparison proves, in people's language – page, notebook and terminal."""

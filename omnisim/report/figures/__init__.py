@@ -1,0 +1,1 @@
+"""Figures: what pictures show, as plain Plotly specifications – dictionaries, no Plotly needed."""

@@ -1,0 +1,1 @@
+"""Tables: rows of the page, written out and ready for their templates."""

@@ -1,0 +1,171 @@
+import math
+from dataclasses import replace
+
+import pytest
+
+from omnisim.report import verdict as verdicts
+from omnisim.report.doubt import how_sure
+from omnisim.report.numerals import Span
+from omnisim.report.reading import reading_of
+from omnisim.report.verdict import outcome_of, verdict_of
+from tests.report.conftest import compared
+from tests.report.rewritten import with_net_values
+
+FAR = {"multi": 1000.0, "partial": 1000.0, "omni": 1500.0, "single": 800.0}
+BEHIND = FAR | {"omni": 700.0}
+
+
+def read(comparison, language="en", **changes):
+    return reading_of(with_net_values(comparison, **changes), language=language)
+
+
+def told(reading):
+    verdict = verdict_of(reading)
+    text = verdicts.sentence(verdict, reading).striptags()
+    return verdict, verdicts.title(verdict, reading), text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def doubts(reading):
+    return " ".join(text.striptags() for text in how_sure(verdict_of(reading), reading))
+
+
+class TestOutcomes:
+    @pytest.mark.parametrize(
+        ("span", "outcome"),
+        [
+            ((5.0, 4.0, 6.0), "win"),
+            ((0.1, 0.05, 0.15), "win"),
+            ((-5.0, -6.0, -4.0), "loss"),
+            ((0.0, 0.0, 0.0), "same"),
+            ((0.5, -0.5, 1.0), "same"),
+            ((0.5, -1.0, 2.0), "unclear"),
+            ((0.5, math.nan, math.nan), "unclear"),
+        ],
+    )
+    def test_one_interval(self, span, outcome):
+        assert outcome_of(Span(*span), indifference=1.0) == outcome
+
+
+def test_a_win_names_the_amounts_for_the_whole_market(comparison):
+    reading = read(comparison, values=FAR, noise={"omni": 10.0})
+    verdict, title, text = told(reading)
+    assert verdict.outcome == "win"
+    assert [duel.rival for duel in verdict.duels] == ["multi", "single"]
+    assert verdict.duels[0].difference.value == pytest.approx(500.0 * reading.people)
+    assert title == "Connecting the channels pays"
+    assert "omni is worth IDR 65.00 k more in the first 150 days than" in text  # 130 people
+    assert "against single it gains IDR 91.00 k" in text
+    assert text.endswith(").")
+
+
+def test_a_loss_is_said_plainly_and_without_a_minus_sign(comparison):
+    verdict, title, text = told(read(comparison, values=BEHIND, noise={"omni": 10.0}))
+    assert verdict.outcome == "loss"
+    assert title == "Connecting the channels does not pay"
+    assert "worth IDR 39.00 k less" in text
+    assert "against single it loses IDR 13.00 k" in text
+    assert "−" not in text
+
+
+def test_the_worst_duel_decides(comparison):
+    verdict, title, text = told(read(comparison, values=FAR | {"omni": 900.0}))
+    assert verdict.outcome == "loss"
+    assert title == "Connecting the channels does not pay"
+    assert "against single it gains" in text
+
+
+def test_the_duel_that_decides_is_told_first(comparison):
+    values = FAR | {"omni": 900.0, "single": 890.0}
+    reading = read(comparison, values=values, noise={"single": 900.0})
+    verdict, _, text = told(reading)
+    assert [each.outcome for each in verdict.duels] == ["loss", "unclear"]
+    assert text.index("less") < text.index("cannot be told")
+
+
+def test_a_tie_is_no_difference_that_matters(comparison):
+    verdict, title, text = told(read(comparison, values=FAR | {"omni": 1000.0}))
+    assert verdict.duels[0].outcome == "same"
+    assert title == "Connecting the channels changes next to nothing"
+    assert "worth the same" in text
+
+
+def test_noise_is_too_close_to_call(comparison):
+    verdict, title, text = told(
+        read(comparison, values=FAR | {"omni": 1010.0}, noise={"omni": 900.0})
+    )
+    assert verdict.outcome == "unclear"
+    assert "too close to call" in title
+    assert "cannot be told from zero" in text
+    assert "−" in text  # of the interval
+
+
+def test_a_better_configuration_than_the_judged_one_is_named(comparison):
+    reading = read(comparison, values=FAR | {"partial": 3000.0})
+    verdict = verdict_of(reading)
+    assert verdict.best == "partial"
+    sentence = verdicts.best_sentence(verdict, reading).striptags()
+    assert "Worth most of all 4 configurations: partial" in sentence
+
+
+def test_a_lead_that_is_luck_is_called_so(comparison):
+    reading = read(comparison, values=FAR | {"partial": 1501.0}, noise={"partial": 900.0})
+    sentence = verdicts.best_sentence(verdict_of(reading), reading).striptags()
+    assert "cannot be told from zero" in sentence
+
+
+def test_the_best_is_not_named_twice(comparison):
+    won = read(comparison, values=FAR)
+    assert verdicts.best_sentence(verdict_of(won), won) is None
+    lost = read(comparison, values=BEHIND)
+    assert "is worth most" in verdicts.best_sentence(verdict_of(lost), lost).striptags()
+
+
+def test_one_configuration_has_nothing_to_be_compared_with():
+    verdict, title, text = told(reading_of(compared("multi", replications=2), language="en"))
+    assert verdict.duels == ()
+    assert title.endswith("alone")
+    assert text.startswith("Only")
+
+
+class TestDoubt:
+    def test_precision_not_reached_is_said_with_its_size(self, comparison):
+        text = doubts(read(comparison, values=FAR))
+        assert "was not reached" in text
+        assert "for Conversion and Customer value (CLV)" in text
+
+    def test_precision_reached(self, comparison):
+        found = with_net_values(comparison, FAR)
+        easy = replace(found, design=found.design._replace(precision=50.0))
+        assert "was reached" in doubts(reading_of(easy, language="en"))
+
+    def test_few_replications_are_named(self, comparison):
+        assert "at least 30" in doubts(read(comparison, values=FAR, replications=4))
+        assert "at least 30" not in doubts(read(comparison, values=FAR))
+
+    def test_without_worlds_it_is_said_that_they_are_missing(self, comparison):
+        assert "was not simulated" in doubts(read(comparison, values=FAR))
+
+    @pytest.mark.parametrize(
+        ("omni", "words"),
+        [
+            ((1500.0, 1900.0, 1100.0), "ahead in 3 of 3. The sign of the difference does not turn"),
+            ((1500.0, 1900.0, 400.0), "ahead in 2 of 3. What we do not know can turn"),
+            ((1500.0, 1500.0, 1500.0), "no more than luck"),
+        ],
+    )
+    def test_unknown_inputs(self, comparison, omni, words):
+        still = {name: (FAR[name],) * 3 for name in FAR}
+        reading = read(comparison, values=FAR, worlds=still | {"omni": omni})
+        assert words in doubts(reading)
+
+    def test_a_scaled_market_says_that_it_queues_differently(self, comparison):
+        values = with_net_values(comparison, FAR)
+        assert "queues differently" not in doubts(reading_of(values, language="en"))
+        scaled = reading_of(values, language="en", is_scaled=True)
+        assert "queues differently" in doubts(scaled)
+
+
+def test_indonesian_says_the_same(comparison):
+    _, title, text = told(read(comparison, language="id", values=FAR, noise={"omni": 10.0}))
+    assert title == "Menghubungkan saluran itu menguntungkan"
+    assert "omni bernilai Rp 65,00 rb lebih banyak dalam 150 hari pertama" in text
