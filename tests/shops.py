@@ -211,7 +211,7 @@ def shop(**changes: Any) -> Scenario:
 
 
 def small_shop() -> Scenario:
-    """Return the shop with few people, uncertain inputs, and a configuration that is there twice."""
+    """Return the shop with few people, uncertain inputs, and a configuration twice."""
     segments = copy.deepcopy(SHOP["segments"])
     segments["browser"] |= {"prospects": 60, "installed_base": {"customers": 20, "age": "1 year"}}
     segments["loyal"] |= {"prospects": 30}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,10 +25,18 @@ def written_whole(path: Path) -> Iterator[IO[bytes]]:
     try:
         with draft:
             yield draft
+        Path(draft.name).chmod(0o666 & ~_mask())
         Path(draft.name).replace(path)
     except BaseException:
         Path(draft.name).unlink(missing_ok=True)
         raise
+
+
+def _mask() -> int:
+    """Return the permissions that this person's new files do not have."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def write_text(text: str, path: Path) -> None:

@@ -347,7 +347,7 @@ def run(draw: Draw) -> Data:
 
 @st.composite
 def markets(draw: Draw) -> Data:
-    """Return the data of a valid scenario with the configurations `now` (in force today) and `new`."""
+    """Return the data of a valid scenario with the configurations `now` (today) and `new`."""
     shops = channels(draw)
     names = list(shops)
     points = touchpoints(draw, names)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.shops import small_shop
 
 from omnisim.experiment.comparison import Comparison
 from omnisim.experiment.design import Design
@@ -12,6 +11,7 @@ from omnisim.experiment.runner import Progress, run
 from omnisim.experiment.trial import Question
 from omnisim.files.results import as_json
 from omnisim.measure.kpis import KPIS
+from tests.shops import small_shop
 
 CONVERSION = next(i for i, kpi in enumerate(KPIS) if kpi.id == "conversion")
 

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
-from typing import Final
-
 
 from omnisim.engine.compiled import calendar
 from omnisim.engine.compiled.aftermath import receives, sends_back
@@ -26,7 +23,6 @@ from omnisim.engine.compiled.market import LATER
 from omnisim.engine.compiled.state import (
     SPARE,
     Market,
-    Trip,
     market_of,
     with_more_trips,
 )

@@ -10,11 +10,14 @@ from typing import Any, Final
 
 from llvmlite import ir
 from numba import types
+from numba.core import cgutils
 from numba.extending import intrinsic, overload
 
 _BYTES: Final = ir.IntType(8).as_pointer()
 _NUMBER: Final = ir.IntType(32)
 _TO_READ, _EVERY_CACHE, _DATA = (ir.Constant(_NUMBER, n) for n in (0, 3, 1))
+_LINE: Final = 64  # bytes that memory hands over at once
+_LINES: Final = 2  # of a record that are asked for
 
 
 def prefetch(record: Any) -> None:
@@ -37,8 +40,10 @@ def _prefetch(_context: Any, record: Any) -> Any:
             [_BYTES],
             ir.FunctionType(ir.VoidType(), [_BYTES, _NUMBER, _NUMBER, _NUMBER]),
         )
-        address = builder.bitcast(args[0], _BYTES)
-        builder.call(instruction, [address, _TO_READ, _EVERY_CACHE, _DATA])
+        first = builder.bitcast(args[0], _BYTES)
+        for line in range(min(_LINES, -(-record.size // _LINE))):
+            address = cgutils.pointer_add(builder, first, line * _LINE)
+            builder.call(instruction, [address, _TO_READ, _EVERY_CACHE, _DATA])
         return context.get_dummy_value()
 
     return types.void(record), emit

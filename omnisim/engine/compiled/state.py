@@ -7,7 +7,7 @@ most of a trip. Where these classes are annotations, the values are records of a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple, cast, get_args, get_type_hints
+from typing import Any, Final, NamedTuple, get_args, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +19,9 @@ from omnisim.random_streams import replication_key
 NONE: Final = -1
 STRETCH: Final = 65_536  # events of a stretch, about
 SPARE: Final = 64  # room for the events of one more entry of the calendar
+_LINE: Final = 64  # bytes
 FIRST_TRIPS: Final = 1024
-BUCKETS_PER_CUSTOMER: Final = 1
+BUCKETS_PER_CUSTOMER: Final = 4
 FEWEST_BUCKETS: Final = 1024
 
 Half = NDArray[np.int32]
@@ -200,8 +201,15 @@ def _free_trips(number: int) -> Any:
 
 
 def _records(kind: type, number: int) -> Any:
-    fields = [(name, np.dtype(hint)) for name, hint in get_type_hints(kind).items()]
-    return np.zeros(number, np.dtype((np.record, fields)))
+    """Return records of zeros, none of them on more lines of memory than it must be."""
+    hints = get_type_hints(kind)
+    layout = {"names": [*hints], "formats": [np.dtype(hint) for hint in hints.values()]}
+    size = np.dtype(layout).itemsize
+    size = -(-size // _LINE) * _LINE if size > _LINE else size
+    memory = np.zeros(number * size + _LINE, np.uint8)
+    first = -memory.ctypes.data % _LINE
+    lines = memory[first : first + number * size]
+    return lines.view(np.dtype((np.record, np.dtype(layout | {"itemsize": size}))))
 
 
 def _columns() -> Columns:
