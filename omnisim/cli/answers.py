@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from omnisim import study
+from omnisim.engine.simulate import is_ready
 from omnisim.experiment.runner import Progress as Runs
 from omnisim.experiment.runner import Watch
 from omnisim.files.event_log_file import write_log as write_log_file
@@ -25,8 +26,15 @@ from omnisim.study import Settings, Study
 def compared(file: Path, settings: Settings) -> Study:
     """Compare the configurations of a scenario file, showing progress."""
     scenario = scenario_in(file)
+    tell_of_compiling(settings)
     with watched() as watch:
         return study.compare(scenario, watch=watch, **settings)
+
+
+def tell_of_compiling(settings: Settings) -> None:
+    """Say why the first run of the compiled engine takes longer."""
+    if not is_ready(study.engine_in(settings)):
+        print("Compiling the engine, once; this takes about half a minute …", file=sys.stderr)
 
 
 def scenario_in(file: Path) -> Scenario:
@@ -84,6 +92,7 @@ def write_log(
 ) -> int:
     """Simulate and write the event log; return the number of events."""
     scenario = scenario_in(file)
+    tell_of_compiling(settings)
     return write_log_file(
         study.simulated(scenario, configuration, replication=replication, **settings), path
     )

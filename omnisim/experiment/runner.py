@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Final, NamedTuple
 
+from omnisim.engine.build.plan import plan_of
+from omnisim.engine.simulate import prepare
 from omnisim.experiment.comparison import Comparison, comparison_of
 from omnisim.experiment.design import Design, central_tasks, world_tasks
 from omnisim.experiment.trial import Question, Result, Task, measured
@@ -34,6 +36,8 @@ def run(
     replications are done; the number of further replications is foretold from the shortfall.
     """
     tell = watch or (lambda _: None)
+    first = design.configurations[0]
+    prepare(plan_of(question.scenario, first, seed=question.seed), question.engine)
     results: list[Result] = []
     done, end = 0, design.replications
     tasks = [*central_tasks(design, 0, end), *world_tasks(design)]

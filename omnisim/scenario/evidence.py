@@ -75,9 +75,9 @@ def _with_provenance(
     near, far = sorted(number.value * (1 + sign * found.spread.value) for sign in (-1, 1))
     if number.unit is Unit.share:
         far = min(far, 1.0)
-    return number.model_copy(
-        update={"low": near, "high": far, "grade": found.grade, "source": found.source}
-    )
+    told = {"grade": found.grade, "source": found.source, "note": found.note}
+    own = {name: getattr(number, name) for name in told if name in number.model_fields_set}
+    return number.model_copy(update={"low": near, "high": far, **told, **own})
 
 
 def world_values(
@@ -106,8 +106,8 @@ def _triangle(number: Quantity, draw: float) -> float:
     low, mode, high = number.low or 0.0, number.value, number.high or 0.0
     turn = (mode - low) / (high - low)
     if draw < turn:
-        return low + math.sqrt(draw * (high - low) * (mode - low))
-    return high - math.sqrt((1.0 - draw) * (high - low) * (high - mode))
+        return low + math.sqrt(max(draw * (high - low) * (mode - low), 0.0))
+    return high - math.sqrt(max((1.0 - draw) * (high - low) * (high - mode), 0.0))
 
 
 def in_world(model: _Model, values: Mapping[tuple[str, ...], float]) -> _Model:

@@ -108,8 +108,10 @@ def waits_figure(reading: Reading) -> Figure | None:
     waits = [wait for _, _, wait in found]
     parts = [_wait_part(reading, i, waits) for i in range(len(_WAITS))]
     spec = stacked(names, parts, lambda share: reading.numerals.share(share))
-    head = (say("head.channel"), *(part.name for part in parts))
-    rows = [(name, *(part.texts[i] for part in parts)) for i, name in enumerate(names)]
+    head = (say("head.channel"), say("wait.at_once"), *(part.name for part in parts))
+    at_once = [reading.numerals.share(wait.at_once) for wait in waits]
+    columns = (names, at_once, *(part.texts for part in parts))
+    rows = list(zip(*columns, strict=True))
     title, note = say("figure.waits.title"), say("figure.waits.note")
     return Figure("waits", title, note, spec, Table(head, tuple(rows)))
 
