@@ -122,7 +122,7 @@ def _handed_over(
     earlier = int(handoff.earlier[segment, end])
     fallen = lost * handoff.fall_back
     given_up = lost * max(0.0, 1.0 - handoff.repeat - handoff.fall_back)
-    yield end, share - fallen - given_up
+    yield end, (share - lost) + lost * handoff.repeat  # a difference of all three may be below 0
     yield (earlier if earlier >= 0 else end), fallen
     yield len(model.network.stage) + LAPSE, given_up
 

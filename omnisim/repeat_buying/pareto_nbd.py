@@ -17,7 +17,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import expit, exprel, gammaln, hyperu
+from scipy.integrate import quad
+from scipy.special import expit, exprel, gammaln
 
 from omnisim.repeat_buying.histories import FloatArray, Histories
 from omnisim.repeat_buying.likelihood import most_likely, require_positive
@@ -82,11 +83,17 @@ class ParetoNbd:
         return whole if horizon is None else whole - self._discounted_from(horizon, discount_rate)
 
     def _discounted_from(self, begin: float, rate: float) -> float:
-        """Return the discounted purchases after `begin`: those who live then, at their rate."""
-        older = self.beta + begin
-        alive = (self.beta / older) ** self.s * np.exp(-rate * begin)
-        worth = older**self.s * rate ** (self.s - 1) * hyperu(self.s, self.s, older * rate)
-        return float(self.r / self.alpha * alive * worth)
+        """Return the discounted purchases after `begin`.
+
+        The integral of e^(−δt) (β/(β+t))ˢ over t is taken over e^(−δt): U loses its digits where s
+        is nearly whole.
+        """
+
+        def alive(discount: float) -> float:
+            return float((self.beta / (self.beta + begin - np.log(discount) / rate)) ** self.s)
+
+        lived, _ = quad(alive, 0.0, 1.0, epsabs=0.0, epsrel=1e-10, limit=200)
+        return float(self.r / self.alpha * np.exp(-rate * begin) * lived / rate)
 
     def _alive(self, histories: Histories) -> FloatArray:
         bought = (self.r + histories.repeats) * np.log(self.alpha + histories.age)
