@@ -123,7 +123,8 @@ def adapted(scenario: Scenario, settings: Settings) -> Scenario:
     resized = scenario if people is None else scaled(scenario, people)
     run_ = scenario.run
     if horizon is not None:
-        window = min(run_.value_window, horizon / 2)
+        fits = run_.value_window < horizon
+        window = run_.value_window if fits else horizon / 2
         run_ = run_.model_copy(update={"horizon": horizon, "value_window": window})
     run_ = run_.model_copy(update={"seed": settings.get("seed", run_.seed)})
     return resized.model_copy(update={"run": run_})
@@ -145,6 +146,8 @@ def _chosen(scenario: Scenario, settings: Settings) -> tuple[str, ...]:
     """Return the configurations to compare, the baseline first."""
     there = scenario.configurations
     names = [known("configuration", name, there) for name in settings.get("configurations", there)]
+    if not names:
+        raise Faults([Letter(field="configurations", found="none", possible=listed(there))])
     if "baseline" in settings:
         names.insert(0, known("configuration", settings["baseline"], there))
     return tuple(dict.fromkeys(names))

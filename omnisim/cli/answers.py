@@ -31,6 +31,11 @@ def compared(file: Path, settings: Settings) -> Study:
         return study.compare(scenario, watch=watch, **settings)
 
 
+def prepare_folder(folder: Path) -> None:
+    """Make a folder for results before the work begins, or say why it cannot be."""
+    results_folder(folder)
+
+
 def tell_of_compiling(settings: Settings) -> None:
     """Say why the first run of the compiled engine takes longer."""
     if not is_ready(study.engine_in(settings)):

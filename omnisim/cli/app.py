@@ -114,7 +114,10 @@ def compare(
     """Compare configurations on the same customers with the same luck."""
     from omnisim.cli import answers
 
-    study = answers.compared(file, options.chosen(locals()))
+    settings = options.chosen(locals())
+    if out:
+        answers.prepare_folder(out)
+    study = answers.compared(file, settings)
     answers.show(study, form.value, language.value)
     if out:
         answers.save(study, out, language.value)
@@ -141,7 +144,9 @@ def report(
     """Compare configurations and write a report that opens in any browser, without network."""
     from omnisim.cli import answers
 
-    study = answers.compared(file, options.chosen(locals()))
+    settings = options.chosen(locals())
+    answers.prepare_folder(out.parent)
+    study = answers.compared(file, settings)
     answers.write_report(study, out, language.value)
     print(out)
 

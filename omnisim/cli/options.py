@@ -41,11 +41,18 @@ class Tongue(StrEnum):
 
 
 def _share(text: str) -> float:
-    return _read(units.parse_share, text)
+    share = _read(units.parse_share, text)
+    if share <= 0.0:
+        raise typer.BadParameter("a precision above 0 is possible, such as 2%")
+    return share
 
 
 def _days(text: str) -> float:
-    return float(text) if text.replace(".", "", 1).isdigit() else _read(units.parse_duration, text)
+    is_number = text.replace(".", "", 1).isdigit()
+    days = float(text) if is_number else _read(units.parse_duration, text)
+    if days < 1.0:
+        raise typer.BadParameter("a horizon of at least one day is possible")
+    return days
 
 
 def _read(parse: Callable[[str], float], text: str) -> float:
@@ -92,7 +99,9 @@ Precision = Annotated[
 Worlds = Annotated[
     int | None, typer.Option("--worlds", min=0, help="Draws of the uncertain inputs.")
 ]
-Seed = Annotated[int | None, typer.Option("--seed", min=0, help="The luck of the customers.")]
+Seed = Annotated[
+    int | None, typer.Option("--seed", min=0, max=2**63 - 1, help="The luck of the customers.")
+]
 Customers = Annotated[
     int | None,
     typer.Option("--customers", min=1, help="A draft: a market of about so many people."),

@@ -125,14 +125,15 @@ class Comparison:
         return all(self.shortfall(name) <= 1.0 for name in self.configurations[1:])
 
     def shortfall(self, configuration: str) -> float:
-        """Return the widest half-width of the KPIs asked for, in units of the precision asked."""
-        reference = np.abs(self.level(self.baseline).value) * self.design.precision
-        width = self.difference(configuration).half_width
+        """Return the widest half-width of the KPIs asked for, in units of the precision asked.
+
+        It is infinite where a KPI has no value, or a baseline of 0.
+        """
         rows = [i for i, kpi in enumerate(KPIS) if kpi.id in self.design.kpis]
-        return max(
-            (float(width[i, -1, -1] / reference[i, -1, -1]) for i in rows if reference[i, -1, -1]),
-            default=0.0,
-        )
+        wanted = np.abs(self.level(self.baseline).value[rows, -1, -1]) * self.design.precision
+        width = self.difference(configuration).half_width[rows, -1, -1]
+        shares = np.divide(width, wanted, np.full_like(width, np.inf), where=wanted > 0.0)
+        return float(np.nan_to_num(shares, nan=np.inf, posinf=np.inf).max())
 
 
 def _paired(

@@ -89,7 +89,8 @@ def _rows_of_both(comparison: Comparison, configuration: str) -> Iterator[tuple[
         numbers = (*paired.level[:3], *paired.difference[:3])
         if not np.isfinite(paired.level.value):
             continue
-        width, reference = paired.difference.half_width, paired.level.value
+        width = paired.difference.half_width
+        reference = paired.level.value - paired.difference.value  # the baseline's
         yield (
             kpi + AMONG_BOTH,
             units[kpi],

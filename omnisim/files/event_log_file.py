@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO, cast
 
 import numpy as np
 import pandas as pd
@@ -41,15 +43,22 @@ def write_log(stretches: Iterable[EventLog], path: Path) -> int:
     the same bytes.
     """
     count = 0
-    with written_whole(path) as raw:
-        packed = gzip.GzipFile(fileobj=raw, mode="wb", filename="", mtime=0)
-        out = packed if path.suffix == ".gz" else raw
+    with written_whole(path) as raw, _packed(raw, path) as out:
         for number, stretch in enumerate(stretches):
             count += len(stretch)
             text = frame_of(stretch).to_csv(index=False, header=number == 0, lineterminator="\n")
             out.write(text.encode())
-        packed.close()
     return count
+
+
+@contextmanager
+def _packed(raw: IO[bytes], path: Path) -> Iterator[IO[bytes]]:
+    """Compress what is written, if the name says so; without a date, for the same bytes."""
+    if path.suffix != ".gz":
+        yield raw
+        return
+    with gzip.GzipFile(fileobj=raw, mode="wb", filename="", mtime=0) as packed:
+        yield cast("IO[bytes]", packed)
 
 
 def frame_of(log: EventLog) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from omnisim.errors import Faults, Letter, Place
 from omnisim.experiment.comparison import Comparison
 from omnisim.experiment.table import table_of
 from omnisim.version import VERSION
@@ -34,7 +35,7 @@ def as_json(comparison: Comparison) -> str:
 
 def as_csv(comparison: Comparison) -> str:
     """Return the table of a comparison as comma-separated text."""
-    return table_of(comparison).to_csv(index=False, lineterminator="\n")
+    return table_of(comparison).map(_printed).to_csv(index=False, lineterminator="\n")
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -52,6 +53,16 @@ def _printed(value: Any) -> Any:
 
 
 def results_folder(path: Path) -> Path:
-    """Return a folder for results, made if it is not there."""
-    path.mkdir(parents=True, exist_ok=True)
+    """Return a folder for results, made if it is not there; raises Faults if it cannot be."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = (error.strerror or "no reason given").lower()
+        letter = Letter(
+            place=Place(str(path)),
+            found=f"no folder can be made here: {reason}",
+            possible="a folder, or a name that is free",
+            advice="Name another folder.",
+        )
+        raise Faults([letter]) from None
     return path

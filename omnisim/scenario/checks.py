@@ -49,6 +49,7 @@ def remarks_on(scenario: Scenario) -> tuple[Remark, ...]:
         _journeys,
         _entries,
         _redirects,
+        _numbers,
         _handoffs,
         _stock,
         _offers,
@@ -166,8 +167,8 @@ def _whole_network(scenario: Scenario, segment: str, rows: Rows) -> Iterator[Rem
             advice="Add the rows of its network.",
         )
     for start, row in rows.items():
-        for end, share in row.items():
-            if share.value > 0.0 and end not in OUTCOMES and end not in rows:
+        for end in row:
+            if end not in OUTCOMES and end not in rows:
                 yield _unknown(
                     (*_place_of_row(scenario, segment, start), end),
                     end,
@@ -232,6 +233,52 @@ def _missing_redirects(scenario: Scenario) -> Iterator[Remark]:
                     possible="a row that says where those people go: open channels, or away",
                     advice=f"Add {channel}: {{…, away: …}} under redirect.all.",
                 )
+
+
+def _numbers(scenario: Scenario) -> Iterator[Remark]:
+    """Numbers that may not be 0, and doors that never open."""
+    for name, segment in scenario.segments.items():
+        for field in ("r", "alpha", "a", "b"):
+            number = getattr(segment.repeat, field, None)
+            yield from _positive(("segments", name, "repeat", field), number)
+    for name, channel in scenario.channels.items():
+        yield from _positive(("channels", name, "handling_shape"), channel.handling_shape)
+        if all(opening >= closing for opening, closing in channel.hours):
+            yield Remark(
+                ("channels", name, "open"),
+                found=f"{name} never opens",
+                possible="opening hours on at least one day of the week",
+                advice="Give it hours, or open it in no configuration.",
+            )
+    for name, dwell in scenario.dwell.items():
+        if dwell.family == "gamma":
+            yield from _positive(("dwell", name, "shape"), dwell.shape)
+    for route in ("delivery", "pick_up", "ship_from_store"):
+        described = getattr(scenario.fulfilment, route)
+        shape = described.lead_shape if described else None
+        yield from _positive(("fulfilment", route, "lead_shape"), shape)
+    for field in ("hours", "weekdays", "months"):
+        weights = getattr(scenario.rhythm, field)
+        if weights and not any(weights):
+            yield Remark(
+                ("rhythm", field),
+                found="weights that are all 0",
+                possible="at least one weight above 0",
+                advice="Leave the section out if needs have no rhythm.",
+            )
+
+
+def _positive(path: Path, number: Quantity | None) -> Iterator[Remark]:
+    if (
+        number is not None
+        and min(number.value, number.value if number.low is None else number.low) <= 0.0
+    ):
+        yield Remark(
+            path,
+            found="0 is possible here",
+            possible="a number above 0, its low as well",
+            advice="Give a small number instead.",
+        )
 
 
 def _handoffs(scenario: Scenario) -> Iterator[Remark]:
@@ -314,8 +361,12 @@ def _service(scenario: Scenario) -> Iterator[Remark]:
         return
     path = ("service", "entry")
     yield from _sum(path, scenario.service.entry, "entry")
-    contacts = [name for name in scenario.touchpoints if name.startswith(_RETENTION)]
-    yield from _unknowns(path, scenario.service.entry, "retention touchpoint", contacts)
+    told: set[str] = set()
+    for _, rows in _segments_with_rows(scenario):
+        contacts = [name for name in rows if name.startswith(_RETENTION)]
+        missing = [name for name in scenario.service.entry if name not in contacts]
+        yield from _unknowns(path, set(missing) - told, "retention touchpoint", contacts)
+        told.update(missing)
 
 
 def _tactics(scenario: Scenario) -> Iterator[Remark]:
@@ -361,7 +412,7 @@ def _timing(scenario: Scenario) -> Iterator[Remark]:
     if run.value_window > run.horizon:
         yield Remark(
             ("run", "value_window"),
-            found=f"{run.value_window:g} days, longer than the horizon of {run.horizon:g} days",
+            found=f"{run.value_window:g} days, the horizon is {run.horizon:g} days",
             possible="a window within the horizon",
             advice="Shorten the window or lengthen the horizon.",
         )

@@ -35,7 +35,12 @@ def scaled(scenario: Scenario, people: int) -> Scenario:
             "tactics": {n: _with_cost(t, factor) for n, t in scenario.tactics.items()},
             "configurations": {
                 n: _with_cost(c, factor).model_copy(
-                    update={"servers": {k: _whole(v, factor) for k, v in c.servers.items()}}
+                    update={
+                        "servers": {
+                            name: _servers(people, scenario.channels[name].locations, factor)
+                            for name, people in c.servers.items()
+                        }
+                    }
                 )
                 for n, c in scenario.configurations.items()
             },
@@ -86,11 +91,15 @@ def _channel(channel: Channel, factor: float) -> Channel:
     smaller: Channel = _with_cost(channel, factor)
     if channel.servers is None:
         return smaller
-    locations = _whole(channel.locations, factor)
-    per_location = channel.servers * channel.locations * factor / locations
+    servers = _servers(channel.servers, channel.locations, factor)
     return smaller.model_copy(
-        update={"servers": max(1, round(per_location)), "locations": locations}
+        update={"servers": servers, "locations": _whole(channel.locations, factor)}
     )
+
+
+def _servers(per_location: int, locations: int, factor: float) -> int:
+    """Return people per location when the locations are scaled, too."""
+    return max(1, round(per_location * locations * factor / _whole(locations, factor)))
 
 
 def _pool(pool: Pool, factor: float) -> Pool:

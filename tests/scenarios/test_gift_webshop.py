@@ -80,7 +80,8 @@ FACTS: Final = {
     "median_value": Fact((311.31,), bias=0.014),
     # Real customers reorder at steadier intervals than a Poisson process does: of the simulated
     # gaps, more are of a few days and more of months. The rates fit all orders together, so the
-    # median is 4 to 6 % too short and the mean a little too long; half a day is 1.8 % of the median.
+    # mean is a little too long, and the median 4 % too short (6 % with other luck). It counts
+    # whole days; half of one is 1.8 % of it.
     "mean_gap": Fact((45.65,), bias=0.015),
     "median_gap": Fact((28,), bias=-0.04, structural=0.018),
     # What was bought in the busy last weeks comes back after the end.

@@ -192,7 +192,7 @@ def miss(market: Market, trip: Trip, hop: int, channel: int, after_substitute: i
         return LATER
     if reaction == log.SWITCH:
         other = decide.switches_to(model, trip.who, trip.journey, hop)
-        if other != model.network.channel[trip.point]:
+        if other != channel:
             return to_channel(market, trip, other, log.PURCHASE, log.NO_STOCK)
     return end(market, trip, log.NO_STOCK)
 

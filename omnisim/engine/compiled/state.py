@@ -7,6 +7,7 @@ most of a trip. Where these classes are annotations, the values are records of a
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, Final, NamedTuple, get_args, get_type_hints
 
 import numpy as np
@@ -202,20 +203,26 @@ def _free_trips(number: int) -> Any:
 
 def _records(kind: type, number: int) -> Any:
     """Return records of zeros, none of them on more lines of memory than it must be."""
+    record = _record(kind)
+    memory = np.zeros(number * record.itemsize + _LINE, np.uint8)
+    first = -memory.ctypes.data % _LINE
+    return memory[first : first + number * record.itemsize].view(record)
+
+
+@cache
+def _record(kind: type) -> np.dtype[np.void]:
     hints = get_type_hints(kind)
     layout = {"names": [*hints], "formats": [np.dtype(hint) for hint in hints.values()]}
     size = np.dtype(layout).itemsize
     size = -(-size // _LINE) * _LINE if size > _LINE else size
-    memory = np.zeros(number * size + _LINE, np.uint8)
-    first = -memory.ctypes.data % _LINE
-    lines = memory[first : first + number * size]
-    return lines.view(np.dtype((np.record, np.dtype(layout | {"itemsize": size}))))
+    return np.dtype((np.record, np.dtype(layout | {"itemsize": size})))
 
 
 def _columns() -> Columns:
-    return Columns(
-        *(
-            np.empty(STRETCH + SPARE, get_args(get_args(hint)[1])[0])
-            for hint in get_type_hints(Columns).values()
-        )
-    )
+    return Columns(*(np.empty(STRETCH + SPARE, dtype) for dtype in _column_types()))
+
+
+@cache
+def _column_types() -> tuple[Any, ...]:
+    hints = get_type_hints(Columns).values()
+    return tuple(get_args(get_args(hint)[1])[0] for hint in hints)

@@ -157,7 +157,7 @@ def miss(market: Market, trip: Trip, hop: int, channel: int, after_substitute: i
         return trip.point
     if reaction == log.SWITCH:
         other = decide.switches_to(market.model, trip.who, trip.journey, hop)
-        if other != market.model.network.channel[trip.point]:
+        if other != channel:
             return market.to_channel(trip, other, log.PURCHASE, log.NO_STOCK)
     return market.end(trip, log.NO_STOCK)
 
