@@ -10,8 +10,7 @@ from __future__ import annotations
 import math
 from typing import Any, Final
 
-from numba.extending import register_jitable
-
+from omnisim.compilable import compilable
 from omnisim.random_streams import uniform
 
 FIXED: Final = 0
@@ -29,19 +28,19 @@ _ATTEMPTS: Final = 16  # of four draws each; all are refused once in 10**20 live
 _SUMMED: Final = (1.0, 2.0, 3.0, 4.0)  # shapes for which a sum is faster than rejection
 
 
-@register_jitable
+@compilable
 def exponential(draw: float) -> float:
     """Return a standard exponential variate (mean 1) by inversion."""
     return -math.log(draw)
 
 
-@register_jitable
+@compilable
 def normal(first: float, second: float) -> float:
     """Return a standard normal variate from two draws (Box & Muller 1958)."""
     return math.sqrt(-2.0 * math.log(first)) * math.cos(2.0 * math.pi * second)
 
 
-@register_jitable
+@compilable
 def gamma(key: Any, purpose: int, kind: int, journey: int, hop: int, shape: float) -> float:
     """Return a gamma variate of the given shape and scale 1 (Marsaglia & Tsang 2000).
 
@@ -71,7 +70,7 @@ def gamma(key: Any, purpose: int, kind: int, journey: int, hop: int, shape: floa
     return value
 
 
-@register_jitable
+@compilable
 def erlang(key: Any, purpose: int, kind: int, journey: int, hop: int, shape: int) -> float:
     """Return the sum of so many standard exponential variates."""
     product = 1.0
@@ -80,7 +79,7 @@ def erlang(key: Any, purpose: int, kind: int, journey: int, hop: int, shape: int
     return -math.log(product)
 
 
-@register_jitable
+@compilable
 def beta(key: Any, purpose: int, a: float, b: float) -> float:
     """Return a beta variate as the share of one gamma variate in the sum of two."""
     first = gamma(key, purpose, 0, 0, 0, a)
@@ -88,7 +87,7 @@ def beta(key: Any, purpose: int, a: float, b: float) -> float:
     return first / (first + second) if first + second > 0.0 else 0.5
 
 
-@register_jitable
+@compilable
 def lognormal(key: Any, purpose: int, kind: int, journey: int, hop: int, cv: float) -> float:
     """Return a lognormal variate of mean 1 and the given coefficient of variation."""
     if cv <= 0.0:
@@ -99,7 +98,7 @@ def lognormal(key: Any, purpose: int, kind: int, journey: int, hop: int, cv: flo
     return math.exp(math.sqrt(variance) * normal(first, second) - 0.5 * variance)
 
 
-@register_jitable
+@compilable
 def duration(
     key: Any,
     purpose: int,

@@ -15,7 +15,9 @@ from __future__ import annotations
 from typing import Any, Final
 
 import numpy as np
-from numba.extending import overload, register_jitable
+from numba.extending import overload
+
+from omnisim.compilable import compilable
 
 _GOLDEN: Final = 0x9E3779B97F4A7C15
 _FIRST: Final = 0xBF58476D1CE4E5B9
@@ -88,7 +90,7 @@ def _compiled_word(number: Any) -> Any:  # noqa: ARG001 - its name is the argume
     return compiled
 
 
-@register_jitable
+@compilable
 def finalise(number: Any) -> Any:
     """Scramble a 64-bit word so that neighbours become unrelated (SplitMix64 finaliser)."""
     bits = word(number)
@@ -97,19 +99,19 @@ def finalise(number: Any) -> Any:
     return bits ^ (bits >> 31)
 
 
-@register_jitable
+@compilable
 def replication_key(seed: int, replication: int) -> Any:
     """Return the key of one replication under one seed."""
     return finalise(finalise(word(seed) + _GOLDEN) + word(replication) * _GOLDEN)
 
 
-@register_jitable
+@compilable
 def customer_key(replication: Any, customer: int) -> Any:
     """Return the key of one customer from the key of the replication."""
     return finalise(replication + word(customer) * _GOLDEN)
 
 
-@register_jitable
+@compilable
 def uniform(
     key: Any, purpose: int, kind: int = 0, journey: int = 0, hop: int = 0, draw: int = 0
 ) -> float:

@@ -10,9 +10,8 @@ from __future__ import annotations
 import math
 from typing import Any, Final
 
-from numba.extending import register_jitable
-
 from omnisim import random_streams as stream
+from omnisim.compilable import compilable
 from omnisim.distributions import (
     EXPONENTIAL,
     GAMMA,
@@ -35,7 +34,7 @@ FIRST_NEED, LATER_NEED, SERVICE_CONTACT = range(3)  # rows of entry
 _ALREADY_BOUGHT: Final = 2  # orders from which the dropout coin falls
 
 
-@register_jitable
+@compilable
 def pick(rows: Rows, row: int, draw: float) -> int:
     """Return the target that a draw selects in a row."""
     entry = rows.start[row]
@@ -44,7 +43,7 @@ def pick(rows: Rows, row: int, draw: float) -> int:
     return rows.target[entry]
 
 
-@register_jitable
+@compilable
 def epoch_at(clock: Clock, now: float) -> int:
     """Return the epoch in force."""
     epoch = 0
@@ -56,7 +55,7 @@ def epoch_at(clock: Clock, now: float) -> int:
 # --- needs -------------------------------------------------------------------------------------
 
 
-@register_jitable
+@compilable
 def rhythm_at(clock: Clock, now: float) -> float:
     """Return the needs that a person of rate 1 has had since the start."""
     position = (now - clock.start) / clock.rhythm_step
@@ -65,7 +64,7 @@ def rhythm_at(clock: Clock, now: float) -> float:
     return clock.rhythm[step] + share * (clock.rhythm[step + 1] - clock.rhythm[step])
 
 
-@register_jitable
+@compilable
 def time_of_rhythm(clock: Clock, needs: float) -> float:
     """Return when a person of rate 1 will have had so many needs; inf if after the end."""
     low, high = 0, len(clock.rhythm) - 1
@@ -81,20 +80,20 @@ def time_of_rhythm(clock: Clock, needs: float) -> float:
     return clock.start + (low + share) * clock.rhythm_step
 
 
-@register_jitable
+@compilable
 def need_rate(model: Model, who: Any, segment: int) -> float:
     """Return the customer's own rate of needs per day (gamma over customers)."""
     people = model.people
     return gamma(who, stream.RATE, 0, 0, 0, people.r[segment]) / people.alpha[segment]
 
 
-@register_jitable
+@compilable
 def dropout_share(model: Model, who: Any, segment: int) -> float:
     """Return the customer's own chance of dropping out after a repeat order (beta)."""
     return beta(who, stream.DROPOUT_RATE, model.people.a[segment], model.people.b[segment])
 
 
-@register_jitable
+@compilable
 def history(model: Model, who: Any, segment: int) -> tuple[int, bool]:
     """Return the orders of someone of the installed base so far, and whether they still buy."""
     people = model.people
@@ -115,7 +114,7 @@ def history(model: Model, who: Any, segment: int) -> tuple[int, bool]:
     return orders, True
 
 
-@register_jitable
+@compilable
 def need_delay(
     model: Model,
     who: Any,
@@ -148,7 +147,7 @@ def need_delay(
     return max(wakes - now, 0.0)
 
 
-@register_jitable
+@compilable
 def _only_need(clock: Clock, journey: int, draw: float, now: float) -> float:
     if journey > 0:
         return math.inf
@@ -156,7 +155,7 @@ def _only_need(clock: Clock, journey: int, draw: float, now: float) -> float:
     return time_of_rhythm(clock, begin + draw * (end - begin)) - now
 
 
-@register_jitable
+@compilable
 def buys_no_more(
     model: Model, who: Any, segment: int, journey: int, orders: int, satisfaction: float
 ) -> bool:
@@ -173,7 +172,7 @@ def buys_no_more(
     return draw < dropout_share(model, who, segment) * relief
 
 
-@register_jitable
+@compilable
 def loyalty(bond: Bond, strength: float, satisfaction: float) -> float:
     """Return the factor of satisfaction on a clock: 1 when neutral, within 1 ± bound."""
     return min(max(1.0 + strength * satisfaction, 1.0 - bond.bound), 1.0 + bond.bound)
@@ -182,13 +181,13 @@ def loyalty(bond: Bond, strength: float, satisfaction: float) -> float:
 # --- the way through the network ---------------------------------------------------------------
 
 
-@register_jitable
+@compilable
 def home(who: Any) -> float:
     """Return where a customer lives, in (0, 1): it selects their location of every channel."""
     return uniform(who, stream.HOME)
 
 
-@register_jitable
+@compilable
 def first_wanted(model: Model, who: Any, segment: int, kind: int, journey: int, orders: int) -> int:
     """Return the touchpoint where a customer wants to begin."""
     row = SERVICE_CONTACT
@@ -197,7 +196,7 @@ def first_wanted(model: Model, who: Any, segment: int, kind: int, journey: int, 
     return pick(model.network.entry, segment * 3 + row, uniform(who, stream.ENTRY, kind, journey))
 
 
-@register_jitable
+@compilable
 def next_wanted(
     model: Model, who: Any, epoch: int, segment: int, kind: int, journey: int, hop: int, point: int
 ) -> int:
@@ -207,7 +206,7 @@ def next_wanted(
     return pick(network.hops, row, uniform(who, stream.HOP, kind, journey, hop))
 
 
-@register_jitable
+@compilable
 def redirected(
     model: Model, who: Any, epoch: int, segment: int, kind: int, journey: int, hop: int, wanted: int
 ) -> int:
@@ -221,7 +220,7 @@ def redirected(
     return network.landing[segment, network.stage[wanted], channel]
 
 
-@register_jitable
+@compilable
 def handed_over(
     model: Model, who: Any, epoch: int, kind: int, journey: int, hop: int, start: int, end: int
 ) -> int:
@@ -241,7 +240,7 @@ def handed_over(
     return GAVE_UP
 
 
-@register_jitable
+@compilable
 def goes_when_impatient(
     model: Model, who: Any, kind: int, journey: int, hop: int, channel: int
 ) -> int:
@@ -253,7 +252,7 @@ def goes_when_impatient(
 # --- a touch -----------------------------------------------------------------------------------
 
 
-@register_jitable
+@compilable
 def next_span(model: Model, channel: int, now: float) -> tuple[float, float]:
     """Return opening (now, if open) and closing of the next time a channel is open."""
     desks = model.desks
@@ -268,7 +267,7 @@ def next_span(model: Model, channel: int, now: float) -> tuple[float, float]:
     return math.inf, math.inf
 
 
-@register_jitable
+@compilable
 def next_opening(model: Model, channel: int, now: float) -> float:
     """Return when a channel is open next: now, if it is."""
     if model.desks.always_open[channel]:
@@ -276,13 +275,13 @@ def next_opening(model: Model, channel: int, now: float) -> float:
     return next_span(model, channel, now)[0]
 
 
-@register_jitable
+@compilable
 def people_at(model: Model, epoch: int, desk: int) -> int:
     """Return how many serve at a desk: one if its channel has just closed, for those on the way."""
     return max(1, int(model.desks.servers[epoch, desk]))
 
 
-@register_jitable
+@compilable
 def visit_delay(
     model: Model, who: Any, kind: int, journey: int, hop: int, channel: int, now: float
 ) -> float:
@@ -297,7 +296,7 @@ def visit_delay(
     return opening + draw * (closing - opening) - now
 
 
-@register_jitable
+@compilable
 def handling_time(
     model: Model, who: Any, epoch: int, kind: int, journey: int, hop: int, channel: int, again: bool
 ) -> float:
@@ -309,7 +308,7 @@ def handling_time(
     return time * model.handoff.repeat_handling if again else time
 
 
-@register_jitable
+@compilable
 def patience(model: Model, who: Any, kind: int, journey: int, hop: int, channel: int) -> float:
     """Return how long someone waits to be served."""
     mean = model.desks.patience[channel]
@@ -318,7 +317,7 @@ def patience(model: Model, who: Any, kind: int, journey: int, hop: int, channel:
     return mean * exponential(uniform(who, stream.PATIENCE, kind, journey, hop))
 
 
-@register_jitable
+@compilable
 def dwell(model: Model, who: Any, kind: int, journey: int, hop: int, point: int) -> float:
     """Return the time between a touch and the next hop."""
     network = model.network
@@ -337,13 +336,13 @@ def dwell(model: Model, who: Any, kind: int, journey: int, hop: int, point: int)
 # --- buying ------------------------------------------------------------------------------------
 
 
-@register_jitable
+@compilable
 def sees_promotion(model: Model, who: Any, journey: int) -> bool:
     """Whether someone notices the promotion where it is shown."""
     return uniform(who, stream.PROMOTION, 0, journey) < model.offer.seen
 
 
-@register_jitable
+@compilable
 def is_honoured(
     model: Model, who: Any, epoch: int, journey: int, seen_in: int, channel: int
 ) -> bool:
@@ -353,67 +352,67 @@ def is_honoured(
     return uniform(who, stream.HONOURED, 0, journey) < model.offer.honoured[epoch]
 
 
-@register_jitable
+@compilable
 def leaves_when_refused(model: Model, who: Any, journey: int) -> bool:
     """Whether someone refused the promotion does not buy."""
     return uniform(who, stream.REFUSED_OFFER, 0, journey) < model.offer.leave
 
 
-@register_jitable
+@compilable
 def item_wanted(model: Model, who: Any, journey: int) -> int:
     """Return the item a need is about."""
     return int(uniform(who, stream.ITEM, 0, journey) * model.shelves.items)
 
 
-@register_jitable
+@compilable
 def first_substitute(model: Model, who: Any, journey: int) -> int:
     """Return the item that a substitute is looked for first."""
     return int(uniform(who, stream.SUBSTITUTE, 0, journey) * model.shelves.items)
 
 
-@register_jitable
+@compilable
 def location_of(place: float, locations: int) -> int:
     """Return which of a number of locations serves a place in (0, 1)."""
     return int(place * locations)
 
 
-@register_jitable
+@compilable
 def looks_first(model: Model, who: Any, epoch: int, journey: int, hop: int) -> bool:
     """Whether someone looks at the stock before travelling."""
     return uniform(who, stream.VISIBILITY, 0, journey, hop) < model.shelves.visible[epoch]
 
 
-@register_jitable
+@compilable
 def reaction(model: Model, who: Any, journey: int, hop: int) -> int:
     """Return what someone does whose item is missing: one of REACTIONS."""
     return pick(model.shelves.reactions, 0, uniform(who, stream.STOCK_OUT, 0, journey, hop))
 
 
-@register_jitable
+@compilable
 def switches_to(model: Model, who: Any, journey: int, hop: int) -> int:
     """Return the channel tried for an item missing here."""
     return pick(model.shelves.switch_to, 0, uniform(who, stream.OFFERED_AGAIN, 0, journey, hop))
 
 
-@register_jitable
+@compilable
 def is_oversold(model: Model, who: Any, epoch: int, journey: int, hop: int) -> bool:
     """Whether an online order for a missing item is accepted all the same."""
     return uniform(who, stream.OVERSOLD, 0, journey, hop) < model.shelves.oversold[epoch]
 
 
-@register_jitable
+@compilable
 def chooses_pick_up(model: Model, who: Any, journey: int) -> bool:
     """Whether an online buyer who may collect the goods does so."""
     return uniform(who, stream.ROUTE, 0, journey) < model.fulfilment.pick_up_chosen
 
 
-@register_jitable
+@compilable
 def accepts_aisle(model: Model, who: Any, journey: int, hop: int) -> bool:
     """Whether someone before an empty shelf lets the store order the item."""
     return uniform(who, stream.ROUTE, 1, journey, hop) < model.fulfilment.aisle_accepted
 
 
-@register_jitable
+@compilable
 def list_value(model: Model, who: Any, segment: int, journey: int) -> float:
     """Return the value of an order before any discount."""
     people = model.people
@@ -425,7 +424,7 @@ def list_value(model: Model, who: Any, segment: int, journey: int) -> float:
 # --- after the order ---------------------------------------------------------------------------
 
 
-@register_jitable
+@compilable
 def lead_time(model: Model, who: Any, journey: int, route: int) -> float:
     """Return the days from order to goods by a route."""
     mean, shape = model.fulfilment.lead_time[route], model.fulfilment.lead_shape[route]
@@ -433,38 +432,38 @@ def lead_time(model: Model, who: Any, journey: int, route: int) -> float:
     return duration(who, stream.LEAD, 0, journey, 0, mean, family, shape)
 
 
-@register_jitable
+@compilable
 def pick_up_work(model: Model, who: Any, journey: int) -> float:
     """Return how long an order to be collected keeps a server of the location busy."""
     mean = model.fulfilment.pick_up_handling
     return mean * exponential(uniform(who, stream.PICK_UP_WORK, 0, journey))
 
 
-@register_jitable
+@compilable
 def refuses_at_door(model: Model, who: Any, journey: int) -> bool:
     """Whether a delivery is refused (cash on delivery)."""
     return uniform(who, stream.DOOR, 0, journey) < model.fulfilment.refused
 
 
-@register_jitable
+@compilable
 def attaches(model: Model, who: Any, journey: int) -> bool:
     """Whether collecting an order leads to a further purchase."""
     return uniform(who, stream.ATTACHED, 0, journey) < model.fulfilment.attached
 
 
-@register_jitable
+@compilable
 def sends_back(model: Model, who: Any, journey: int, online: int) -> bool:
     """Whether an order comes back."""
     return uniform(who, stream.RETURN, 0, journey) < model.after.return_rate[online]
 
 
-@register_jitable
+@compilable
 def return_delay(model: Model, who: Any, journey: int) -> float:
     """Return the days until an order comes back."""
     return model.after.return_delay * exponential(uniform(who, stream.RETURN_DELAY, 0, journey))
 
 
-@register_jitable
+@compilable
 def returns_to_store(model: Model, who: Any, epoch: int, journey: int, online: int) -> bool:
     """Whether an order comes back to a store: always if bought there, else where allowed."""
     if not online:
@@ -473,26 +472,26 @@ def returns_to_store(model: Model, who: Any, epoch: int, journey: int, online: i
     return model.after.return_open[epoch] == 1 and draw < model.after.to_store
 
 
-@register_jitable
+@compilable
 def exchanges(model: Model, who: Any, journey: int, route: int) -> bool:
     """Whether a return becomes another purchase of equal value."""
     return uniform(who, stream.EXCHANGE, 0, journey) < model.after.exchanged[route]
 
 
-@register_jitable
+@compilable
 def is_resaleable(model: Model, who: Any, journey: int) -> bool:
     """Whether goods that come back can be sold again."""
     return uniform(who, stream.RESTOCK, 0, journey) < model.after.resaleable
 
 
-@register_jitable
+@compilable
 def needs_service(model: Model, who: Any, journey: int, is_late: bool) -> bool:
     """Whether an order leads to a service contact."""
     share = model.after.contact * (model.after.contact_if_late if is_late else 1.0)
     return uniform(who, stream.CONTACT, 0, journey) < share
 
 
-@register_jitable
+@compilable
 def service_delay(model: Model, who: Any, journey: int) -> float:
     """Return the days until a service contact."""
     return model.after.contact_after * exponential(uniform(who, stream.CONTACT_DELAY, 0, journey))
@@ -501,20 +500,20 @@ def service_delay(model: Model, who: Any, journey: int) -> float:
 # --- experience --------------------------------------------------------------------------------
 
 
-@register_jitable
+@compilable
 def wait_felt(model: Model, channel: int, wait: float) -> float:
     """Return what a wait takes from the experience, relative to the patience of the channel."""
     mean = model.desks.patience[channel]
     return 0.0 if math.isinf(mean) or mean <= 0.0 else model.bond.wait * wait / mean
 
 
-@register_jitable
+@compilable
 def satisfaction_after(bond: Bond, before: float, experience: float, neutral: float) -> float:
     """Return satisfaction after an experience, against the neutral one that today gives."""
     return (1.0 - bond.memory) * before + bond.memory * (experience - neutral)
 
 
-@register_jitable
+@compilable
 def recommendation(bond: Bond, who: Any, kind: int, journey: int, satisfaction: float) -> int:
     """Return the answer, 0 to 10, to whether one would recommend the business."""
     noise = normal(

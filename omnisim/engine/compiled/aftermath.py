@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from numba.extending import register_jitable
-
 from omnisim import event_log as log
+from omnisim.compilable import compilable
 from omnisim.engine import decisions as decide
 from omnisim.engine.compiled import desk, shelf
 from omnisim.engine.compiled.market import epoch_of, feel_incidents, give_back, go_on_after, write
@@ -12,7 +11,7 @@ from omnisim.engine.compiled.state import NONE, Market, Trip
 from omnisim.engine.compiled.steps import ASKS, RECEIVES, SENDS_BACK
 
 
-@register_jitable
+@compilable
 def after_order(market: Market, trip: Trip) -> None:
     """Wait for the goods, unless they were carried out."""
     if trip.is_oversold or trip.route != log.CARRY_OUT:
@@ -22,7 +21,7 @@ def after_order(market: Market, trip: Trip) -> None:
         keep(market, trip, False)
 
 
-@register_jitable
+@compilable
 def lead_time(market: Market, trip: Trip) -> float:
     """Return the days until the goods are there; orders to be collected join the desk."""
     model, routes = market.model, market.model.fulfilment
@@ -38,7 +37,7 @@ def lead_time(market: Market, trip: Trip) -> float:
     return lead + (wait + work)
 
 
-@register_jitable
+@compilable
 def receives(market: Market, trip: Trip) -> None:
     """Receive the goods, or see the order cancelled."""
     if is_cancelled(market, trip):
@@ -50,7 +49,7 @@ def receives(market: Market, trip: Trip) -> None:
     keep(market, trip, is_late)
 
 
-@register_jitable
+@compilable
 def keep(market: Market, trip: Trip, is_late: bool) -> None:
     """Have the goods; perhaps need service."""
     feel_incidents(market, trip)
@@ -61,7 +60,7 @@ def keep(market: Market, trip: Trip, is_late: bool) -> None:
         after_service(market, trip)
 
 
-@register_jitable
+@compilable
 def after_service(market: Market, trip: Trip) -> None:
     """Perhaps send the goods back."""
     if decide.sends_back(market.model, trip.who, trip.journey, is_online(market, trip)):
@@ -71,13 +70,13 @@ def after_service(market: Market, trip: Trip) -> None:
         give_back(market, trip)
 
 
-@register_jitable
+@compilable
 def is_online(market: Market, trip: Trip) -> int:
     """Whether the order was placed online."""
     return market.model.desks.online[market.model.network.channel[trip.point]]
 
 
-@register_jitable
+@compilable
 def is_cancelled(market: Market, trip: Trip) -> bool:
     """Cancel what was oversold, or is refused at the door."""
     if trip.is_oversold:
@@ -93,13 +92,13 @@ def is_cancelled(market: Market, trip: Trip) -> bool:
     return True
 
 
-@register_jitable
+@compilable
 def refund(market: Market, trip: Trip, reason: int, cost: float) -> None:
     """Undo a sale: money, goods and fees go back."""
     write(market, trip, log.CANCELLED, reason, 0.0, -trip.value, cost - trip.fees, -trip.goods)
 
 
-@register_jitable
+@compilable
 def receive(market: Market, trip: Trip, is_late: bool) -> None:
     """Receive the goods; collecting them may add a purchase."""
     model, routes, money = market.model, market.model.fulfilment, market.model.money
@@ -111,7 +110,7 @@ def receive(market: Market, trip: Trip, is_late: bool) -> None:
     write(market, trip, log.RECEIVED, int(is_late), trip.lead, value, cost, value * money.goods)
 
 
-@register_jitable
+@compilable
 def sends_back(market: Market, trip: Trip) -> None:
     """Take goods back by mail or in a store, for money or for other goods."""
     model, epoch, online = market.model, epoch_of(market), is_online(market, trip)

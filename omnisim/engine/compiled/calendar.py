@@ -12,8 +12,8 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from numba.extending import register_jitable
 
+from omnisim.compilable import compilable
 from omnisim.engine.compiled.prefetch import prefetch
 from omnisim.engine.compiled.state import NONE, Market, Trip
 
@@ -22,7 +22,7 @@ _FAR: Final = 16  # buckets ahead
 _NEAR: Final = 8
 
 
-@register_jitable
+@compilable
 def enter_need(market: Market, customer: int, due: float) -> None:
     """Enter the next need of a customer, due before the end."""
     person = market.customers[customer]
@@ -35,7 +35,7 @@ def enter_need(market: Market, customer: int, due: float) -> None:
         market.buckets[bucket] = customer
 
 
-@register_jitable
+@compilable
 def enter_trip(market: Market, trip: Trip, due: float) -> None:
     """Enter when a trip goes on, before the end."""
     trip.due = due
@@ -48,14 +48,14 @@ def enter_trip(market: Market, trip: Trip, due: float) -> None:
         market.buckets[bucket] = entry
 
 
-@register_jitable
+@compilable
 def bucket_of(market: Market, due: float) -> int:
     """Return the bucket of a time: never an earlier one for a later time."""
     bucket = int((due - market.model.clock.start) * market.buckets_per_day)
     return min(bucket, len(market.buckets) - 1)
 
 
-@register_jitable
+@compilable
 def next_entry(market: Market) -> int:
     """Take out what is due next and go on to its time; NOTHING if nothing is due any more."""
     moment = market.moment
@@ -71,7 +71,7 @@ def next_entry(market: Market) -> int:
     return entry
 
 
-@register_jitable
+@compilable
 def open_bucket(market: Market) -> None:
     """Let the entries of the bucket that has come await their turn."""
     moment, people = market.moment, len(market.customers)
@@ -90,7 +90,7 @@ def open_bucket(market: Market) -> None:
     moment.serial = 0
 
 
-@register_jitable
+@compilable
 def next_in_chain(market: Market, entry: int) -> int:
     """Return the entry before another one in its bucket."""
     people = len(market.customers)
@@ -99,7 +99,7 @@ def next_in_chain(market: Market, entry: int) -> int:
     return market.trips[entry - people].next
 
 
-@register_jitable
+@compilable
 def look_ahead(market: Market) -> None:
     """Ask memory for what will soon be opened: first for a chain's latest entry, then its next."""
     bucket = market.moment.bucket
@@ -110,7 +110,7 @@ def look_ahead(market: Market) -> None:
             ask_for(market, next_in_chain(market, entry))
 
 
-@register_jitable
+@compilable
 def ask_for(market: Market, entry: int) -> None:
     """Ask memory for the record of an entry."""
     people = len(market.customers)
@@ -122,14 +122,14 @@ def ask_for(market: Market, entry: int) -> None:
         prefetch(market.trips[entry - people])
 
 
-@register_jitable
+@compilable
 def await_turn(market: Market, due: float, entry: int) -> None:
     """Enter what is due in the bucket that is being worked off."""
     rise(market, due, market.moment.serial, entry)
     market.moment.serial += 1
 
 
-@register_jitable
+@compilable
 def rise(market: Market, due: float, serial: int, entry: int) -> None:
     """Put an entry into the heap: it rises until what is above comes earlier."""
     heap, moment = market.waiting, market.moment
@@ -146,7 +146,7 @@ def rise(market: Market, due: float, serial: int, entry: int) -> None:
     heap[at].entry = entry
 
 
-@register_jitable
+@compilable
 def close_up(market: Market) -> None:
     """Take the first out of the heap: the last one sinks from its place."""
     heap, moment = market.waiting, market.moment
@@ -167,7 +167,7 @@ def close_up(market: Market) -> None:
     heap[at] = heap[size]
 
 
-@register_jitable
+@compilable
 def is_earlier(due: float, serial: int, other_due: float, other_serial: int) -> bool:
     """Whether one entry comes before another."""
     return due < other_due or (due == other_due and serial < other_serial)

@@ -5,13 +5,12 @@ As in the reference engine, with a heap in a part of an array for each desk.
 
 from __future__ import annotations
 
-from numba.extending import register_jitable
-
+from omnisim.compilable import compilable
 from omnisim.engine import decisions as decide
 from omnisim.engine.compiled.state import Market
 
 
-@register_jitable
+@compilable
 def desk_at(market: Market, channel: int, place: float) -> int:
     """Return the customer's desk of a channel, with the staff of the epoch."""
     model = market.model
@@ -25,7 +24,7 @@ def desk_at(market: Market, channel: int, place: float) -> int:
     return desk
 
 
-@register_jitable
+@compilable
 def wait_at(market: Market, channel: int, desk: int) -> float:
     """Return how long someone who arrives now would wait, in days."""
     now = market.moment.now
@@ -33,13 +32,13 @@ def wait_at(market: Market, channel: int, desk: int) -> float:
     return decide.next_opening(market.model, channel, max(now, free_at)) - now
 
 
-@register_jitable
+@compilable
 def serve(market: Market, desk: int, start: float, handling: float) -> None:
     """Keep the first free server busy from `start` on."""
     sink(market, desk, start + handling)
 
 
-@register_jitable
+@compilable
 def resize(market: Market, desk: int, servers: int, since: float) -> None:
     """Change the number of servers: the new ones are free, those free first leave."""
     while market.servers[desk] < servers:
@@ -49,7 +48,7 @@ def resize(market: Market, desk: int, servers: int, since: float) -> None:
         sink(market, desk, market.free_at[market.first_server[desk] + market.servers[desk]])
 
 
-@register_jitable
+@compilable
 def rise(market: Market, desk: int, time: float) -> None:
     """Add a server who is free from a time on."""
     first, at = market.first_server[desk], market.servers[desk]
@@ -60,7 +59,7 @@ def rise(market: Market, desk: int, time: float) -> None:
     market.free_at[first + at] = time
 
 
-@register_jitable
+@compilable
 def sink(market: Market, desk: int, time: float) -> None:
     """Replace the server who is free first by one who is free from a time on."""
     first, size = market.first_server[desk], market.servers[desk]

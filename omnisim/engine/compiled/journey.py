@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numba.extending import register_jitable
 
 from omnisim import event_log as log
+from omnisim.compilable import compilable
 from omnisim.engine import decisions as decide
 from omnisim.engine.compiled import desk
 from omnisim.engine.compiled.market import (
@@ -26,7 +26,7 @@ from omnisim.engine.decisions import CONVERSION, GAVE_UP, LAPSE, NOWHERE, RESOLV
 from omnisim.random_streams import NEED_JOURNEY, SERVICE_JOURNEY
 
 
-@register_jitable
+@compilable
 def set_out(market: Market, customer: int) -> Trip:
     """Begin a journey: a need has woken."""
     person = market.customers[customer]
@@ -34,7 +34,7 @@ def set_out(market: Market, customer: int) -> Trip:
     return begin(market, customer, segment, NEED_JOURNEY, journey)
 
 
-@register_jitable
+@compilable
 def ask(market: Market, order: Trip) -> Trip:
     """Begin a journey: an order leads to a service contact."""
     trip = begin(market, order.customer, order.segment, SERVICE_JOURNEY, order.journey)
@@ -42,7 +42,7 @@ def ask(market: Market, order: Trip) -> Trip:
     return trip
 
 
-@register_jitable
+@compilable
 def wanted_first(market: Market, trip: Trip) -> int:
     """Return the touchpoint where a customer wants to begin."""
     orders = np.int64(market.customers[trip.customer].orders)
@@ -51,7 +51,7 @@ def wanted_first(market: Market, trip: Trip) -> int:
     )
 
 
-@register_jitable
+@compilable
 def arrives(market: Market, trip: Trip, wanted: int) -> bool:
     """Bring a customer to the touchpoint they want, unless the journey ends on the way."""
     if wanted == ENDED:
@@ -78,7 +78,7 @@ def arrives(market: Market, trip: Trip, wanted: int) -> bool:
     return True
 
 
-@register_jitable
+@compilable
 def redirect(market: Market, trip: Trip, epoch: int, wanted: int) -> int:
     """Return where someone arrives who wanted a closed channel."""
     return decide.redirected(
@@ -86,7 +86,7 @@ def redirect(market: Market, trip: Trip, epoch: int, wanted: int) -> int:
     )
 
 
-@register_jitable
+@compilable
 def hand_over(market: Market, trip: Trip, epoch: int, point: int) -> tuple[int, int]:
     """Return where a hop leads, and what became of the context."""
     channel = market.model.network.channel
@@ -108,7 +108,7 @@ def hand_over(market: Market, trip: Trip, epoch: int, point: int) -> tuple[int, 
     return point, reached
 
 
-@register_jitable
+@compilable
 def comes_at_once(market: Market, trip: Trip) -> bool:
     """Whether a customer visits a touchpoint now, and not when it is open."""
     channel, now = market.model.network.channel[trip.point], market.moment.now
@@ -121,7 +121,7 @@ def comes_at_once(market: Market, trip: Trip) -> bool:
     return True
 
 
-@register_jitable
+@compilable
 def touch(market: Market, trip: Trip) -> None:
     """Visit a touchpoint: be served or give up waiting, dwell."""
     channel = market.model.network.channel[trip.point]
@@ -132,7 +132,7 @@ def touch(market: Market, trip: Trip) -> None:
     go_on_after(market, trip, STAYED, stay)
 
 
-@register_jitable
+@compilable
 def queue(market: Market, trip: Trip, channel: int) -> float:
     """Join the queue; return how long the customer stays at the touchpoint."""
     model, who, kind, journey, hop = market.model, trip.who, trip.kind, trip.journey, trip.hop
@@ -156,7 +156,7 @@ def queue(market: Market, trip: Trip, channel: int) -> float:
     return until_served + handling + decide.dwell(model, who, kind, journey, hop, trip.point)
 
 
-@register_jitable
+@compilable
 def browse(market: Market, trip: Trip, channel: int) -> float:
     """Use a channel without people; return how long the customer stays."""
     model, now = market.model, market.moment.now
@@ -166,7 +166,7 @@ def browse(market: Market, trip: Trip, channel: int) -> float:
     return closed + decide.dwell(model, trip.who, trip.kind, trip.journey, trip.hop, trip.point)
 
 
-@register_jitable
+@compilable
 def notice(market: Market, trip: Trip) -> None:
     """Feel a story told again, and see the promotion where it is shown."""
     model, reached = market.model, trip.reached % log.REDIRECTED
@@ -182,7 +182,7 @@ def notice(market: Market, trip: Trip) -> None:
         trip.seen_in = channel
 
 
-@register_jitable
+@compilable
 def onward(market: Market, trip: Trip) -> int:
     """Return the touchpoint wanted next, ENDED or LATER."""
     model, epoch, hop = market.model, epoch_of(market), trip.hop
@@ -204,7 +204,7 @@ def onward(market: Market, trip: Trip) -> int:
     return wanted
 
 
-@register_jitable
+@compilable
 def leave_queue(market: Market, trip: Trip, hop: int) -> int:
     """Return where someone goes who waited too long, or ENDED."""
     network = market.model.network
@@ -214,7 +214,7 @@ def leave_queue(market: Market, trip: Trip, hop: int) -> int:
     return to_channel(market, trip, channel, network.stage[trip.point], log.IMPATIENT)
 
 
-@register_jitable
+@compilable
 def resolve(market: Market, trip: Trip) -> int:
     """End a service contact well."""
     duration = market.moment.now - trip.began

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numba.extending import register_jitable
 
 from omnisim import event_log as log
+from omnisim.compilable import compilable
 from omnisim.engine import decisions as decide
 from omnisim.engine.compiled import calendar
 from omnisim.engine.compiled.aftermath import after_order, after_service
@@ -14,7 +14,7 @@ from omnisim.engine.compiled.state import Market, Trip
 from omnisim.random_streams import SERVICE_JOURNEY, customer_key
 
 
-@register_jitable
+@compilable
 def begin_life(market: Market, customer: int, segment: int, is_installed: bool) -> None:
     """Let a customer's first need be due."""
     person, who = market.customers[customer], customer_key(market.moment.luck, customer)
@@ -27,7 +27,7 @@ def begin_life(market: Market, customer: int, segment: int, is_installed: bool) 
         await_need(market, customer, who, segment, 0, market.moment.now)
 
 
-@register_jitable
+@compilable
 def await_need(
     market: Market, customer: int, who: int, segment: int, journey: int, since: float
 ) -> None:
@@ -42,7 +42,7 @@ def await_need(
         calendar.enter_need(market, customer, now + delay)
 
 
-@register_jitable
+@compilable
 def after_journey(market: Market, trip: Trip) -> None:
     """Go on living after a journey: the next need first, then what follows the order."""
     if trip.kind == SERVICE_JOURNEY:
@@ -58,7 +58,7 @@ def after_journey(market: Market, trip: Trip) -> None:
         free(market, trip)
 
 
-@register_jitable
+@compilable
 def is_lost(market: Market, trip: Trip) -> bool:
     """Whether a customer will need nothing more.
 

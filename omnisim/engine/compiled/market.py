@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from numba.extending import register_jitable
-
 from omnisim import event_log as log
+from omnisim.compilable import compilable
 from omnisim.engine import decisions as decide
 from omnisim.engine.compiled import calendar
 from omnisim.engine.compiled.state import NONE, Market, Trip
@@ -17,7 +16,7 @@ ENDED: Final = -2
 LATER: Final = -3  # the calendar knows when it goes on
 
 
-@register_jitable
+@compilable
 def epoch_of(market: Market) -> int:
     """Return the epoch in force."""
     return decide.epoch_at(market.model.clock, market.moment.now)
@@ -26,7 +25,7 @@ def epoch_of(market: Market) -> int:
 # --- trips -------------------------------------------------------------------------------------
 
 
-@register_jitable
+@compilable
 def begin(market: Market, customer: int, segment: int, kind: int, journey: int) -> Trip:
     """Return a customer about to begin a journey."""
     moment = market.moment
@@ -53,7 +52,7 @@ def begin(market: Market, customer: int, segment: int, kind: int, journey: int) 
     return trip
 
 
-@register_jitable
+@compilable
 def give_back(market: Market, trip: Trip) -> None:
     """Free the place of a trip that is over, and of the one that waits for it."""
     if trip.parent != NONE:
@@ -61,7 +60,7 @@ def give_back(market: Market, trip: Trip) -> None:
     free(market, trip)
 
 
-@register_jitable
+@compilable
 def free(market: Market, trip: Trip) -> None:
     """Make room for another trip."""
     trip.next = market.moment.free_trip
@@ -69,7 +68,7 @@ def free(market: Market, trip: Trip) -> None:
     market.moment.free_trips += 1
 
 
-@register_jitable
+@compilable
 def go_on_after(market: Market, trip: Trip, step: int, delay: float) -> None:
     """Let a trip go on with a step after a delay; what comes after the end never happens."""
     due = market.moment.now + delay
@@ -83,7 +82,7 @@ def go_on_after(market: Market, trip: Trip, step: int, delay: float) -> None:
 # --- ends of journeys --------------------------------------------------------------------------
 
 
-@register_jitable
+@compilable
 def end(market: Market, trip: Trip, reason: int) -> int:
     """Let a journey lapse."""
     if trip.kind == SERVICE_JOURNEY:
@@ -94,7 +93,7 @@ def end(market: Market, trip: Trip, reason: int) -> int:
     return ENDED
 
 
-@register_jitable
+@compilable
 def to_channel(market: Market, trip: Trip, channel: int, stage: int, reason: int) -> int:
     """Return the touchpoint of a stage in a channel, or ENDED if there is none."""
     if channel == NOWHERE:
@@ -106,14 +105,14 @@ def to_channel(market: Market, trip: Trip, channel: int, stage: int, reason: int
 # --- what is felt and written ------------------------------------------------------------------
 
 
-@register_jitable
+@compilable
 def feel_incidents(market: Market, trip: Trip) -> None:
     """Feel what went wrong after the order; what went well there is no news."""
     if trip.felt > 0.0:
         feel(market, trip)
 
 
-@register_jitable
+@compilable
 def feel(market: Market, trip: Trip) -> None:
     """Let the incidents of a journey change satisfaction, against today's experience.
 
@@ -137,7 +136,7 @@ def feel(market: Market, trip: Trip) -> None:
     write(market, trip, log.EXPERIENCE, score, after)
 
 
-@register_jitable
+@compilable
 def write_touch(market: Market, trip: Trip, channel: int, wait: float, handling: float) -> None:
     """Write a touch with what it costs."""
     desks = market.model.desks
@@ -147,7 +146,7 @@ def write_touch(market: Market, trip: Trip, channel: int, wait: float, handling:
     write(market, trip, log.TOUCH, trip.reached, wait, 0.0, cost)
 
 
-@register_jitable
+@compilable
 def write(
     market: Market,
     trip: Trip,

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from numba.extending import register_jitable
-
 from omnisim import event_log as log
+from omnisim.compilable import compilable
 from omnisim.engine import decisions as decide
 from omnisim.engine.compiled import shelf
 from omnisim.engine.compiled.market import (
@@ -29,7 +28,7 @@ from omnisim.engine.compiled.steps import CAME_BACK
 MISSING: Final = -4
 
 
-@register_jitable
+@compilable
 def buy(market: Market, trip: Trip, hop: int) -> int:
     """Try to order; return where the customer goes instead, ENDED or LATER."""
     channel = market.model.network.channel[trip.point]
@@ -51,7 +50,7 @@ def buy(market: Market, trip: Trip, hop: int) -> int:
     return order(market, trip, route, location, discount, False)
 
 
-@register_jitable
+@compilable
 def discount_for(market: Market, trip: Trip, channel: int) -> float:
     """Return the share taken off the price; below 0 if the customer leaves without it."""
     if trip.seen_in == NONE:
@@ -63,7 +62,7 @@ def discount_for(market: Market, trip: Trip, channel: int) -> float:
     return -1.0 if decide.leaves_when_refused(model, trip.who, trip.journey) else 0.0
 
 
-@register_jitable
+@compilable
 def has_route(market: Market, channel: int) -> bool:
     """Whether goods bought in a channel can reach the customer at all."""
     if not market.model.desks.online[channel]:
@@ -72,7 +71,7 @@ def has_route(market: Market, channel: int) -> bool:
     return is_open[epoch, log.DELIVERY] != 0 or is_open[epoch, log.PICK_UP] != 0
 
 
-@register_jitable
+@compilable
 def source_of(market: Market, trip: Trip, hop: int, channel: int, item: int) -> tuple[int, int]:
     """Return where an item would come from."""
     if market.model.desks.online[channel]:
@@ -88,7 +87,7 @@ def source_of(market: Market, trip: Trip, hop: int, channel: int, item: int) -> 
     return MISSING, NONE
 
 
-@register_jitable
+@compilable
 def source_online(market: Market, trip: Trip, channel: int, item: int) -> tuple[int, int]:
     """Collect, have delivered, or have sent from a store – the first that is possible."""
     model, epoch = market.model, epoch_of(market)
@@ -111,7 +110,7 @@ def source_online(market: Market, trip: Trip, channel: int, item: int) -> tuple[
     return MISSING, NONE
 
 
-@register_jitable
+@compilable
 def stocked(market: Market, pool: int, place: float, item: int) -> int:
     """Return the customer's location of a pool if it has the item, else MISSING."""
     if pool == NONE:
@@ -120,7 +119,7 @@ def stocked(market: Market, pool: int, place: float, item: int) -> int:
     return location if shelf.has(market, location, item) else MISSING
 
 
-@register_jitable
+@compilable
 def anywhere(market: Market, pool: int, place: float, item: int) -> int:
     """Return the first location of a pool that has the item, beginning at the customer's."""
     first = market.model.shelves.first_location
@@ -133,14 +132,14 @@ def anywhere(market: Market, pool: int, place: float, item: int) -> int:
     return MISSING
 
 
-@register_jitable
+@compilable
 def home_of(market: Market, pool: int, place: float) -> int:
     """Return the customer's location of a pool."""
     first = market.model.shelves.first_location
     return first[pool] + decide.location_of(place, first[pool + 1] - first[pool])
 
 
-@register_jitable
+@compilable
 def is_oversold(market: Market, trip: Trip, hop: int, channel: int) -> bool:
     """Whether an order is accepted although the item is missing."""
     model, epoch = market.model, epoch_of(market)
@@ -149,7 +148,7 @@ def is_oversold(market: Market, trip: Trip, hop: int, channel: int) -> bool:
     return decide.is_oversold(model, trip.who, epoch, trip.journey, hop)
 
 
-@register_jitable
+@compilable
 def would_travel_in_vain(market: Market, trip: Trip, epoch: int, hop: int, wanted: int) -> bool:
     """Whether someone who looks first sees that no location of the shop has the item.
 
@@ -177,7 +176,7 @@ def would_travel_in_vain(market: Market, trip: Trip, epoch: int, hop: int, wante
     return False
 
 
-@register_jitable
+@compilable
 def miss(market: Market, trip: Trip, hop: int, channel: int, after_substitute: int) -> int:
     """Miss an item; return where the customer goes, `after_substitute`, ENDED or LATER."""
     model = market.model
@@ -197,7 +196,7 @@ def miss(market: Market, trip: Trip, hop: int, channel: int, after_substitute: i
     return end(market, trip, log.NO_STOCK)
 
 
-@register_jitable
+@compilable
 def substitute(market: Market, trip: Trip, hop: int, channel: int) -> bool:
     """Whether another item is there to be bought; if so the customer now wants that one."""
     items = market.model.shelves.items
@@ -210,7 +209,7 @@ def substitute(market: Market, trip: Trip, hop: int, channel: int) -> bool:
     return False
 
 
-@register_jitable
+@compilable
 def order(
     market: Market, trip: Trip, route: int, location: int, discount: float, is_oversold: bool
 ) -> int:

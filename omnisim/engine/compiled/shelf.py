@@ -7,19 +7,18 @@ from __future__ import annotations
 
 import math
 
-from numba.extending import register_jitable
-
+from omnisim.compilable import compilable
 from omnisim.engine.compiled.state import Market
 
 
-@register_jitable
+@compilable
 def has(market: Market, location: int, item: int) -> bool:
     """Whether an item is there."""
     carry_in(market, location, item)
     return market.stock[location, item] > 0
 
 
-@register_jitable
+@compilable
 def carry_in(market: Market, location: int, item: int) -> None:
     """Book the deliveries that have come since somebody last looked."""
     while market.due[location, item] <= market.moment.now:
@@ -29,21 +28,21 @@ def carry_in(market: Market, location: int, item: int) -> None:
         reorder(market, location, item, arrived)
 
 
-@register_jitable
+@compilable
 def take(market: Market, location: int, item: int) -> None:
     """Take an item that is there."""
     market.stock[location, item] -= 1
     reorder(market, location, item, market.moment.now)
 
 
-@register_jitable
+@compilable
 def put_back(market: Market, location: int, item: int) -> None:
     """Put an item back."""
     carry_in(market, location, item)
     market.stock[location, item] += 1
 
 
-@register_jitable
+@compilable
 def reorder(market: Market, location: int, item: int, now: float) -> None:
     """Order what is missing, if little is left and nothing is coming."""
     shelves, pool = market.model.shelves, market.pool_of[location]
