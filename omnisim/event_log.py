@@ -28,10 +28,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 EVENTS: Final = (
     "touch",
@@ -147,6 +148,8 @@ COLUMNS: Final = tuple(field.name for field in fields(EventLog) if field.name !=
 
 def joined(stretches: Iterable[EventLog]) -> EventLog:
     """Return one log from its stretches in order (at least one)."""
+    import numpy as np  # late: most who read this room want the names of events
+
     parts = list(stretches)
     columns = {name: np.concatenate([getattr(p, name) for p in parts]) for name in COLUMNS}
     return EventLog(names=parts[0].names, **columns)

@@ -24,14 +24,16 @@ from omnisim.distributions import (
 )
 from omnisim.engine.model import Bond, Clock, Model, Rows
 from omnisim.event_log import CONTEXT_KEPT, CONTEXT_LOST, FELL_BACK, NO_CONTEXT, SAME_CHANNEL
-from omnisim.random_streams import uniform
+from omnisim.random_streams import customer_key, uniform
 
 NOWHERE: Final = -1
 GAVE_UP: Final = -1
 HOPS_AT_MOST: Final = 400  # touches of one journey
+A_MOMENT: Final = 1e-9  # days: the least wait that somebody can have left after
 CONVERSION, LAPSE, RESOLVED = range(3)  # outcomes follow the touchpoints in the rows of hops
 FIRST_NEED, LATER_NEED, SERVICE_CONTACT = range(3)  # rows of entry
 _ALREADY_BOUGHT: Final = 2  # orders from which the dropout coin falls
+_FEW: Final = 20  # experiences of a segment that weigh as much as those of the whole market
 
 
 @compilable
@@ -50,6 +52,26 @@ def epoch_at(clock: Clock, now: float) -> int:
     while epoch + 1 < len(clock.epochs) and now >= clock.epochs[epoch + 1]:
         epoch += 1
     return epoch
+
+
+@compilable
+def is_installed(model: Model, customer: int, segment: int) -> bool:
+    """Whether a customer of a segment belongs to its installed base; prospects come first."""
+    return customer - model.people.first[segment] >= model.people.prospects[segment]
+
+
+@compilable
+def who_is(model: Model, luck: Any, customer: int, segment: int) -> Any:
+    """Return the key of a customer's luck.
+
+    Prospects and installed base of each segment are numbered by themselves: another size of one
+    group changes nobody's luck in another.
+    """
+    people = model.people
+    number = customer - people.first[segment]
+    if number < people.prospects[segment]:
+        return customer_key(luck, people.group[segment] + 2 * number)
+    return customer_key(luck, people.group[segment] + 2 * (number - people.prospects[segment]) + 1)
 
 
 # --- needs -------------------------------------------------------------------------------------
@@ -173,6 +195,12 @@ def buys_no_more(
 
 
 @compilable
+def lapse_is_loss(model: Model, segment: int, orders: int) -> bool:
+    """Whether a lapse ends a customer's life: with a fixed repeat nothing wakes another need."""
+    return model.people.fixed_repeat[segment] == 1 and orders > 0
+
+
+@compilable
 def loyalty(bond: Bond, strength: float, satisfaction: float) -> float:
     """Return the factor of satisfaction on a clock: 1 when neutral, within 1 ± bound."""
     return min(max(1.0 + strength * satisfaction, 1.0 - bond.bound), 1.0 + bond.bound)
@@ -276,6 +304,41 @@ def next_opening(model: Model, channel: int, now: float) -> float:
 
 
 @compilable
+def open_between(model: Model, channel: int, begin: float, end: float) -> float:
+    """Return for how long a channel is open between two times, in days."""
+    if model.desks.always_open[channel]:
+        return end - begin
+    total, now = 0.0, begin
+    while now < end:
+        opening, closing = next_span(model, channel, now)
+        if opening >= end:
+            break
+        total += min(closing, end) - opening
+        now = closing
+    return total
+
+
+@compilable
+def leaves_at(model: Model, channel: int, now: float, patience: float) -> float:
+    """Return until when someone who arrives now waits to be served.
+
+    Patience runs in opening hours. Where customers come in opening hours they leave at closing
+    time at the latest; elsewhere they go on waiting at the next opening.
+    """
+    if model.desks.always_open[channel]:
+        return now + patience
+    opening, closing = next_span(model, channel, now)
+    if model.desks.comes_later[channel]:
+        return min(opening + patience, closing)
+    if math.isinf(patience):
+        return patience
+    while opening + patience > closing:
+        patience -= closing - opening
+        opening, closing = next_span(model, channel, closing)
+    return opening + patience
+
+
+@compilable
 def people_at(model: Model, epoch: int, desk: int) -> int:
     """Return how many serve at a desk: one if its channel has just closed, for those on the way."""
     return max(1, int(model.desks.servers[epoch, desk]))
@@ -362,6 +425,12 @@ def leaves_when_refused(model: Model, who: Any, journey: int) -> bool:
 def item_wanted(model: Model, who: Any, journey: int) -> int:
     """Return the item a need is about."""
     return int(uniform(who, stream.ITEM, 0, journey) * model.shelves.items)
+
+
+@compilable
+def item_exchanged(model: Model, who: Any, journey: int) -> int:
+    """Return the item that goods are exchanged for."""
+    return int(uniform(who, stream.EXCHANGED_FOR, 0, journey) * model.shelves.items)
 
 
 @compilable
@@ -505,6 +574,18 @@ def wait_felt(model: Model, channel: int, wait: float) -> float:
     """Return what a wait takes from the experience, relative to the patience of the channel."""
     mean = model.desks.patience[channel]
     return 0.0 if math.isinf(mean) or mean <= 0.0 else model.bond.wait * wait / mean
+
+
+@compilable
+def neutral_experience(total: float, count: int, everyones: float, everybody: int) -> float:
+    """Return what a customer of a segment experiences today, on the mean.
+
+    Where few experiences were seen it is drawn towards everybody's; without any it is a visit
+    without incident.
+    """
+    if everybody == 0:
+        return 0.0
+    return (total + _FEW * (everyones / everybody)) / (count + _FEW)
 
 
 @compilable

@@ -2,7 +2,8 @@
 
 Everything is numbers: days, shares, money, and indices into the names of the event log. Arrays
 that a configuration can change have a leading axis of epochs: epoch 0 is the warm-up, in which
-everyone lives under today's configuration, and epoch 1 begins on day 0.
+everyone lives under today's configuration, and epoch 1 begins with the launch, on day 0 unless
+the configurations are given time to settle.
 
 Rows of shares are stored one after another: row i holds the entries `start[i]` to `start[i + 1]`,
 `target` says where each leads and `bound` is the running total of the shares.
@@ -32,7 +33,8 @@ class Rows(NamedTuple):
 class Clock(NamedTuple):
     """When things happen."""
 
-    start: float  # first simulated day, -warm_up
+    start: float  # first simulated day, at or below 0
+    launch: float  # the configuration takes over from today's; day 0, or before it to settle
     horizon: float  # last measured day
     end: float  # last simulated day, horizon + follow_up
     epochs: Floats  # (n_epochs,) first day of each
@@ -45,6 +47,7 @@ class People(NamedTuple):
     """Segments: who needs how often. All arrays (n_segments,), unless said."""
 
     first: Integers  # (n_segments + 1,) first customer of each segment
+    group: Integers  # where the numbers begin that key its customers' luck
     prospects: Integers  # prospects come first, then the installed base
     needs: Floats  # of a prospect, per day; negative: one need within the horizon
     fixed_repeat: Integers  # 1: FixedRepeat (r probability, alpha gap), 0: BetaGeometric

@@ -11,11 +11,10 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from omnisim.engine.decisions import CONVERSION, FIRST_NEED, LAPSE, LATER_NEED
 from omnisim.engine.model import Floats, Integers, Model, Rows
 from omnisim.markov import AbsorbingChain
 
-CONVERSION, LAPSE, RESOLVED = range(3)
-FIRST, REPEAT, SERVICE = range(3)  # kinds of entry
 WARM_UP, AFTER_LAUNCH = range(2)  # epochs
 _AWAY: Final = -1
 
@@ -37,7 +36,7 @@ class EffectiveNetwork(NamedTuple):
 
 
 def effective_network(
-    model: Model, segment: int, *, epoch: int = AFTER_LAUNCH, entry: int = FIRST
+    model: Model, segment: int, *, epoch: int = AFTER_LAUNCH, entry: int = FIRST_NEED
 ) -> EffectiveNetwork:
     """Return the network of one segment as an absorbing chain."""
     n_points = len(model.network.stage)
@@ -64,7 +63,7 @@ def conversion_of_customers(model: Model) -> list[float]:
     """Return the share of a customer's needs that become orders today, (n_segments,)."""
     segments = range(len(model.people.prospects))
     return [
-        float(effective_network(model, s, epoch=WARM_UP, entry=REPEAT).outcomes[CONVERSION])
+        float(effective_network(model, s, epoch=WARM_UP, entry=LATER_NEED).outcomes[CONVERSION])
         for s in segments
     ]
 

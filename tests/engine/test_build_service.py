@@ -56,7 +56,7 @@ def test_the_staff_is_the_same_in_every_configuration(scenario: Scenario) -> Non
     for name, team in teams.items():
         assert set(team.servers) == set(scenario.open_channels(name)) - {"web"}
         for channel, people in team.servers.items():
-            assert min(people) >= (scenario.channels[channel].servers or 0)
+            assert min(people) >= int(scenario.channels[channel].servers or 0)
             assert max(people) - min(people) <= 1
 
 

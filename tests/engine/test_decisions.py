@@ -91,7 +91,8 @@ def clocks(draw: st.DrawFn) -> Clock:
     rhythm = np.concatenate([[0.0], np.cumsum(draw(weights))])
     step = draw(st.sampled_from([1 / 24, 0.5, 7.0]))
     length = step * (len(rhythm) - 1)
-    return Clock(-length / 2, 0.0, length / 2, np.array([-length / 2, 0.0]), rhythm, step, 0)
+    start, end = -length / 2, length / 2
+    return Clock(start, 0.0, 0.0, end, np.array([start, 0.0]), rhythm, step, 0)
 
 
 @given(clock=clocks(), share=st.floats(0, 1, exclude_max=True))

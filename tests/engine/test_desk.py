@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from omnisim.engine import decisions as decide
 from omnisim.engine.build.plan import plan_of
+from omnisim.engine.model import Model
 from omnisim.engine.reference.desk import Desk
-from omnisim.random_streams import NEED_JOURNEY, customer_key, replication_key
+from omnisim.random_streams import NEED_JOURNEY
 from tests.engine.event_driven_queue import Visitor, played_through
-from tests.simulated import ONE_NEED, log_of_plan, market, touches
+from tests.simulated import ONE_NEED, log_of_plan, luck_of, market, touches
 
 eighths = st.integers(0, 24).map(lambda n: n / 8)
 
@@ -38,9 +39,10 @@ def at_the_desk(
     """Return the waits as the engine reckons them when each customer arrives."""
     desk, waits = Desk(servers, visitors[0].arrival, opening), []
     for visitor in visitors:
-        wait = desk.wait(visitor.arrival)
+        begins = desk.begins(visitor.arrival)
+        wait = begins - visitor.arrival
         if wait <= visitor.patience:
-            desk.serve(visitor.arrival + wait, visitor.handling)
+            desk.serve(begins, visitor.handling)
         waits.append(wait if wait <= visitor.patience else -visitor.patience)
     return waits
 
@@ -86,15 +88,14 @@ def test_the_simulated_waits_are_those_of_the_queue_played_through(hours: str) -
     )
     plan = plan_of(scenario, "now")
     seen = touches(log_of_plan(plan))
-    luck = replication_key(plan.seed, 1)
     place = (NEED_JOURNEY, 0, 0)
     visitors = [
         Visitor(
             time,
-            decide.handling_time(plan.model, customer_key(luck, who), 1, *place, 0, False),
-            decide.patience(plan.model, customer_key(luck, who), *place, 0),
+            decide.handling_time(plan.model, who, 1, *place, 0, False),
+            patience_until_closing(plan.model, time, decide.patience(plan.model, who, *place, 0)),
         )
-        for time, who in zip(seen.time.tolist(), seen.customer.tolist(), strict=True)
+        for time, who in zip(seen.time.tolist(), luck_of(plan, seen.customer), strict=True)
     ]
     waits = played_through(
         visitors, servers=3, next_open=lambda now: decide.next_opening(plan.model, 0, now)
@@ -104,13 +105,20 @@ def test_the_simulated_waits_are_those_of_the_queue_played_through(hours: str) -
     np.testing.assert_allclose(seen.duration, waits, rtol=0, atol=1e-9)
 
 
+def patience_until_closing(model: Model, now: float, patience: float) -> float:
+    """A store sends everybody home when it closes."""
+    if model.desks.always_open[0]:
+        return patience
+    return min(patience, decide.next_span(model, 0, now)[1] - now)
+
+
 def test_new_people_are_free_at_once() -> None:
     desk = Desk(1, 0.0, always)
     desk.serve(0.0, 10.0)
     desk.resize(2, 3.0)
-    assert (len(desk), desk.wait(5.0)) == (2, 0.0)
+    assert (len(desk), desk.begins(5.0)) == (2, 5.0)
     desk.serve(5.0, 10.0)
-    assert desk.wait(6.0) == 4.0
+    assert desk.begins(6.0) == 10.0
 
 
 def test_who_is_busy_longest_stays_longest() -> None:
@@ -118,11 +126,11 @@ def test_who_is_busy_longest_stays_longest() -> None:
     for handling in (1.0, 5.0, 9.0):
         desk.serve(0.0, handling)
     desk.resize(1, 2.0)
-    assert (len(desk), desk.wait(2.0)) == (1, 7.0)
+    assert (len(desk), desk.begins(2.0)) == (1, 9.0)
 
 
 def test_nobody_is_called_in_closing_time() -> None:
     desk = Desk(1, 0.0, by_day)
-    assert desk.wait(0.1) == pytest.approx(0.15)
+    assert desk.begins(0.1) == 0.25
     desk.serve(0.5, 0.5)  # goes on after closing
-    assert desk.wait(0.6) == pytest.approx(0.65)
+    assert desk.begins(0.6) == 1.25

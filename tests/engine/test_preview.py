@@ -10,18 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from omnisim.engine.build.plan import plan_of
-from omnisim.engine.model import Model
-from omnisim.engine.preview import (
+from omnisim.engine.decisions import (
     CONVERSION,
-    FIRST,
+    FIRST_NEED,
     LAPSE,
-    REPEAT,
+    LATER_NEED,
     RESOLVED,
-    SERVICE,
-    WARM_UP,
-    conversion_of_customers,
-    effective_network,
+    SERVICE_CONTACT,
 )
+from omnisim.engine.model import Model
+from omnisim.engine.preview import WARM_UP, conversion_of_customers, effective_network
 from tests.shops import SHOP, shop
 from tests.simulated import ONE_NEED, market
 
@@ -97,7 +95,7 @@ def test_a_closed_channel() -> None:
 
 def test_customers_convert_as_today_and_from_where_they_begin() -> None:
     assert conversion_of_customers(two_channels()) == pytest.approx([0.8])
-    later = effective_network(two_channels(), 0, entry=REPEAT)
+    later = effective_network(two_channels(), 0, entry=LATER_NEED)
     assert later.turned_away == pytest.approx(0.4)
     assert later.outcomes[CONVERSION] == pytest.approx(0.6 * 0.5 / 0.7)
 
@@ -128,11 +126,11 @@ def test_outcomes_of_every_segment_and_entry_sum_to_1(
     for name in CONFIGURATIONS:
         model = plan_of(scenario, name).model
         for segment in (0, 1):
-            for entry in (FIRST, REPEAT, SERVICE):
+            for entry in (FIRST_NEED, LATER_NEED, SERVICE_CONTACT):
                 outcomes = effective_network(model, segment, entry=entry).outcomes
                 assert outcomes.sum() == pytest.approx(1.0)
                 assert (outcomes >= -1e-12).all()
-                assert outcomes[RESOLVED if entry != SERVICE else CONVERSION] == 0.0
+                assert outcomes[RESOLVED if entry != SERVICE_CONTACT else CONVERSION] == 0.0
 
 
 @given(better=shares, worse=shares)

@@ -339,6 +339,7 @@ def run(draw: Draw) -> Data:
     return {
         "horizon": draw(st.sampled_from(("4 days", "10 days", "25.5 days"))),
         "warm_up": draw(st.sampled_from(("0", "1.5 days", "14 days"))),
+        "settle": draw(st.sampled_from(("0", "0", "2 days"))),
         "follow_up": draw(st.sampled_from(("0", "3 days"))),
         "value_window": "4 days",
         "seed": draw(st.integers(0, 2**63 - 1)),

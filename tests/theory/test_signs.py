@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from omnisim.engine.build.plan import plan_of
 from omnisim.event_log import (
     CANCELLED,
     DELIVERY,
@@ -23,9 +24,19 @@ from omnisim.event_log import (
     TOUCH,
     EventLog,
 )
-from omnisim.random_streams import HOME, customer_key, replication_key, uniform
+from omnisim.random_streams import HOME, uniform
 from omnisim.scenario.scenario import Scenario
-from tests.simulated import ONE_NEED, STANDARD_ERRORS, Floats, Which, channel_of, log_of, market
+from tests.simulated import (
+    ONE_NEED,
+    STANDARD_ERRORS,
+    Floats,
+    Which,
+    channel_of,
+    log_of,
+    log_of_plan,
+    luck_of,
+    market,
+)
 
 WEB, STORE = 0, 1
 CHANNELS: dict[str, Any] = {"web": {"kind": "website"}, "store": {"kind": "store"}}
@@ -287,10 +298,10 @@ def with_counters(prospects: int) -> Scenario:
 def counters(configuration: str, prospects: int) -> tuple[Floats, Floats]:
     """Return mean wait in minutes and share left unserved of the walk-ins of every shop."""
     scenario = with_counters(prospects)
-    log = log_of(scenario, configuration)
+    plan = plan_of(scenario, configuration)
+    log = log_of_plan(plan)
     walk_in = (log.event == TOUCH) & (channel_of(log) == STORE) & (log.kind == 0)
-    luck = replication_key(scenario.run.seed, 1)
-    keys = (customer_key(luck, who) for who in log.customer[walk_in].tolist())
+    keys = luck_of(plan, log.customer[walk_in])
     shop = np.array([int(uniform(key, HOME) * SHOPS) for key in keys])
     waits = log.duration[walk_in] * 1440
     people = np.bincount(shop, minlength=SHOPS)

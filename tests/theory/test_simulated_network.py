@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 
 from omnisim.engine.build.plan import plan_of
+from omnisim.engine.decisions import FIRST_NEED, SERVICE_CONTACT
 from omnisim.engine.model import Model
-from omnisim.engine.preview import FIRST, SERVICE, effective_network
+from omnisim.engine.preview import effective_network
 from omnisim.event_log import (
     CONTEXT_KEPT,
     CONTEXT_LOST,
@@ -112,7 +113,7 @@ def visits(log: EventLog, model: Model, segment: int, kind: int) -> Floats:
 @pytest.mark.parametrize("configuration", CONFIGURATIONS)
 def test_visits_outcomes_and_time(configuration: str, segment: int, kind: int) -> None:
     model, log = simulated(configuration)
-    entry = FIRST if kind == NEED else SERVICE
+    entry = FIRST_NEED if kind == NEED else SERVICE_CONTACT
     network = effective_network(model, segment, epoch=DAY_0, entry=entry)
     expected = np.zeros(len(model.network.stage))
     expected[network.points] = network.chain.visits(network.start)

@@ -23,7 +23,7 @@ from omnisim.engine.build.plan import plan_of
 from omnisim.engine.reference.desk import Desk
 from omnisim.event_log import EventLog
 from omnisim.queues import erlang_a, erlang_c, jackson, pollaczek_khinchine
-from omnisim.random_streams import HOME, customer_key, replication_key, uniform
+from omnisim.random_streams import HOME, uniform
 from tests.simulated import (
     ONE_NEED,
     Floats,
@@ -32,6 +32,7 @@ from tests.simulated import (
     ends,
     log_of,
     log_of_plan,
+    luck_of,
     market,
     part_of,
     touches,
@@ -57,9 +58,10 @@ def lines(
         limits = (luck.exponential(1, customers) * patience).tolist()
         desk = Desk(servers, 0.0, lambda now: now)
         for i, (now, work, limit) in enumerate(zip(times, handling, limits, strict=True)):
-            wait = desk.wait(now)
+            begins = desk.begins(now)
+            wait = begins - now
             if wait <= limit:
-                desk.serve(now + wait, work)
+                desk.serve(begins, work)
             waits[line, i], stays[line, i] = min(wait, limit), wait <= limit
     settled = slice(customers // 10, None)
     return waits[:, settled], stays[:, settled]
@@ -130,8 +132,7 @@ def served(arrivals: float, *, customers: int, **desk: Any) -> tuple[Floats, Flo
     )
     seen = touches(log_of_plan(plan))
     seen = part_of(seen, seen.time > 0.1 * days)
-    luck = replication_key(plan.seed, 1)
-    places = [int(uniform(customer_key(luck, who), HOME) * LINES) for who in seen.customer.tolist()]
+    places = [int(uniform(who, HOME) * LINES) for who in luck_of(plan, seen.customer)]
     return seen.duration / HOUR, np.array(places)
 
 

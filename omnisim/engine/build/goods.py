@@ -13,6 +13,7 @@ from omnisim.engine.model import Fulfilment, Integers, Money, Offer, Shelves
 from omnisim.event_log import REACTIONS, ROUTES, Names
 from omnisim.scenario.fulfilment import Route
 from omnisim.scenario.scenario import Scenario
+from omnisim.scenario.stock import Pool
 from omnisim.scenario.tactic import Use
 
 _NO_POOL = -1
@@ -28,11 +29,11 @@ def shelves_of(scenario: Scenario, names: Names, configurations: Sequence[str]) 
         for name in names.channels
     ]
     return Shelves(
-        items=stock.items if stock else 1,
+        items=int(stock.items) if stock else 1,
         pool=np.array(pool_of, np.int64),
         first_location=np.cumsum([0, *(p.locations for p in pools)]).astype(np.int64),
-        reorder_point=np.array([p.reorder_point for p in pools], np.int64),
-        order_up_to=np.array([p.order_up_to for p in pools], np.int64),
+        reorder_point=np.array([_reorder_point(p) for p in pools], np.int64),
+        order_up_to=np.array([int(p.order_up_to) for p in pools], np.int64),
         lead_time=np.array([p.lead_time.value for p in pools], np.float64),
         visible=np.array([_visible(scenario, c) for c in configurations]),
         oversold=np.array([_oversold(scenario, c) for c in configurations]),
@@ -48,6 +49,11 @@ def shelves_of(scenario: Scenario, names: Names, configurations: Sequence[str]) 
             else [{}]
         ),
     )
+
+
+def _reorder_point(pool: Pool) -> int:
+    """Return the reorder point; a world may draw one above the level ordered up to."""
+    return min(int(pool.reorder_point), int(pool.order_up_to) - 1)
 
 
 _NAMED = ("elsewhere", "substitute", "delay", "switch", "leave")

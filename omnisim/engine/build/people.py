@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+from collections.abc import Sequence
 
 import numpy as np
 
 from omnisim.engine.model import Clock, Floats, Integers, People
+from omnisim.scenario.quantity import Quantity
 from omnisim.scenario.rhythm import Rhythm
 from omnisim.scenario.run import Run
 from omnisim.scenario.scenario import Scenario
@@ -18,10 +21,11 @@ def clock_of(scenario: Scenario) -> Clock:
     run = scenario.run
     rhythm, step = _rhythm(scenario.rhythm, run)
     return Clock(
-        start=-run.warm_up,
+        start=run.start,
+        launch=run.launch,
         horizon=run.horizon,
         end=run.horizon + run.follow_up,
-        epochs=np.array([-run.warm_up, 0.0]),
+        epochs=np.array([run.start, run.launch]),
         rhythm=rhythm,
         rhythm_step=step,
         weekday=scenario.rhythm.start.weekday(),
@@ -33,18 +37,18 @@ def _rhythm(rhythm: Rhythm, run: Run) -> tuple[Floats, float]:
 
     Without any rhythm one step spans the whole time.
     """
-    length = run.warm_up + run.horizon + run.follow_up
+    length = run.horizon + run.follow_up - run.start
     if not (rhythm.hours or rhythm.weekdays or rhythm.months or rhythm.peaks):
         return np.array([0.0, length]), length
     hours = np.arange(int(np.ceil(length * 24)) + 1)
-    days = np.floor(hours / 24.0 - run.warm_up).astype(int)
+    days = np.floor(hours / 24.0 + run.start).astype(int)
     weights = _of_hour(rhythm, run, hours) * np.array([_of_day(rhythm, int(day)) for day in days])
     return np.concatenate([[0.0], np.cumsum(weights / 24.0)]), 1.0 / 24.0
 
 
 def _of_hour(rhythm: Rhythm, run: Run, hours: Integers) -> Floats:
-    weights: Floats = np.array(rhythm.hours or (1.0,) * 24)
-    time_of_day = np.floor((hours / 24.0 - run.warm_up) % 1.0 * 24.0 + 1e-9).astype(int) % 24
+    weights: Floats = np.array([float(weight) for weight in rhythm.hours or (1.0,) * 24])
+    time_of_day = np.floor((hours / 24.0 + run.start) % 1.0 * 24.0 + 1e-9).astype(int) % 24
     shares: Floats = weights / weights.mean()
     chosen: Floats = shares[time_of_day]
     return chosen
@@ -54,23 +58,29 @@ def _of_day(rhythm: Rhythm, day: int) -> float:
     date = rhythm.start + dt.timedelta(days=day)
     factor = 1.0
     if rhythm.weekdays:
-        factor *= rhythm.weekdays[date.weekday()] / (sum(rhythm.weekdays) / 7)
+        factor *= _relative(rhythm.weekdays, date.weekday())
     if rhythm.months:
-        factor *= rhythm.months[date.month - 1] / (sum(rhythm.months) / 12)
+        factor *= _relative(rhythm.months, date.month - 1)
     for peak in rhythm.peaks:
         if peak.start <= date <= peak.end:
-            factor *= peak.factor
+            factor *= peak.factor.value
     return factor
+
+
+def _relative(weights: Sequence[Quantity], place: int) -> float:
+    """Return a weight as a multiple of their mean."""
+    return weights[place].value / (sum(weight.value for weight in weights) / len(weights))
 
 
 def people_of(scenario: Scenario) -> People:
     """Return the segments; `converts` is 1 until the network is known."""
     segments = list(scenario.segments.values())
-    sizes = [s.prospects + s.installed_base.customers for s in segments]
+    sizes = [int(s.prospects) + int(s.installed_base.customers) for s in segments]
     repeats = [_repeat(s) for s in segments]
     return People(
         first=np.cumsum([0, *sizes]).astype(np.int64),
-        prospects=np.array([s.prospects for s in segments], np.int64),
+        group=np.array([_group(name) for name in scenario.segments], np.int64),
+        prospects=np.array([int(s.prospects) for s in segments], np.int64),
         needs=np.array([-1.0 if s.needs == "once" else float(s.needs.value) for s in segments]),
         fixed_repeat=np.array([isinstance(s.repeat, FixedRepeat) for s in segments], np.int64),
         r=np.array([r for r, _, _, _ in repeats]),
@@ -83,6 +93,11 @@ def people_of(scenario: Scenario) -> People:
         value_between=np.array([s.order_value.cv_between.value for s in segments]),
         value_within=np.array([s.order_value.cv_within.value for s in segments]),
     )
+
+
+def _group(name: str) -> int:
+    """Return where the numbers of a segment begin, far from those of any other name."""
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=7).digest())
 
 
 def _repeat(segment: Segment) -> tuple[float, float, float, float]:

@@ -7,6 +7,7 @@ from omnisim.compilable import compilable
 from omnisim.engine import decisions as decide
 from omnisim.engine.compiled import desk, shelf
 from omnisim.engine.compiled.market import epoch_of, feel_incidents, give_back, go_on_after, write
+from omnisim.engine.compiled.purchase import home_of
 from omnisim.engine.compiled.state import NONE, Market, Trip
 from omnisim.engine.compiled.steps import ASKS, RECEIVES, SENDS_BACK
 
@@ -32,9 +33,9 @@ def lead_time(market: Market, trip: Trip) -> float:
         return lead
     work = decide.pick_up_work(model, trip.who, trip.journey)
     where = desk.desk_at(market, routes.pick_up_channel, trip.place)
-    wait = desk.wait_at(market, routes.pick_up_channel, where)
-    desk.serve(market, where, market.moment.now + wait, work)
-    return lead + (wait + work)
+    begins = desk.begins_at(market, routes.pick_up_channel, where)
+    desk.serve(market, where, begins, work)
+    return lead + ((begins - market.moment.now) + work)
 
 
 @compilable
@@ -84,7 +85,8 @@ def is_cancelled(market: Market, trip: Trip) -> bool:
         refund(market, trip, log.OVERSOLD, 0.0)
         return True
     model, routes = market.model, market.model.fulfilment
-    if trip.route == log.PICK_UP or not decide.refuses_at_door(model, trip.who, trip.journey):
+    is_paid_before = trip.route == log.PICK_UP or trip.route == log.ENDLESS_AISLE
+    if is_paid_before or not decide.refuses_at_door(model, trip.who, trip.journey):
         return False
     refund(market, trip, log.REFUSED_AT_DOOR, routes.cost[trip.route] + routes.refused_cost)
     if trip.location != NONE:
@@ -118,10 +120,13 @@ def sends_back(market: Market, trip: Trip) -> None:
     route = log.IN_STORE if to_store else log.BY_MAIL
     extra = model.after.return_use_cost[epoch] if online and to_store else 0.0
     is_resaleable = decide.is_resaleable(model, trip.who, trip.journey)
-    is_exchanged = decide.exchanges(model, trip.who, trip.journey, route)
+    location = location_of_return(market, trip, to_store)
     came_back = trip.goods if is_resaleable else 0.0
-    if is_resaleable and trip.location != NONE:
-        shelf.put_back(market, trip.location, trip.item)
+    if is_resaleable and location != NONE:
+        shelf.put_back(market, location, trip.item)
+    is_exchanged = decide.exchanges(
+        model, trip.who, trip.journey, route
+    ) and hands_out_another(market, trip, location)
     if not to_store:
         trip.felt += model.bond.return_by_mail
     value = 0.0 if is_exchanged else -trip.value
@@ -130,3 +135,24 @@ def sends_back(market: Market, trip: Trip) -> None:
     write(market, trip, log.RETURNED, route, 0.0, value, cost, goods)
     feel_incidents(market, trip)
     give_back(market, trip)
+
+
+@compilable
+def location_of_return(market: Market, trip: Trip, to_store: bool) -> int:
+    """Return where goods come back to: what was sent comes back to a store as its stock."""
+    pool = market.model.fulfilment.store_pool
+    if not to_store or trip.route == log.CARRY_OUT or pool == NONE:
+        return trip.location
+    return home_of(market, pool, trip.place)
+
+
+@compilable
+def hands_out_another(market: Market, trip: Trip, location: int) -> bool:
+    """Whether the item that goods are exchanged for is there; if so, it is taken."""
+    if location == NONE:
+        return True
+    item = decide.item_exchanged(market.model, trip.who, trip.journey)
+    if not shelf.has(market, location, item):
+        return False
+    shelf.take(market, location, item)
+    return True

@@ -25,11 +25,10 @@ def desk_at(market: Market, channel: int, place: float) -> int:
 
 
 @compilable
-def wait_at(market: Market, channel: int, desk: int) -> float:
-    """Return how long someone who arrives now would wait, in days."""
-    now = market.moment.now
+def begins_at(market: Market, channel: int, desk: int) -> float:
+    """Return when someone who arrives now would be served."""
     free_at = market.free_at[market.first_server[desk]]
-    return decide.next_opening(market.model, channel, max(now, free_at)) - now
+    return decide.next_opening(market.model, channel, max(market.moment.now, free_at))
 
 
 @compilable

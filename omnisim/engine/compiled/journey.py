@@ -142,18 +142,18 @@ def queue(market: Market, trip: Trip, channel: int) -> float:
     patience = decide.patience(model, who, kind, journey, hop, channel)
     where = desk.desk_at(market, channel, trip.place)
     now = market.moment.now
-    closed = decide.next_opening(model, channel, now) - now
-    until_served = desk.wait_at(market, channel, where)
-    wait = until_served - closed  # nobody grows impatient before it opens
-    trip.is_served = wait <= patience
-    trip.felt += decide.wait_felt(model, channel, min(wait, patience))
+    begins = desk.begins_at(market, channel, where)
+    leaves = decide.leaves_at(model, channel, now, patience)
+    trip.is_served = begins <= leaves
+    wait = decide.open_between(model, channel, now, min(begins, leaves))
+    trip.felt += decide.wait_felt(model, channel, wait)
     if not trip.is_served:
         trip.felt += model.bond.left_unserved
-        write_touch(market, trip, channel, -patience, 0.0)
-        return closed + patience
-    desk.serve(market, where, now + until_served, handling)
+        write_touch(market, trip, channel, -max(wait, decide.A_MOMENT), 0.0)
+        return leaves - now
+    desk.serve(market, where, begins, handling)
     write_touch(market, trip, channel, wait, handling)
-    return until_served + handling + decide.dwell(model, who, kind, journey, hop, trip.point)
+    return (begins - now) + handling + decide.dwell(model, who, kind, journey, hop, trip.point)
 
 
 @compilable
@@ -200,7 +200,7 @@ def onward(market: Market, trip: Trip) -> int:
     if outcome == CONVERSION:
         return buy(market, trip, hop)
     if would_travel_in_vain(market, trip, epoch, hop, wanted):
-        return miss(market, trip, hop, model.network.channel[wanted], wanted)
+        return miss(market, trip, hop, wanted, wanted)
     return wanted
 
 

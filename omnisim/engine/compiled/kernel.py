@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from omnisim.code_cache import is_ready, kept
 from omnisim.engine.compiled import calendar
 from omnisim.engine.compiled.aftermath import receives, sends_back
 from omnisim.engine.compiled.by_address import Held
-from omnisim.engine.compiled.code_cache import kept, number_kept
 from omnisim.engine.compiled.journey import (
     arrives,
     ask,
@@ -34,13 +34,18 @@ OVER, FULL, CROWDED = range(3)  # why the loop stopped
 
 
 @kept
-def populate(market: Market) -> None:
-    """Let everybody's life begin."""
-    people = market.model.people
-    for segment in range(len(people.prospects)):
-        first = people.first[segment]
-        for customer in range(first, people.first[segment + 1]):
-            begin_life(market, customer, segment, customer >= first + people.prospects[segment])
+def populate(market: Market) -> int:
+    """Let lives begin until everybody's has or the columns are full."""
+    first, moment, segment = market.model.people.first, market.moment, 0
+    full = len(market.log.time) - SPARE
+    while moment.born < first[-1]:
+        if moment.written >= full:
+            return FULL
+        while moment.born >= first[segment + 1]:
+            segment += 1
+        begin_life(market, moment.born, segment)
+        moment.born += 1
+    return OVER
 
 
 @kept
@@ -86,7 +91,7 @@ def advance(market: Market) -> int:
 
 def is_compiled() -> bool:
     """Whether the engine can run without being compiled first."""
-    return bool(advance.signatures) or number_kept() >= len((populate, advance))
+    return is_ready(populate) and is_ready(advance)
 
 
 def compile_first(plan: Plan) -> None:
@@ -100,7 +105,8 @@ def run(plan: Plan, replication: int) -> Iterator[EventLog]:
     """Simulate one replication; yield the log in stretches."""
     market = market_of(plan, replication)
     held = Held(market)
-    populate(held)
+    while populate(held) == FULL:
+        yield taken(market, plan.names)
     while (state := advance(held)) != OVER:
         if state == FULL:
             yield taken(market, plan.names)

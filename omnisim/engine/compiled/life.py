@@ -9,22 +9,26 @@ from omnisim.compilable import compilable
 from omnisim.engine import decisions as decide
 from omnisim.engine.compiled import calendar
 from omnisim.engine.compiled.aftermath import after_order, after_service
-from omnisim.engine.compiled.market import free, write
+from omnisim.engine.compiled.market import begin, free, write
 from omnisim.engine.compiled.state import Market, Trip
-from omnisim.random_streams import SERVICE_JOURNEY, customer_key
+from omnisim.random_streams import NEED_JOURNEY, SERVICE_JOURNEY
 
 
 @compilable
-def begin_life(market: Market, customer: int, segment: int, is_installed: bool) -> None:
-    """Let a customer's first need be due."""
-    person, who = market.customers[customer], customer_key(market.moment.luck, customer)
+def begin_life(market: Market, customer: int, segment: int) -> None:
+    """Let a customer's first need be due, or write that they are lost already."""
+    person = market.customers[customer]
+    who = decide.who_is(market.model, market.moment.luck, customer, segment)
     person.segment = segment
-    orders, still_buys = 0, True
-    if is_installed:
+    if decide.is_installed(market.model, customer, segment):
         orders, still_buys = decide.history(market.model, who, segment)
         person.orders = orders
-    if still_buys:
-        await_need(market, customer, who, segment, 0, market.moment.now)
+        if not still_buys:
+            before = begin(market, customer, segment, NEED_JOURNEY, 0)
+            write(market, before, log.CHURN, orders)
+            free(market, before)
+            return
+    await_need(market, customer, who, segment, 0, market.moment.now)
 
 
 @compilable
@@ -66,11 +70,12 @@ def is_lost(market: Market, trip: Trip) -> bool:
     """
     person = market.customers[trip.customer]
     orders = np.int64(person.orders)
-    if not trip.is_sold:
-        return market.model.people.fixed_repeat[trip.segment] == 1 and orders > 0
-    drops_out = decide.buys_no_more(
-        market.model, trip.who, trip.segment, trip.journey, orders, person.satisfaction
-    )
-    if drops_out:
+    if trip.is_sold:
+        is_lost = decide.buys_no_more(
+            market.model, trip.who, trip.segment, trip.journey, orders, person.satisfaction
+        )
+    else:
+        is_lost = decide.lapse_is_loss(market.model, trip.segment, orders)
+    if is_lost:
         write(market, trip, log.CHURN, orders)
-    return drops_out
+    return is_lost

@@ -10,7 +10,7 @@ from omnisim.engine import decisions as decide
 from omnisim.engine.compiled import calendar
 from omnisim.engine.compiled.state import NONE, Market, Trip
 from omnisim.engine.decisions import NOWHERE
-from omnisim.random_streams import SERVICE_JOURNEY, customer_key
+from omnisim.random_streams import SERVICE_JOURNEY
 
 ENDED: Final = -2
 LATER: Final = -3  # the calendar knows when it goes on
@@ -32,7 +32,7 @@ def begin(market: Market, customer: int, segment: int, kind: int, journey: int) 
     trip = market.trips[moment.free_trip]
     moment.free_trip = trip.next
     moment.free_trips -= 1
-    who = customer_key(moment.luck, customer)
+    who = decide.who_is(market.model, moment.luck, customer, segment)
     trip.customer = customer
     trip.who = who
     trip.segment = segment
@@ -45,6 +45,7 @@ def begin(market: Market, customer: int, segment: int, kind: int, journey: int) 
     trip.hop = 0
     trip.reached = log.ENTERED
     trip.seen_in = NONE
+    trip.is_refused = 0
     trip.has_waited = 0
     trip.felt = 0.0
     trip.is_sold = 0
@@ -116,19 +117,23 @@ def feel_incidents(market: Market, trip: Trip) -> None:
 def feel(market: Market, trip: Trip) -> None:
     """Let the incidents of a journey change satisfaction, against today's experience.
 
-    During warm-up they set what is neutral.
+    Before the launch they set what is neutral.
     """
     bond, segment = market.model.bond, trip.segment
     experience = -trip.felt
     trip.felt = 0.0
     if not bond.felt:
         return
-    if market.moment.now < 0.0:
-        market.experience_sum[segment] += experience
-        market.experiences[segment] += 1
+    sums, counts, everybody = market.experience_sum, market.experiences, len(market.experiences) - 1
+    if market.moment.now < market.model.clock.launch:
+        sums[segment] += experience
+        counts[segment] += 1
+        sums[everybody] += experience
+        counts[everybody] += 1
         return
-    count = market.experiences[segment]
-    neutral = market.experience_sum[segment] / count if count else 0.0
+    neutral = decide.neutral_experience(
+        sums[segment], counts[segment], sums[everybody], counts[everybody]
+    )
     person = market.customers[trip.customer]
     after = decide.satisfaction_after(bond, person.satisfaction, experience, neutral)
     person.satisfaction = after
@@ -157,7 +162,23 @@ def write(
     cost: float = 0.0,
     goods: float = 0.0,
 ) -> None:
-    """Write what has just happened to a customer."""
+    """Write what has just happened to a customer, where they are."""
+    write_at(market, trip, trip.point, event, detail, duration, value, cost, goods)
+
+
+@compilable
+def write_at(
+    market: Market,
+    trip: Trip,
+    point: int,
+    event: int,
+    detail: int,
+    duration: float,
+    value: float,
+    cost: float,
+    goods: float,
+) -> None:
+    """Write what has just happened to a customer at a touchpoint."""
     columns, row = market.log, market.moment.written
     market.moment.written += 1
     columns.time[row] = market.moment.now
@@ -166,7 +187,7 @@ def write(
     columns.journey[row] = trip.journey
     columns.kind[row] = trip.kind
     columns.event[row] = event
-    columns.touchpoint[row] = trip.point
+    columns.touchpoint[row] = point
     columns.detail[row] = detail
     columns.duration[row] = duration
     columns.value[row] = value

@@ -21,6 +21,7 @@ from omnisim.engine.compiled.market import (
     go_on_after,
     to_channel,
     write,
+    write_at,
 )
 from omnisim.engine.compiled.state import NONE, Market, Trip
 from omnisim.engine.compiled.steps import CAME_BACK
@@ -41,7 +42,7 @@ def buy(market: Market, trip: Trip, hop: int) -> int:
     if route == MISSING:
         if is_oversold(market, trip, hop, channel):
             return order(market, trip, log.DELIVERY, NONE, discount, True)
-        wanted = miss(market, trip, hop, channel, NONE)
+        wanted = miss(market, trip, hop, trip.point, NONE)
         if wanted != NONE:
             return wanted
         route, location = source_of(market, trip, hop, channel, trip.item)
@@ -58,7 +59,9 @@ def discount_for(market: Market, trip: Trip, channel: int) -> float:
     model, epoch = market.model, epoch_of(market)
     if decide.is_honoured(model, trip.who, epoch, trip.journey, trip.seen_in, channel):
         return model.offer.discount
-    trip.felt += model.bond.promotion_refused
+    if not trip.is_refused:
+        trip.is_refused = 1
+        trip.felt += model.bond.promotion_refused
     return -1.0 if decide.leaves_when_refused(model, trip.who, trip.journey) else 0.0
 
 
@@ -177,11 +180,12 @@ def would_travel_in_vain(market: Market, trip: Trip, epoch: int, hop: int, wante
 
 
 @compilable
-def miss(market: Market, trip: Trip, hop: int, channel: int, after_substitute: int) -> int:
-    """Miss an item; return where the customer goes, `after_substitute`, ENDED or LATER."""
+def miss(market: Market, trip: Trip, hop: int, point: int, after_substitute: int) -> int:
+    """Miss an item at a touchpoint; return where the customer goes, `after_substitute` or LATER."""
     model = market.model
+    channel = model.network.channel[point]
     reaction = decide.reaction(model, trip.who, trip.journey, hop)
-    write(market, trip, log.STOCK_OUT, reaction)
+    write_at(market, trip, point, log.STOCK_OUT, reaction, 0.0, 0.0, 0.0, 0.0)
     trip.felt += model.bond.stock_out
     if reaction == log.SUBSTITUTED and substitute(market, trip, hop, channel):
         return after_substitute

@@ -55,6 +55,7 @@ class Trip:
     point: int  # touchpoint
     reached: int  # how the touchpoint was reached
     seen_in: int  # channel where the promotion was seen
+    is_refused: int  # the promotion, somewhere
     is_served: int
     felt: float  # what incidents took from the experience
     place: float  # selects the customer's location of every channel
@@ -90,6 +91,7 @@ class Moment:
     serial: int
     free_trip: int
     free_trips: int
+    born: int  # customers whose life has begun
     written: int  # events in the columns
 
 
@@ -121,8 +123,8 @@ class Market(NamedTuple):
     buckets_per_day: float
     waiting: Sequence[Waiting]  # a heap: the bucket being worked off
     log: Columns
-    experience_sum: Floats  # (n_segments,)
-    experiences: Integers  # (n_segments,)
+    experience_sum: Floats  # (n_segments + 1,) the last is everybody
+    experiences: Integers  # (n_segments + 1,)
     free_at: Floats  # when each server is free: a heap for every desk
     first_server: Integers  # (n_desks + 1,) where the heap of a desk begins
     servers: Integers  # (n_desks,) working there
@@ -148,8 +150,8 @@ def market_of(plan: Plan, replication: int) -> Market:
         buckets_per_day=buckets / (clock.end - clock.start),
         waiting=_records(Waiting, people + FIRST_TRIPS),
         log=_columns(),
-        experience_sum=np.zeros(len(model.people.prospects)),
-        experiences=np.zeros(len(model.people.prospects), np.int64),
+        experience_sum=np.zeros(len(model.people.prospects) + 1),
+        experiences=np.zeros(len(model.people.prospects) + 1, np.int64),
         free_at=np.full(room[-1], clock.start),
         first_server=room,
         servers=np.array([people_at(model, 0, desk) for desk in range(len(room) - 1)], np.int64),

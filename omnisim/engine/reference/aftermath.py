@@ -6,6 +6,7 @@ from omnisim import event_log as log
 from omnisim.engine import decisions as decide
 from omnisim.engine.reference.journey import begin, travel
 from omnisim.engine.reference.market import NONE, Market, Process, Sale, Trip
+from omnisim.engine.reference.purchase import home_of
 from omnisim.random_streams import SERVICE_JOURNEY
 
 
@@ -44,9 +45,9 @@ def lead_time(market: Market, trip: Trip, sale: Sale) -> float:
         return lead
     work = decide.pick_up_work(market.model, trip.who, trip.journey)
     desk = market.desk(routes.pick_up_channel, trip.place)
-    wait = desk.wait(market.env.now)
-    desk.serve(market.env.now + wait, work)
-    return lead + (wait + work)
+    begins = desk.begins(market.env.now)
+    desk.serve(begins, work)
+    return lead + ((begins - market.env.now) + work)
 
 
 def is_cancelled(market: Market, trip: Trip, sale: Sale) -> bool:
@@ -56,7 +57,8 @@ def is_cancelled(market: Market, trip: Trip, sale: Sale) -> bool:
         refund(market, trip, sale, log.OVERSOLD, 0.0)
         return True
     route, routes = sale.source.route, market.model.fulfilment
-    if route == log.PICK_UP or not decide.refuses_at_door(market.model, trip.who, trip.journey):
+    is_paid_before = route in (log.PICK_UP, log.ENDLESS_AISLE)  # in the app, or in the store
+    if is_paid_before or not decide.refuses_at_door(market.model, trip.who, trip.journey):
         return False
     refund(market, trip, sale, log.REFUSED_AT_DOOR, routes.cost[route] + routes.refused_cost)
     if sale.source.location != NONE:
@@ -102,10 +104,13 @@ def take_back(market: Market, trip: Trip, sale: Sale, online: int) -> None:
     route = log.IN_STORE if to_store else log.BY_MAIL
     extra = after.return_use_cost[epoch] if online and to_store else 0.0
     is_resaleable = decide.is_resaleable(market.model, trip.who, trip.journey)
-    is_exchanged = decide.exchanges(market.model, trip.who, trip.journey, route)
+    location = location_of_return(market, trip, sale, to_store)
     came_back = sale.goods if is_resaleable else 0.0
-    if is_resaleable and sale.source.location != NONE:
-        market.shelf.put_back(sale.source.location, trip.item, market.env.now)
+    if is_resaleable and location != NONE:
+        market.shelf.put_back(location, trip.item, market.env.now)
+    is_exchanged = decide.exchanges(
+        market.model, trip.who, trip.journey, route
+    ) and hands_out_another(market, trip, location)
     if not to_store:
         trip.felt += market.model.bond.return_by_mail
     market.write(
@@ -116,3 +121,22 @@ def take_back(market: Market, trip: Trip, sale: Sale, online: int) -> None:
         cost=after.return_cost[route] + extra,
         goods=(sale.goods if is_exchanged else 0.0) - came_back,
     )
+
+
+def location_of_return(market: Market, trip: Trip, sale: Sale, to_store: bool) -> int:
+    """Return where goods come back to: what was sent comes back to a store as its stock."""
+    pool = market.model.fulfilment.store_pool
+    if not to_store or sale.source.route == log.CARRY_OUT or pool == NONE:
+        return sale.source.location
+    return home_of(market, pool, trip.place)
+
+
+def hands_out_another(market: Market, trip: Trip, location: int) -> bool:
+    """Whether the item that goods are exchanged for is there; if so, it is taken."""
+    if location == NONE:
+        return True
+    item, now = decide.item_exchanged(market.model, trip.who, trip.journey), market.env.now
+    if not market.shelf.has(location, item, now):
+        return False
+    market.shelf.take(location, item, now)
+    return True

@@ -19,9 +19,9 @@ class Desk:
         self._free = [now] * servers
         self._opening = opening
 
-    def wait(self, now: float) -> float:
-        """Return how long someone who arrives now would wait, in days."""
-        return self._opening(max(now, self._free[0])) - now
+    def begins(self, now: float) -> float:
+        """Return when someone who arrives now would be served."""
+        return self._opening(max(now, self._free[0]))
 
     def serve(self, start: float, handling: float) -> None:
         """Keep the first free server busy from `start` on."""

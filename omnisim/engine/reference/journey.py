@@ -101,17 +101,18 @@ def queue(market: Market, trip: Trip, channel: int) -> float:
     handling = decide.handling_time(market.model, trip.who, market.epoch, *place, channel, again)
     patience = decide.patience(market.model, trip.who, *place, channel)
     desk, now = market.desk(channel, trip.place), market.env.now
-    closed, until_served = decide.next_opening(market.model, channel, now) - now, desk.wait(now)
-    wait = until_served - closed  # nobody grows impatient before it opens
-    trip.is_served = wait <= patience
-    trip.felt += decide.wait_felt(market.model, channel, min(wait, patience))
+    begins, leaves = desk.begins(now), decide.leaves_at(market.model, channel, now, patience)
+    trip.is_served = begins <= leaves
+    wait = decide.open_between(market.model, channel, now, min(begins, leaves))
+    trip.felt += decide.wait_felt(market.model, channel, wait)
     if not trip.is_served:
         trip.felt += market.model.bond.left_unserved
-        market.write_touch(trip, channel, -patience, 0.0)
-        return closed + patience
-    desk.serve(now + until_served, handling)
+        market.write_touch(trip, channel, -max(wait, decide.A_MOMENT), 0.0)
+        return leaves - now
+    desk.serve(begins, handling)
     market.write_touch(trip, channel, wait, handling)
-    return until_served + handling + decide.dwell(market.model, trip.who, *place, trip.point)
+    dwell = decide.dwell(market.model, trip.who, *place, trip.point)
+    return (begins - now) + handling + dwell
 
 
 def browse(market: Market, trip: Trip, channel: int) -> float:
@@ -154,7 +155,7 @@ def onward(market: Market, trip: Trip) -> Process:
     if outcome == CONVERSION:
         return (yield from buy(market, trip, hop))
     if would_travel_in_vain(market, trip, epoch, hop, wanted):
-        return (yield from miss(market, trip, hop, market.model.network.channel[wanted], wanted))
+        return (yield from miss(market, trip, hop, wanted, wanted))
     return wanted
 
 

@@ -11,25 +11,26 @@ from omnisim.engine.reference.aftermath import after_order
 from omnisim.engine.reference.journey import begin, travel
 from omnisim.engine.reference.market import Market, Process, Trip
 from omnisim.event_log import EventLog
-from omnisim.random_streams import NEED_JOURNEY, customer_key
+from omnisim.random_streams import NEED_JOURNEY
 
 
 def populate(market: Market) -> None:
     """Let everybody's life begin."""
     people = market.model.people
-    for segment, prospects in enumerate(people.prospects):
+    for segment in range(len(people.prospects)):
         first, after = int(people.first[segment]), int(people.first[segment + 1])
         for customer in range(first, after):
-            is_installed = customer >= first + prospects
-            market.env.process(life(market, customer, segment, is_installed))
+            market.env.process(life(market, customer, segment))
 
 
-def life(market: Market, customer: int, segment: int, is_installed: bool) -> Process:
+def life(market: Market, customer: int, segment: int) -> Process:
     """Needs wake, journeys follow; orders bring customers back, or not."""
-    who = customer_key(market.luck, customer)
-    if is_installed:
+    who = decide.who_is(market.model, market.luck, customer, segment)
+    if decide.is_installed(market.model, customer, segment):
         market.orders[customer], still_buys = decide.history(market.model, who, segment)
         if not still_buys:
+            before = begin(market, customer, who, segment, NEED_JOURNEY, 0)
+            market.write(before, log.CHURN, detail=market.orders[customer])
             return
     journey, since = 0, market.env.now
     while True:
@@ -63,14 +64,15 @@ def is_lost(market: Market, trip: Trip) -> bool:
     """
     orders = market.orders[trip.customer]
     if trip.sale is None:
-        return market.model.people.fixed_repeat[trip.segment] == 1 and orders > 0
-    satisfaction = market.satisfaction[trip.customer]
-    drops_out = decide.buys_no_more(
-        market.model, trip.who, trip.segment, trip.journey, orders, satisfaction
-    )
-    if drops_out:
+        is_lost = decide.lapse_is_loss(market.model, trip.segment, orders)
+    else:
+        satisfaction = market.satisfaction[trip.customer]
+        is_lost = decide.buys_no_more(
+            market.model, trip.who, trip.segment, trip.journey, orders, satisfaction
+        )
+    if is_lost:
         market.write(trip, log.CHURN, detail=orders)
-    return drops_out
+    return is_lost
 
 
 def run(plan: Plan, replication: int) -> Iterator[EventLog]:

@@ -19,6 +19,7 @@ from omnisim.random_streams import SERVICE_JOURNEY, replication_key
 
 ENDED: Final = -2
 NONE: Final = -1
+EVERYBODY: Final = -1  # beside the segments
 
 Process = Generator[simpy.Event, Any, Any]
 
@@ -56,6 +57,7 @@ class Trip:
     hop: int = 0
     reached: int = log.ENTERED  # how the touchpoint was reached
     seen_in: int = NONE  # channel where the promotion was seen
+    is_refused: bool = False  # the promotion, somewhere
     is_served: bool = True
     has_waited: bool = False  # for a missing item
     felt: float = 0.0  # what incidents took from the experience
@@ -75,8 +77,8 @@ class Market:
         people = int(self.model.people.first[-1])
         self.orders = [0] * people
         self.satisfaction = [0.0] * people
-        self.experience_sum = [0.0] * len(plan.names.segments)
-        self.experiences = [0] * len(plan.names.segments)
+        self.experience_sum = [0.0] * (len(plan.names.segments) + 1)  # the last is everybody
+        self.experiences = [0] * (len(plan.names.segments) + 1)
         self.shelf = Shelf(self.model.shelves)
         self.desks = [desk for c in range(len(plan.names.channels)) for desk in self._desks(c)]
         self.desk_epoch = [0] * len(self.desks)
@@ -148,8 +150,9 @@ class Market:
         value: float = 0.0,
         cost: float = 0.0,
         goods: float = 0.0,
+        point: int | None = None,
     ) -> None:
-        """Write what has just happened to a customer."""
+        """Write what has just happened to a customer, where they are or at another touchpoint."""
         self.record.write(
             self.env.now,
             trip.customer,
@@ -157,7 +160,7 @@ class Market:
             trip.journey,
             trip.kind,
             event,
-            trip.point,
+            trip.point if point is None else point,
             detail,
             duration,
             value,
@@ -173,18 +176,23 @@ class Market:
     def feel(self, trip: Trip) -> None:
         """Let the incidents of a journey change satisfaction, against today's experience.
 
-        During warm-up they set what is neutral.
+        Before the launch they set what is neutral.
         """
         bond, customer, segment = self.model.bond, trip.customer, trip.segment
         experience, trip.felt = -trip.felt, 0.0
         if not bond.felt:
             return
-        if self.env.now < 0.0:
-            self.experience_sum[segment] += experience
-            self.experiences[segment] += 1
+        if self.env.now < self.model.clock.launch:
+            for group in (segment, EVERYBODY):
+                self.experience_sum[group] += experience
+                self.experiences[group] += 1
             return
-        count = self.experiences[segment]
-        neutral = self.experience_sum[segment] / count if count else 0.0
+        neutral = decide.neutral_experience(
+            self.experience_sum[segment],
+            self.experiences[segment],
+            self.experience_sum[EVERYBODY],
+            self.experiences[EVERYBODY],
+        )
         after = decide.satisfaction_after(bond, self.satisfaction[customer], experience, neutral)
         self.satisfaction[customer] = after
         score = decide.recommendation(bond, trip.who, trip.kind, trip.journey, after)

@@ -19,7 +19,7 @@ def buy(market: Market, trip: Trip, hop: int) -> Process:
     if source is None and is_oversold(market, trip, hop, channel):
         return order(market, trip, Source(log.DELIVERY, NONE), discount, is_oversold=True)
     if source is None:
-        wanted = yield from miss(market, trip, hop, channel, NONE)
+        wanted = yield from miss(market, trip, hop, trip.point, NONE)
         if wanted != NONE:
             return wanted
         source = source_of(market, trip, hop, channel, trip.item)
@@ -36,7 +36,9 @@ def discount_for(market: Market, trip: Trip, channel: int) -> float:
         market.model, trip.who, market.epoch, trip.journey, trip.seen_in, channel
     ):
         return market.model.offer.discount
-    trip.felt += market.model.bond.promotion_refused
+    if not trip.is_refused:
+        trip.is_refused = True
+        trip.felt += market.model.bond.promotion_refused
     return -1.0 if decide.leaves_when_refused(market.model, trip.who, trip.journey) else 0.0
 
 
@@ -144,10 +146,11 @@ def would_travel_in_vain(market: Market, trip: Trip, epoch: int, hop: int, wante
     return False
 
 
-def miss(market: Market, trip: Trip, hop: int, channel: int, after_substitute: int) -> Process:
-    """Miss an item; return where the customer goes, `after_substitute`, or ENDED."""
+def miss(market: Market, trip: Trip, hop: int, point: int, after_substitute: int) -> Process:
+    """Miss an item at a touchpoint; return where the customer goes, or `after_substitute`."""
+    channel = market.model.network.channel[point]
     reaction = decide.reaction(market.model, trip.who, trip.journey, hop)
-    market.write(trip, log.STOCK_OUT, detail=reaction)
+    market.write(trip, log.STOCK_OUT, detail=reaction, point=point)
     trip.felt += market.model.bond.stock_out
     if reaction == log.SUBSTITUTED and substitute(market, trip, hop, channel):
         return after_substitute
