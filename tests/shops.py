@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+from omnisim.scenario.rollout import Epoch
 from omnisim.scenario.scenario import Scenario
 
 SHOP: dict[str, Any] = {
@@ -220,4 +221,12 @@ def small_shop() -> Scenario:
         configurations=SHOP["configurations"] | {"copy": {"channels": "all"}},
         provenance={"journey": {"spread": 0.2}, "handoffs": {"spread": 0.3}},
         run=SHOP["run"] | {"horizon": "90 days", "warm_up": "20 days", "value_window": "30 days"},
+    )
+
+
+def in_force(scenario: Scenario, *configurations: str) -> tuple[Epoch, ...]:
+    """Return epochs in which all tactics of a configuration act fully."""
+    return tuple(
+        Epoch(float(day), name, dict.fromkeys(scenario.active_tactics(name), 1.0))
+        for day, name in enumerate(configurations)
     )

@@ -23,7 +23,14 @@ from omnisim.distributions import (
     normal,
 )
 from omnisim.engine.model import Bond, Clock, Model, Rows
-from omnisim.event_log import CONTEXT_KEPT, CONTEXT_LOST, FELL_BACK, NO_CONTEXT, SAME_CHANNEL
+from omnisim.event_log import (
+    CONTEXT_KEPT,
+    CONTEXT_LOST,
+    FELL_BACK,
+    NO_CONTEXT,
+    ROUTES,
+    SAME_CHANNEL,
+)
 from omnisim.random_streams import customer_key, uniform
 
 NOWHERE: Final = -1
@@ -33,6 +40,7 @@ A_MOMENT: Final = 1e-9  # days: the least wait that somebody can have left after
 CONVERSION, LAPSE, RESOLVED = range(3)  # outcomes follow the touchpoints in the rows of hops
 FIRST_NEED, LATER_NEED, SERVICE_CONTACT = range(3)  # rows of entry
 _ALREADY_BOUGHT: Final = 2  # orders from which the dropout coin falls
+_TO_STORE: Final = len(ROUTES)  # numbered after the routes for which customers are chosen
 _FEW: Final = 20  # experiences of a segment that weigh as much as those of the whole market
 
 
@@ -216,12 +224,15 @@ def home(who: Any) -> float:
 
 
 @compilable
-def first_wanted(model: Model, who: Any, segment: int, kind: int, journey: int, orders: int) -> int:
+def first_wanted(
+    model: Model, who: Any, epoch: int, segment: int, kind: int, journey: int, orders: int
+) -> int:
     """Return the touchpoint where a customer wants to begin."""
     row = SERVICE_CONTACT
     if kind == stream.NEED_JOURNEY:
         row = FIRST_NEED if orders == 0 else LATER_NEED
-    return pick(model.network.entry, segment * 3 + row, uniform(who, stream.ENTRY, kind, journey))
+    row += (epoch * len(model.people.prospects) + segment) * 3
+    return pick(model.network.entry, row, uniform(who, stream.ENTRY, kind, journey))
 
 
 @compilable
@@ -342,6 +353,15 @@ def leaves_at(model: Model, channel: int, now: float, patience: float) -> float:
 def people_at(model: Model, epoch: int, desk: int) -> int:
     """Return how many serve at a desk: one if its channel has just closed, for those on the way."""
     return max(1, int(model.desks.servers[epoch, desk]))
+
+
+@compilable
+def serves_itself(
+    model: Model, who: Any, epoch: int, kind: int, journey: int, hop: int, channel: int
+) -> bool:
+    """Whether a touch of a served channel needs no staff."""
+    share = model.desks.self_service[epoch, channel]
+    return share > 0.0 and uniform(who, stream.SELF_SERVICE, kind, journey, hop) < share
 
 
 @compilable
@@ -470,6 +490,13 @@ def is_oversold(model: Model, who: Any, epoch: int, journey: int, hop: int) -> b
 
 
 @compilable
+def may_use(model: Model, who: Any, epoch: int, route: int) -> bool:
+    """Whether a route is open to a customer: while it is rolled out it is to some."""
+    share = model.fulfilment.open[epoch, route]
+    return share >= 1.0 or (share > 0.0 and uniform(who, stream.ROLLOUT, 0, route) < share)
+
+
+@compilable
 def chooses_pick_up(model: Model, who: Any, journey: int) -> bool:
     """Whether an online buyer who may collect the goods does so."""
     return uniform(who, stream.ROUTE, 0, journey) < model.fulfilment.pick_up_chosen
@@ -494,9 +521,9 @@ def list_value(model: Model, who: Any, segment: int, journey: int) -> float:
 
 
 @compilable
-def lead_time(model: Model, who: Any, journey: int, route: int) -> float:
+def lead_time(model: Model, who: Any, epoch: int, journey: int, route: int) -> float:
     """Return the days from order to goods by a route."""
-    mean, shape = model.fulfilment.lead_time[route], model.fulfilment.lead_shape[route]
+    mean, shape = model.fulfilment.lead_time[epoch, route], model.fulfilment.lead_shape[route]
     family = EXPONENTIAL if shape == 1.0 else GAMMA
     return duration(who, stream.LEAD, 0, journey, 0, mean, family, shape)
 
@@ -521,9 +548,9 @@ def attaches(model: Model, who: Any, journey: int) -> bool:
 
 
 @compilable
-def sends_back(model: Model, who: Any, journey: int, online: int) -> bool:
+def sends_back(model: Model, who: Any, epoch: int, journey: int, online: int) -> bool:
     """Whether an order comes back."""
-    return uniform(who, stream.RETURN, 0, journey) < model.after.return_rate[online]
+    return uniform(who, stream.RETURN, 0, journey) < model.after.return_rate[epoch, online]
 
 
 @compilable
@@ -537,8 +564,10 @@ def returns_to_store(model: Model, who: Any, epoch: int, journey: int, online: i
     """Whether an order comes back to a store: always if bought there, else where allowed."""
     if not online:
         return True
-    draw = uniform(who, stream.RETURN_ROUTE, 0, journey)
-    return model.after.return_open[epoch] == 1 and draw < model.after.to_store
+    share = model.after.return_open[epoch]
+    if share < 1.0 and (share <= 0.0 or uniform(who, stream.ROLLOUT, 0, _TO_STORE) >= share):
+        return False
+    return uniform(who, stream.RETURN_ROUTE, 0, journey) < model.after.to_store
 
 
 @compilable

@@ -67,7 +67,7 @@ class Network(NamedTuple):
 
     stage: Integers  # (n_touchpoints,)
     channel: Integers  # (n_touchpoints,)
-    entry: Rows  # row segment * 3 + (0 first need, 1 later need, 2 service contact)
+    entry: Rows  # row (epoch * n_segments + segment) * 3 + kind, see `decisions`
     hops: Rows  # row (epoch * n_segments + segment) * n_touchpoints + touchpoint
     open: Integers  # (n_epochs, n_channels) 1 if the channel is open
     redirect: Rows  # row (epoch * n_segments + segment) * n_channels + closed channel
@@ -99,6 +99,7 @@ class Desks(NamedTuple):
     first_server: Integers  # (n_desks + 1,) room for the most servers of any epoch
     handling: Floats  # (n_epochs, n_channels) mean
     handling_shape: Floats
+    self_service: Floats  # (n_epochs, n_channels) share of touches that need no staff
     patience: Floats  # mean; inf: unlimited
     impatient: Rows  # row channel; target channel, or -1: lapse
     always_open: Integers
@@ -115,9 +116,9 @@ class Shelves(NamedTuple):
     items: int
     pool: Integers  # (n_channels,) pool that serves orders of the channel, -1: never runs out
     first_location: Integers  # (n_pools + 1,)
-    reorder_point: Integers  # (n_pools,)
-    order_up_to: Integers  # (n_pools,)
-    lead_time: Floats  # (n_pools,)
+    reorder_point: Integers  # (n_epochs, n_pools)
+    order_up_to: Integers  # (n_epochs, n_pools)
+    lead_time: Floats  # (n_epochs, n_pools)
     visible: Floats  # (n_epochs,) share of customers who look before they travel
     oversold: Floats  # (n_epochs,)
     reactions: Rows  # one row over REACTIONS
@@ -138,8 +139,8 @@ class Offer(NamedTuple):
 class Fulfilment(NamedTuple):
     """Routes; arrays (n_routes,) in the order of ROUTES, unless said."""
 
-    open: Integers  # (n_epochs, n_routes)
-    lead_time: Floats
+    open: Floats  # (n_epochs, n_routes) share of customers who may use it
+    lead_time: Floats  # (n_epochs, n_routes)
     lead_shape: Floats
     promise: Floats  # inf: nothing promised
     cost: Floats
@@ -161,9 +162,9 @@ class Fulfilment(NamedTuple):
 class After(NamedTuple):
     """What follows an order."""
 
-    return_rate: Floats  # (2,) offline, online
+    return_rate: Floats  # (n_epochs, 2) offline, online
     return_delay: float
-    return_open: Integers  # (n_epochs,) 1 if online orders may come back to a store
+    return_open: Floats  # (n_epochs,) share of customers whose online orders may come to a store
     to_store: float
     return_cost: Floats  # (2,) mail, store
     exchanged: Floats  # (2,) mail, store
@@ -178,6 +179,7 @@ class Bond(NamedTuple):
     """Relationship: weights of incidents, and what satisfaction does."""
 
     felt: int  # 1 if any incident counts
+    reward: Floats  # (n_epochs,) what an order adds to the experience
     wait: float
     left_unserved: float
     repeat: float
@@ -201,6 +203,7 @@ class Money(NamedTuple):
 
     goods: float  # cost of goods, share of the undiscounted order value
     payment: float
+    programmes: Floats  # (n_epochs,) share of order values that tactics cost
     commission: Floats  # (n_channels,)
 
 

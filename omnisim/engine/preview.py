@@ -15,7 +15,7 @@ from omnisim.engine.decisions import CONVERSION, FIRST_NEED, LAPSE, LATER_NEED
 from omnisim.engine.model import Floats, Integers, Model, Rows
 from omnisim.markov import AbsorbingChain
 
-WARM_UP, AFTER_LAUNCH = range(2)  # epochs
+WARM_UP: Final = 0  # epoch
 _AWAY: Final = -1
 
 
@@ -36,9 +36,11 @@ class EffectiveNetwork(NamedTuple):
 
 
 def effective_network(
-    model: Model, segment: int, *, epoch: int = AFTER_LAUNCH, entry: int = FIRST_NEED
+    model: Model, segment: int, *, epoch: int | None = None, entry: int = FIRST_NEED
 ) -> EffectiveNetwork:
-    """Return the network of one segment as an absorbing chain."""
+    """Return the network of one segment as an absorbing chain; the last epoch if none is named."""
+    if epoch is None:
+        epoch = len(model.clock.epochs) - 1
     n_points = len(model.network.stage)
     moves = np.zeros((n_points, n_points + 3))
     for point in range(n_points):
@@ -70,7 +72,8 @@ def conversion_of_customers(model: Model) -> list[float]:
 
 def _starts(model: Model, epoch: int, segment: int, entry: int) -> tuple[Floats, float]:
     start, away = np.zeros(len(model.network.stage)), 0.0
-    for wanted, share in _row(model.network.entry, segment * 3 + entry):
+    row = (epoch * len(model.people.prospects) + segment) * 3 + entry
+    for wanted, share in _row(model.network.entry, row):
         for end, part in _landings(model, epoch, segment, wanted):
             if end == _AWAY:
                 away += share * part

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import StrEnum
 from typing import Annotated, Final, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from omnisim import units
-from omnisim.scenario.quantity import Duration, Factor, Frozen, Money, Share, quantity
+from omnisim.scenario.quantity import Count, Duration, Factor, Frozen, Money, Share, quantity
 
 
 class ChannelKind(StrEnum):
@@ -76,18 +77,24 @@ class Channel(Frozen):
     label: dict[Literal["en", "id"], str] = {}
     sells: bool | None = None  # None: every kind but advertising sells
     place: Literal["online", "offline"] | None = None  # None: by kind
-    servers: Annotated[int, Field(ge=1)] | None = None  # people per location; None: no queue
+    servers: Count | None = None  # people per location; None: no queue
     locations: Annotated[int, Field(ge=1)] = 1
     open: Hours | dict[Weekday, Hours] = (0.0, 24.0)
     when_closed: Literal["come_later", "wait"] | None = None  # None: by kind
     handling: Duration = quantity(0)  # mean time a server is busy with one touch
-    handling_shape: Factor = quantity(1)  # gamma shape; 1 is exponential
+    handling_shape: Factor = quantity(1, low=0.7, high=4)  # gamma shape; 1 is exponential
     patience: Duration | None = None  # mean of an exponential patience; None: unlimited
     impatient: dict[str, Share] = {}  # where those go who waited too long; the rest lapse
     cost_per_visit: Money = quantity(0)
     cost_per_minute: Money = quantity(0)  # of handling
     commission: Share = quantity(0)  # of the order value
     cost: Cost = Cost()
+
+    @property
+    def idle(self) -> Collection[str]:
+        """The spread of work that nobody does."""
+        works = self.servers is not None and self.handling.most > 0.0
+        return () if works else ("handling_shape",)
 
     @property
     def is_online(self) -> bool:

@@ -5,6 +5,7 @@ Each check yields remarks; all of them are gathered, so that one reading answers
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final, NamedTuple
 
@@ -24,9 +25,17 @@ from omnisim.scenario.network import (
     trapped,
 )
 from omnisim.scenario.quantity import Quantity
+from omnisim.scenario.scaling import people_in
 from omnisim.scenario.scenario import Scenario
+from omnisim.scenario.stock import Pool
 
 TOLERANCE: Final = 1e-6
+MOST_CHANNELS: Final = 62  # a journey remembers its channels as bits of one word
+MOST_SEGMENTS: Final = 127  # the log numbers segments in one byte, touchpoints in two
+MOST_TOUCHPOINTS: Final = 32_000
+MOST_PEOPLE: Final = 2_000_000_000  # and people in four
+MOST_DAYS: Final = 36_500
+_CENTURIES: Final = 200  # years between a start and the end of the calendar
 _RETENTION: Final = "retention"
 
 Path = tuple[str, ...]
@@ -46,6 +55,7 @@ class Remark(NamedTuple):
 def remarks_on(scenario: Scenario) -> tuple[Remark, ...]:
     """Return every fault and warning of a scenario, faults of the network first."""
     checks = (
+        _sizes,
         _journeys,
         _entries,
         _redirects,
@@ -93,6 +103,44 @@ def _sum(path: Path, shares: Mapping[str, Quantity], what: str) -> Iterator[Rema
         possible="a sum of 1",
         advice=f"{change} one of them by {abs(total - 1.0):.6g}.",
     )
+
+
+def _sizes(scenario: Scenario) -> Iterator[Remark]:
+    """What an event log can number, and a calendar count."""
+    yield from _at_most(("channels",), len(scenario.channels), MOST_CHANNELS, "channels")
+    yield from _at_most(("segments",), len(scenario.segments), MOST_SEGMENTS, "segments")
+    points = len(scenario.touchpoints)
+    yield from _at_most(("journey",), points, MOST_TOUCHPOINTS, "touchpoints")
+    segments = scenario.segments.values()
+    people = sum(s.prospects.most + s.installed_base.customers.most for s in segments)
+    yield from _at_most(("segments",), people, MOST_PEOPLE, "people")
+    if people_in(scenario) == 0:
+        yield Remark(
+            ("segments",),
+            found="a market without people",
+            possible="prospects, or an installed base, in at least one segment",
+            advice="Give a segment some prospects.",
+        )
+    run = scenario.run
+    days = run.horizon + run.follow_up - run.start
+    yield from _at_most(("run",), days, MOST_DAYS, "days, all times together")
+    if not dt.MINYEAR + _CENTURIES < scenario.rhythm.start.year < dt.MAXYEAR - _CENTURIES:
+        yield Remark(
+            ("rhythm", "start"),
+            found=f"the year {scenario.rhythm.start.year}",
+            possible="a date of these centuries",
+            advice="Correct the date of day 0.",
+        )
+
+
+def _at_most(path: Path, number: float, most: int, what: str) -> Iterator[Remark]:
+    if number > most:
+        yield Remark(
+            path,
+            found=f"{number:,.0f} {what}",
+            possible=f"at most {most:,} {what}",
+            advice="Take some together, or out.",
+        )
 
 
 def _segments_with_rows(scenario: Scenario) -> Iterator[tuple[str, Rows]]:
@@ -259,7 +307,7 @@ def _numbers(scenario: Scenario) -> Iterator[Remark]:
         yield from _positive(("fulfilment", route, "lead_shape"), shape)
     for field in ("hours", "weekdays", "months"):
         weights = getattr(scenario.rhythm, field)
-        if weights and not any(weights):
+        if weights and not any(weight.value for weight in weights):
             yield Remark(
                 ("rhythm", field),
                 found="weights that are all 0",
@@ -269,10 +317,7 @@ def _numbers(scenario: Scenario) -> Iterator[Remark]:
 
 
 def _positive(path: Path, number: Quantity | None) -> Iterator[Remark]:
-    if (
-        number is not None
-        and min(number.value, number.value if number.low is None else number.low) <= 0.0
-    ):
+    if number is not None and number.least <= 0.0:
         yield Remark(
             path,
             found="0 is possible here",
@@ -317,10 +362,10 @@ def _stock(scenario: Scenario) -> Iterator[Remark]:
                     advice="Take it out of one of them.",
                 )
             served.setdefault(channel, name)
-        if pool.reorder_point >= pool.order_up_to:
+        if int(pool.reorder_point) >= int(pool.order_up_to):
             yield Remark(
                 (*path, "reorder_point"),
-                found=f"reorder point {pool.reorder_point}, order up to {pool.order_up_to}",
+                found=_levels(pool),
                 possible="a reorder point below the level ordered up to",
                 advice="Lower the one or raise the other.",
             )
@@ -328,6 +373,10 @@ def _stock(scenario: Scenario) -> Iterator[Remark]:
     yield from _unknowns(("stock", "switch_to"), stock.switch_to, "channel", scenario.channels)
     if stock.reactions.switch.value > 0.0 or stock.switch_to:
         yield from _sum(("stock", "switch_to"), stock.switch_to, "switch_to")
+
+
+def _levels(pool: Pool) -> str:
+    return f"reorder point {int(pool.reorder_point)}, order up to {int(pool.order_up_to)}"
 
 
 def _offers(scenario: Scenario) -> Iterator[Remark]:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
-
-from pydantic import Field
+from typing import Literal
 
 from omnisim.scenario.channel import Cost
-from omnisim.scenario.quantity import Frozen
+from omnisim.scenario.quantity import Count, Duration, Factor, Frozen, Share, Unit, quantity
+
+
+class Rollout(Frozen):
+    """When and how far a configuration rolls a tactic out; what is left out is the tactic's own."""
+
+    start: Duration = quantity(0, Unit.days)  # of building it, after launch
+    build: Duration | None = None
+    ramp: Duration | None = None
+    coverage: Share | None = None
 
 
 class Configuration(Frozen):
@@ -16,5 +23,8 @@ class Configuration(Frozen):
     label: dict[Literal["en", "id"], str] = {}
     channels: Literal["all"] | tuple[str, ...]
     tactics: Literal["all"] | tuple[str, ...] = ()
-    servers: dict[str, Annotated[int, Field(ge=1)]] = {}  # people per location, where they differ
+    servers: dict[str, Count] = {}  # people per location, where they differ
+    rollout: dict[str, Rollout] = {}  # tactic: where it differs
+    lateness: Factor = quantity(1)  # factor on the time that everything takes to build
+    overrun: Factor = quantity(1)  # factor on the one-off cost of everything new
     cost: Cost = Cost()  # of this configuration beyond its channels and tactics

@@ -23,12 +23,13 @@ def fixed_costs(scenario: Scenario, configuration: str) -> tuple[CostLine, ...]:
 
     What today's configuration already has was paid for long ago: its one-off cost is sunk.
     """
+    overrun = scenario.configurations[configuration].overrun.value
     had = {(kind, name) for kind, name, _ in _things(scenario, scenario.today_name)}
     return tuple(
         CostLine(
             kind,
             name,
-            0.0 if (kind, name) in had else cost.one_off.value,
+            0.0 if (kind, name) in had else cost.one_off.value * overrun,
             cost.monthly.value,
         )
         for kind, name, cost in _things(scenario, configuration)

@@ -1,4 +1,9 @@
-"""Evidence: where every number comes from, how far it may lie off, and worlds drawn from that."""
+"""Evidence: where every number comes from, how far it may lie off, and worlds drawn from that.
+
+The ledger holds the numbers that a scenario states, and those that the format puts in where a
+section of the scenario leaves them out. A section that is absent switches its mechanism off, and a
+default without a range is neutral: neither is listed.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +18,8 @@ from omnisim.random_streams import WORLD, customer_key, replication_key, uniform
 from omnisim.scenario.quantity import Frozen, Grade, Quantity, Share, Unit, quantity
 
 CENTRAL: Final = 0  # the world in which every number has its stated value
+
+_NEARLY: Final = 1e-9  # a whole number that floats have missed
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -31,6 +38,7 @@ class Input(NamedTuple):
 
     path: tuple[str, ...]
     quantity: Quantity
+    is_default: bool = False  # the format's number, not the file's
 
     @property
     def name(self) -> str:
@@ -40,50 +48,79 @@ class Input(NamedTuple):
     @property
     def is_uncertain(self) -> bool:
         """Whether a world may draw another value than the stated one."""
-        low, high = self.quantity.low, self.quantity.high
-        return low is not None and high is not None and low < high
+        return self.quantity.least < self.quantity.most
 
 
 def ledger(model: BaseModel, provenance: Mapping[str, Provenance]) -> tuple[Input, ...]:
-    """Return every number of a scenario in the order of the file, ranges filled in."""
+    """Return every number that acts in a scenario in the order of the file, ranges filled in."""
+    sections = (name for name in type(model).model_fields if name in model.model_fields_set)
     return tuple(
-        Input(path, _with_provenance(path, number, provenance)) for path, number in _walk((), model)
+        _with_range(each, provenance)
+        for name in sections
+        if name != "provenance"
+        for each in _walk((name,), getattr(model, name), is_default=False)
     )
 
 
-def _walk(path: tuple[str, ...], node: Any) -> Iterator[tuple[tuple[str, ...], Quantity]]:
+def _walk(path: tuple[str, ...], node: Any, *, is_default: bool) -> Iterator[Input]:
     if isinstance(node, Quantity):
-        yield path, node
-    elif isinstance(node, BaseModel):
+        if node.has_range or not is_default:
+            yield Input(path, node, is_default)
+        return
+    for name, child in _children(node):
+        unstated = isinstance(node, BaseModel) and name not in node.model_fields_set
+        if not (unstated and isinstance(node, Frozen) and name in node.idle):
+            yield from _walk((*path, name), child, is_default=is_default or unstated)
+
+
+def _children(node: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the entries of a node by their names in the file; items of lists by their place."""
+    if isinstance(node, BaseModel):
         for name in type(node).model_fields:
-            if name in node.model_fields_set and name != "provenance":
-                yield from _walk((*path, name), getattr(node, name))
+            yield name, getattr(node, name)
     elif isinstance(node, Mapping):
         for name, child in node.items():
-            yield from _walk((*path, str(name)), child)
+            yield str(name), child
+    elif isinstance(node, tuple):
+        for place, child in enumerate(node):
+            yield str(place), child
 
 
-def _with_provenance(
-    path: tuple[str, ...], number: Quantity, provenance: Mapping[str, Provenance]
-) -> Quantity:
-    if number.low is not None or number.source is not None:
-        return number
+def _with_range(stated: Input, provenance: Mapping[str, Provenance]) -> Input:
+    """Return a number with the range of its section; what is known only on one side ends there."""
+    number, path = stated.quantity, stated.path
     sections = [".".join(path[:n]) for n in range(len(path), 0, -1)]
     found = next((provenance[s] for s in sections if s in provenance), None)
-    if found is None:
-        return number
-    near, far = sorted(number.value * (1 + sign * found.spread.value) for sign in (-1, 1))
-    if number.unit is Unit.share:
-        far = min(far, 1.0)
+    if number.has_range or found is None or stated.is_default:
+        ends: dict[str, Any] = (
+            {"low": number.least, "high": number.most} if number.has_range else {}
+        )
+        return stated._replace(quantity=number.model_copy(update=ends))
     told = {"grade": found.grade, "source": found.source, "note": found.note}
-    own = {name: getattr(number, name) for name in told if name in number.model_fields_set}
-    return number.model_copy(update={"low": near, "high": far, **told, **own})
+    own = number.source is not None
+    missing = {
+        name: value
+        for name, value in told.items()
+        if not own and name not in number.model_fields_set
+    }
+    low, high = _spread(number, found.spread.value)
+    return stated._replace(quantity=number.model_copy(update={"low": low, "high": high, **missing}))
+
+
+def _spread(number: Quantity, spread: float) -> tuple[float, float]:
+    """Return the low and the high of value × (1 ∓ spread), within what is possible."""
+    low, high = number.value * (1.0 - spread), number.value * (1.0 + spread)
+    if number.unit is Unit.share:
+        return low, min(high, 1.0)
+    if number.unit is Unit.whole:  # what is there does not vanish
+        return max(math.ceil(low - _NEARLY), min(1.0, number.value)), math.floor(high + _NEARLY)
+    return low, high
 
 
 def world_values(
     inputs: tuple[Input, ...], *, seed: int, world: int
 ) -> Mapping[tuple[str, ...], float]:
-    """Draw every uncertain input from a triangle over (low, value, high).
+    """Draw every uncertain input from a triangle over (low, value, high), counts rounded.
 
     The draw of an input depends on its path alone: a new input leaves the others as they were.
     The central world draws nothing.
@@ -92,7 +129,7 @@ def world_values(
         return {}
     key = replication_key(seed, world)
     return {
-        each.path: _triangle(each.quantity, uniform(customer_key(key, _number(each.name)), WORLD))
+        each.path: _drawn(each.quantity, uniform(customer_key(key, _number(each.name)), WORLD))
         for each in inputs
         if each.is_uncertain
     }
@@ -102,8 +139,12 @@ def _number(name: str) -> int:
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=7).digest())
 
 
-def _triangle(number: Quantity, draw: float) -> float:
-    low, mode, high = number.low or 0.0, number.value, number.high or 0.0
+def _drawn(number: Quantity, draw: float) -> float:
+    value = _triangle(number.least, number.value, number.most, draw)
+    return float(round(value)) if number.unit is Unit.whole else value
+
+
+def _triangle(low: float, mode: float, high: float, draw: float) -> float:
     turn = (mode - low) / (high - low)
     if draw < turn:
         return low + math.sqrt(max(draw * (high - low) * (mode - low), 0.0))
@@ -111,19 +152,21 @@ def _triangle(number: Quantity, draw: float) -> float:
 
 
 def in_world(model: _Model, values: Mapping[tuple[str, ...], float]) -> _Model:
-    """Return the scenario with the drawn values in place of the stated ones."""
+    """Return the scenario with the drawn values in place of the stated ones and the defaults."""
     changed: _Model = _replaced((), model, values) if values else model
     return changed
 
 
 def _replaced(path: tuple[str, ...], node: Any, values: Mapping[tuple[str, ...], float]) -> Any:
+    """Return a node with its drawn values; the very node where nothing in it was drawn."""
     if isinstance(node, Quantity):
         return node.model_copy(update={"value": values[path]}) if path in values else node
+    drawn = {name: _replaced((*path, name), child, values) for name, child in _children(node)}
+    changed = {name: drawn[name] for name, child in _children(node) if drawn[name] is not child}
+    if not changed:
+        return node
     if isinstance(node, BaseModel):
-        fields = node.model_fields_set
-        return node.model_copy(
-            update={f: _replaced((*path, f), getattr(node, f), values) for f in fields}
-        )
+        return node.model_copy(update=changed)
     if isinstance(node, Mapping):
-        return {k: _replaced((*path, str(k)), child, values) for k, child in node.items()}
-    return node
+        return {name: drawn[str(name)] for name in node}
+    return tuple(drawn.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Literal
 
-from omnisim.scenario.quantity import Duration, Factor, Frozen, Money, Share, quantity
+from omnisim.scenario.quantity import Duration, Factor, Frozen, Money, Share, Unit, quantity
 
 
 class RouteName(StrEnum):
@@ -21,7 +21,7 @@ class Route(Frozen):
     """One way for goods to reach the customer."""
 
     lead_time: Duration
-    lead_shape: Factor = quantity(1)  # gamma shape of the lead time
+    lead_shape: Factor = quantity(1, low=0.7, high=4)  # gamma shape of the lead time
     promise: Duration | None = None  # later than this is late; None: nothing is promised
     cost: Money = quantity(0)  # to the business, per order
 
@@ -75,7 +75,7 @@ class Returns(Frozen):
     """Orders that come back."""
 
     rate: dict[Literal["online", "offline"], Share]
-    delay: Duration = quantity(7)
+    delay: Duration = quantity(7, Unit.days, low=3, high=21)
     mail: ReturnRoute = ReturnRoute()
     store: ReturnRoute = ReturnRoute()
     to_store: Share = quantity(0)  # of online returns brought to a store where that is allowed

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Final, Literal
+from collections.abc import Collection, Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
-import networkx as nx
 from pydantic import BeforeValidator, Field
 
 from omnisim.event_log import STAGES
 from omnisim.scenario.quantity import Duration, Factor, Frozen, Share, quantity
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 CONVERSION: Final = "conversion"
 LAPSE: Final = "lapse"
@@ -28,7 +30,12 @@ class Dwell(Frozen):
 
     mean: Duration
     family: Literal["fixed", "exponential", "gamma", "lognormal"] = "exponential"
-    shape: Annotated[Factor, Field()] = quantity(1)  # gamma shape, or cv of the lognormal
+    shape: Annotated[Factor, Field()] = quantity(1, low=0.5, high=2)  # gamma's, or cv
+
+    @property
+    def idle(self) -> Collection[str]:
+        """The shape of a family that has none."""
+        return () if self.family in ("gamma", "lognormal") else ("shape",)
 
 
 def _as_dwell(raw: Any) -> Any:
@@ -64,6 +71,8 @@ def touchpoints(journey: Mapping[str, Rows], channels: Mapping[str, Any]) -> tup
 
 def graph(rows: Mapping[str, Row]) -> nx.DiGraph[str]:
     """Return the network of one segment; edges carry `share`, the hop before hand-off loss."""
+    import networkx as nx  # late: most who read a scenario want no graph
+
     network: nx.DiGraph[str] = nx.DiGraph()
     network.add_nodes_from(rows)
     network.add_edges_from((start, end, {"share": share}) for start, end, share in edges(rows))
@@ -80,7 +89,13 @@ def edges(rows: Mapping[str, Row]) -> Iterator[tuple[str, str, float]]:
 
 def trapped(rows: Mapping[str, Row]) -> tuple[str, ...]:
     """Return the touchpoints from which no outcome can be reached."""
-    network = graph(rows)
-    ends = [name for name in OUTCOMES if name in network]
-    saved = set(ends).union(*(nx.ancestors(network, end) for end in ends)) if ends else set()
+    sources: dict[str, list[str]] = {}
+    for start, end, _ in edges(rows):
+        sources.setdefault(end, []).append(start)
+    saved: set[str] = set()
+    reached = list(OUTCOMES)
+    while reached:
+        further = {start for name in reached for start in sources.get(name, ())} - saved
+        saved |= further
+        reached = list(further)
     return tuple(name for name in rows if name not in saved)

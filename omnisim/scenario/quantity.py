@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from enum import StrEnum
 from typing import Annotated, Any, Final, NamedTuple
 
@@ -27,6 +27,11 @@ class Frozen(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    @property
+    def idle(self) -> Collection[str]:
+        """Fields whose defaults do nothing here, because what they act on is not there."""
+        return ()
+
 
 class Grade(StrEnum):
     """How far a number can be trusted."""
@@ -42,6 +47,7 @@ class Unit(StrEnum):
     """What a number in base units counts."""
 
     number = "number"
+    whole = "whole"  # a number of things
     share = "share"
     money = "money"
     days = "days"
@@ -65,11 +71,9 @@ class Quantity(Frozen):
 
     @model_validator(mode="after")
     def _range_holds_value(self) -> Quantity:
-        low = self.value if self.low is None else self.low
-        high = self.value if self.high is None else self.high
-        if not low <= self.value <= high:
+        if not self.least <= self.value <= self.most:
             raise units.UnitError(
-                found=f"low {low:g}, value {self.value:g}, high {high:g}",
+                found=f"low {self.least:g}, value {self.value:g}, high {self.most:g}",
                 possible="low ≤ value ≤ high",
                 advice="Order the three numbers.",
             )
@@ -77,6 +81,24 @@ class Quantity(Frozen):
 
     def __float__(self) -> float:
         return self.value
+
+    def __int__(self) -> int:
+        return round(self.value)
+
+    @property
+    def has_range(self) -> bool:
+        """Whether it is said, on one side at least, how far the number may lie off."""
+        return self.low is not None or self.high is not None
+
+    @property
+    def least(self) -> float:
+        """The low; the value itself where none is given."""
+        return self.value if self.low is None else self.low
+
+    @property
+    def most(self) -> float:
+        """The high; the value itself where none is given."""
+        return self.value if self.high is None else self.high
 
 
 Parse = Callable[..., float]
@@ -87,6 +109,7 @@ class _Reader(NamedTuple):
 
     parse: Parse
     unit: Unit
+    least: float
     most: float
 
     def read(self, raw: Any, info: ValidationInfo) -> Any:
@@ -104,10 +127,11 @@ class _Reader(NamedTuple):
         """Return a number in base units and within bounds."""
         known = {"currency": currency} if self.unit is Unit.money else {}
         value = self.parse(text, **known)
-        if not 0.0 <= value <= self.most:
+        if not self.least <= value <= self.most:
+            among = f"from {self.least:g} to {self.most:g}"
             raise units.UnitError(
                 found=f"{text}",
-                possible=f"from 0 to {self.most:g}" if math.isfinite(self.most) else "0 or more",
+                possible=among if math.isfinite(self.most) else f"{self.least:g} or more",
                 advice="Correct the number.",
             )
         return value
@@ -124,18 +148,19 @@ class _Reader(NamedTuple):
 class _Written:
     """How a quantity may be written, for editors that complete scenario files."""
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, number: str = "number") -> None:
         self._what = what
+        self._number = number
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        either = [{"type": "number"}, {"type": "string"}, handler(schema)]
+        either = [{"type": self._number}, {"type": "string"}, handler(schema)]
         return {"description": self._what, "anyOf": either}
 
 
-def _read(parse: Parse, unit: Unit, *, high: float = math.inf) -> BeforeValidator:
-    reader = _Reader(parse, unit, high)
+def _read(parse: Parse, unit: Unit, *, low: float = 0.0, high: float = math.inf) -> BeforeValidator:
+    reader = _Reader(parse, unit, low, high)
     return BeforeValidator(reader.read)
 
 
@@ -154,6 +179,30 @@ Factor = Annotated[
 ]
 
 
-def quantity(value: float) -> Quantity:
-    """Return a plain number as a quantity, for defaults."""
-    return Quantity(value=value)
+Whole = Annotated[
+    Quantity,
+    _read(units.parse_count, Unit.whole),
+    _Written("a whole number, 0 or more", "integer"),
+]
+Count = Annotated[
+    Quantity,
+    _read(units.parse_count, Unit.whole, low=1.0),
+    _Written("a whole number, 1 or more", "integer"),
+]
+
+
+def quantity(
+    value: float,
+    unit: Unit = Unit.number,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    source: str | None = None,
+    note: str | None = None,
+) -> Quantity:
+    """Return a number as a default of the format.
+
+    A default without a range is neutral: what it stands for does nothing (0 of something, a factor
+    of 1). One that acts has a range, and stands in the ledger.
+    """
+    return Quantity(value=value, unit=unit, low=low, high=high, source=source, note=note)

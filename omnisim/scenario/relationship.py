@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from omnisim.scenario.quantity import Factor, Frozen, Share, quantity
+from collections.abc import Collection
+
+from omnisim.scenario.quantity import Factor, Frozen, Share, Unit, quantity
 
 
 class Experience(Frozen):
@@ -27,10 +29,18 @@ class Relationship(Frozen):
     """
 
     experience: Experience = Experience()
-    memory: Share = quantity(0.3)  # weight of the newest experience
+    memory: Share = quantity(0.3, Unit.share, low=0.1, high=0.6)  # weight of the newest
     needs: Factor = quantity(0)  # relative change of the need rate per satisfaction point
     dropout: Factor = quantity(0)  # relative fall of the dropout probability per point
-    bound: Share = quantity(0.5)  # the factors stay within 1 ± bound
-    points: Factor = quantity(10)  # 0-to-10 recommendation points per satisfaction point
-    neutral_score: Factor = quantity(8)  # recommendation score at neutral satisfaction
-    answer_spread: Factor = quantity(1.5)  # standard deviation of answers around it
+    bound: Share = quantity(0.5, Unit.share, low=0.3, high=0.8)  # the factors stay within 1 ± bound
+    # Recommendation: 0-to-10 points per satisfaction point, the score at neutral satisfaction, and
+    # the standard deviation of answers around it.
+    points: Factor = quantity(10, low=5, high=15)
+    neutral_score: Factor = quantity(8, low=7, high=8.5)
+    answer_spread: Factor = quantity(1.5, low=1, high=2)
+
+    @property
+    def idle(self) -> Collection[str]:
+        """How loyalty remembers, where nothing acts on loyalty."""
+        acts = self.needs.most > 0.0 or self.dropout.most > 0.0
+        return () if acts else ("bound",)

@@ -7,9 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from omnisim.scenario.quantity import Frozen
-
-Weight = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
+from omnisim.scenario.quantity import Factor, Frozen
 
 
 class Peak(Frozen):
@@ -18,14 +16,14 @@ class Peak(Frozen):
     name: str
     start: dt.date
     end: dt.date  # the last day, included
-    factor: Weight
+    factor: Factor
 
 
 class Rhythm(Frozen):
     """Relative frequency of needs; weights are divided by their mean, peaks are not."""
 
     start: dt.date = dt.date(2026, 1, 5)  # the date of day 0
-    hours: Annotated[tuple[Weight, ...], Field(min_length=24, max_length=24)] | None = None
-    weekdays: Annotated[tuple[Weight, ...], Field(min_length=7, max_length=7)] | None = None
-    months: Annotated[tuple[Weight, ...], Field(min_length=12, max_length=12)] | None = None
+    hours: Annotated[tuple[Factor, ...], Field(min_length=24, max_length=24)] | None = None
+    weekdays: Annotated[tuple[Factor, ...], Field(min_length=7, max_length=7)] | None = None
+    months: Annotated[tuple[Factor, ...], Field(min_length=12, max_length=12)] | None = None
     peaks: tuple[Peak, ...] = ()

@@ -6,6 +6,7 @@ ten. What is scaled stays whole, and at least one.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from omnisim.scenario.channel import Channel, Cost
@@ -17,16 +18,18 @@ from omnisim.scenario.stock import Pool
 
 def people_in(scenario: Scenario) -> int:
     """Number of people in the market: prospects and installed base of all segments."""
-    return sum(s.prospects + s.installed_base.customers for s in scenario.segments.values())
+    return sum(
+        int(s.prospects) + int(s.installed_base.customers) for s in scenario.segments.values()
+    )
 
 
 def scaled(scenario: Scenario, people: int) -> Scenario:
     """Return the scenario with a market of about so many people.
 
-    Raises ValueError if `people` is not positive.
+    Raises ValueError if `people` is not positive, or the market empty.
     """
-    if people < 1:
-        raise ValueError(f"a market of {people} people; at least 1 is needed")
+    if people < 1 or people_in(scenario) < 1:
+        raise ValueError(f"a market of {people} people; at least 1 is needed, and one to scale")
     factor = people / people_in(scenario)
     return scenario.model_copy(
         update={
@@ -52,39 +55,44 @@ def scaled(scenario: Scenario, people: int) -> Scenario:
     )
 
 
-def _whole(number: int, factor: float) -> int:
+def _whole(number: float, factor: float) -> int:
     return max(1, round(number * factor))
 
 
-def _times(number: Quantity, factor: float) -> Quantity:
-    changed = {
-        name: None if (value := getattr(number, name)) is None else value * factor
-        for name in ("value", "low", "high")
-    }
-    return number.model_copy(update=changed)
+def _each(number: Quantity, change: Callable[[float], float]) -> Quantity:
+    """Return a quantity whose value, low and high are changed alike."""
+    numbers = {name: getattr(number, name) for name in ("value", "low", "high")}
+    return number.model_copy(
+        update={name: change(each) for name, each in numbers.items() if each is not None}
+    )
 
 
 def _cost(cost: Cost, factor: float) -> Cost:
+    stated = [name for name in ("one_off", "monthly") if name in cost.model_fields_set]
     return cost.model_copy(
-        update={
-            "one_off": _times(cost.one_off, factor),
-            "monthly": _times(cost.monthly, factor),
-        }
+        update={name: _each(getattr(cost, name), lambda n: n * factor) for name in stated}
     )
 
 
 def _with_cost(thing: Any, factor: float) -> Any:
+    if "cost" not in thing.model_fields_set:
+        return thing
     return thing.model_copy(update={"cost": _cost(thing.cost, factor)})
 
 
 def _segment(segment: Segment, factor: float) -> Segment:
     base = segment.installed_base
+    fewer = {"customers": _people(base.customers, factor)} if base.model_fields_set else {}
     return segment.model_copy(
         update={
-            "prospects": round(segment.prospects * factor),
-            "installed_base": base.model_copy(update={"customers": round(base.customers * factor)}),
+            "prospects": _people(segment.prospects, factor),
+            "installed_base": base.model_copy(update=fewer),
         }
     )
+
+
+def _people(number: Quantity, factor: float) -> Quantity:
+    return _each(number, lambda people: float(_whole(people, factor)) if people else 0.0)
 
 
 def _channel(channel: Channel, factor: float) -> Channel:
@@ -97,19 +105,23 @@ def _channel(channel: Channel, factor: float) -> Channel:
     )
 
 
-def _servers(per_location: int, locations: int, factor: float) -> int:
+def _servers(per_location: Quantity, locations: int, factor: float) -> Quantity:
     """Return people per location when the locations are scaled, too."""
-    return max(1, round(per_location * locations * factor / _whole(locations, factor)))
+    kept = locations * factor / _whole(locations, factor)
+    return _each(per_location, lambda people: float(_whole(people, kept)))
 
 
 def _pool(pool: Pool, factor: float) -> Pool:
     locations = _whole(pool.locations, factor) if pool.locations > 1 else 1
     per_location = factor * pool.locations / locations
-    up_to = _whole(pool.order_up_to, per_location)
+    up_to = _each(pool.order_up_to, lambda level: float(_whole(level, per_location)))
+    below = int(up_to) - 1
     return pool.model_copy(
         update={
             "locations": locations,
             "order_up_to": up_to,
-            "reorder_point": min(round(pool.reorder_point * per_location), up_to - 1),
+            "reorder_point": _each(
+                pool.reorder_point, lambda level: float(min(round(level * per_location), below))
+            ),
         }
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
@@ -14,7 +15,7 @@ from omnisim.scenario.fulfilment import Fulfilment, Returns
 from omnisim.scenario.handoff import Handoffs
 from omnisim.scenario.network import AnyDwell, Rows, touchpoints
 from omnisim.scenario.offer import Promotion
-from omnisim.scenario.quantity import Frozen, Share
+from omnisim.scenario.quantity import Frozen, Share, Unit, quantity
 from omnisim.scenario.relationship import Relationship
 from omnisim.scenario.rhythm import Rhythm
 from omnisim.scenario.run import Run
@@ -49,6 +50,8 @@ class Scenario(Frozen):
     service: Service | None = None
     relationship: Relationship = Relationship()
     economics: Economics
+    adoption: Share = quantity(1, Unit.share)  # what staff make of tactics that need them
+    data_quality: Share = quantity(1, Unit.share)  # share of customers whose records are right
     tactics: dict[Name, Tactic] = {}
     configurations: Annotated[dict[Name, Configuration], Field(min_length=1)]
     provenance: dict[str, Provenance] = {}  # path prefix: where its plain numbers come from
@@ -65,9 +68,22 @@ class Scenario(Frozen):
         return self.today or next(iter(self.configurations))
 
     def open_channels(self, configuration: str) -> tuple[str, ...]:
-        """Names of the channels a configuration opens, in the order of the file."""
+        """Names of the channels a configuration opens sooner or later, in the order of the file."""
+        return self.channels_with(configuration, self.active_tactics(configuration))
+
+    def channels_with(self, configuration: str, tactics: Collection[str]) -> tuple[str, ...]:
+        """Names of the channels open while some tactics of a configuration are in use.
+
+        A channel that a tactic opens is closed without that tactic.
+        """
         chosen = self.configurations[configuration].channels
-        return tuple(name for name in self.channels if chosen == "all" or name in chosen)
+        opened = {name for tactic in tactics for name in self.tactics[tactic].opens}
+        waiting = {name for tactic in self.tactics.values() for name in tactic.opens} - opened
+        return tuple(
+            name
+            for name in self.channels
+            if name in opened or (name not in waiting and (chosen == "all" or name in chosen))
+        )
 
     def active_tactics(self, configuration: str) -> tuple[str, ...]:
         """Names of the tactics a configuration uses, in the order of the file."""

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Collection
+from typing import Literal
 
-from pydantic import Field
-
-from omnisim.scenario.quantity import Duration, Factor, Frozen, Money, Rate, Share, quantity
-
-NonNegative = Annotated[int, Field(ge=0)]
+from omnisim.scenario.quantity import (
+    Duration,
+    Factor,
+    Frozen,
+    Money,
+    Rate,
+    Share,
+    Unit,
+    Whole,
+    quantity,
+)
 
 
 class BetaGeometric(Frozen):
@@ -42,15 +49,21 @@ class OrderValue(Frozen):
 class InstalledBase(Frozen):
     """Customers the business already has on the first simulated day."""
 
-    customers: NonNegative = 0
-    age: Duration = quantity(730)  # they were acquired evenly over this time
+    customers: Whole = quantity(0, Unit.whole)
+    # They were acquired evenly over this time.
+    age: Duration = quantity(730, Unit.days, low=365, high=1460)
+
+    @property
+    def idle(self) -> Collection[str]:
+        """The age of nobody."""
+        return () if self.customers.most > 0 else ("age",)
 
 
 class Segment(Frozen):
     """One segment of the market."""
 
     label: dict[Literal["en", "id"], str] = {}
-    prospects: NonNegative
+    prospects: Whole
     needs: Rate | Literal["once"]  # of a prospect who never bought; once: one need in the window
     installed_base: InstalledBase = InstalledBase()
     repeat: BetaGeometric | FixedRepeat

@@ -26,15 +26,21 @@ def staffing(scenario: Scenario, configuration: str) -> Staffing:
     open ones in proportion to the people there, so that every configuration has the same staff.
     """
     everywhere = {
-        name: channel.servers * channel.locations
+        name: int(channel.servers) * channel.locations
         for name, channel in scenario.channels.items()
         if channel.servers is not None
     }
     opened = [name for name in scenario.open_channels(configuration) if name in everywhere]
     named = scenario.configurations[configuration].servers
     if named:
-        per_location = {n: named.get(n, scenario.channels[n].servers or 0) for n in opened}
-        return Staffing({n: (k,) * scenario.channels[n].locations for n, k in per_location.items()})
+        per_location = {n: named.get(n, scenario.channels[n].servers) for n in opened}
+        return Staffing(
+            {
+                n: (int(k),) * scenario.channels[n].locations
+                for n, k in per_location.items()
+                if k is not None
+            }
+        )
     totals = _shared_out(sum(everywhere.values()), {name: everywhere[name] for name in opened})
     return Staffing({n: _spread(k, scenario.channels[n].locations) for n, k in totals.items()})
 

@@ -15,7 +15,7 @@ from omnisim.engine.build.rows import flat
 from omnisim.engine.model import Network, Rows
 from omnisim.event_log import STAGES
 from omnisim.scenario.scenario import Scenario
-from tests.shops import SHOP, shop
+from tests.shops import SHOP, in_force, shop
 from tests.simulated import ONE_NEED, Floats, market
 
 AWAY = -1
@@ -29,7 +29,7 @@ def row_of(rows: Rows, row: int) -> dict[int, float]:
 
 
 def network(scenario: Scenario, *configurations: str) -> Network:
-    return network_of(scenario, names_of(scenario), configurations)
+    return network_of(scenario, names_of(scenario), in_force(scenario, *configurations))
 
 
 # --- rows --------------------------------------------------------------------------------------
@@ -188,7 +188,9 @@ def test_landing_is_the_nearest_stage_and_contacts_stay_contacts() -> None:
 
 
 def continuity(scenario: Scenario, configuration: str) -> Floats:
-    return np.asarray(handoff_of(scenario, names_of(scenario), [configuration]).continuity[0])
+    return np.asarray(
+        handoff_of(scenario, names_of(scenario), in_force(scenario, configuration)).continuity[0]
+    )
 
 
 def test_tactics_save_what_would_be_lost_one_after_the_other() -> None:
@@ -216,7 +218,7 @@ def test_tactics_save_what_would_be_lost_one_after_the_other() -> None:
 def test_whoever_falls_back_goes_to_the_stage_before() -> None:
     scenario = shop()
     names = names_of(scenario)
-    earlier = handoff_of(scenario, names, ["multi"]).earlier[0]
+    earlier = handoff_of(scenario, names, in_force(scenario, "multi")).earlier[0]
     at = {name: i for i, name in enumerate(names.touchpoints)}
     assert earlier[at["purchase@web"]] == at["consideration@web"]
     assert earlier[at["purchase@store"]] == AWAY

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from omnisim.engine.build.people import clock_of, people_of
 from omnisim.engine.decisions import rhythm_at
 from omnisim.engine.model import Clock
+from omnisim.scenario.rollout import epochs_of
 from tests.shops import shop
 from tests.simulated import ONE_NEED, market
 
@@ -33,7 +34,7 @@ def clock(run: dict[str, Any], **rhythm: Any) -> Clock:
         journey={"all": {"consideration@web": {"lapse": 1}}},
         run=run,
     )
-    return clock_of(scenario)
+    return clock_of(scenario, epochs_of(scenario, scenario.today_name))
 
 
 def by_calendar(day: int, hour: int, rhythm: dict[str, Any]) -> float:

@@ -15,12 +15,12 @@ from omnisim.engine.build.service import after_of, desks_of
 from omnisim.engine.model import Desks
 from omnisim.scenario.scenario import Scenario
 from omnisim.scenario.staffing import staffing
-from tests.shops import SHOP, shop
+from tests.shops import SHOP, in_force, shop
 from tests.simulated import ONE_NEED, market
 
 
 def desks(scenario: Scenario, *configurations: str) -> Desks:
-    return desks_of(scenario, names_of(scenario), configurations)
+    return desks_of(scenario, names_of(scenario), in_force(scenario, *configurations))
 
 
 @st.composite
@@ -86,7 +86,7 @@ def test_tactics_change_handling_and_open_returns() -> None:
     chat = list(scenario.channels).index("chat")
     handling = desks(scenario, "multi", "omni").handling[:, chat] * 1440
     assert handling == pytest.approx([10.0, 9.0])
-    assert after_of(scenario, ["multi", "omni"]).return_open.tolist() == [0, 1]
+    assert after_of(scenario, in_force(scenario, "multi", "omni")).return_open.tolist() == [0, 1]
 
 
 def test_hours_patience_and_where_the_impatient_go() -> None:
@@ -112,7 +112,7 @@ def test_nothing_comes_back_to_a_store_that_is_not_open() -> None:
         configurations={"online": {"channels": ["web", "chat"], "tactics": "all"}},
         today="online",
     )
-    assert after_of(scenario, ["online"]).return_open.tolist() == [0]
+    assert after_of(scenario, in_force(scenario, "online")).return_open.tolist() == [0]
 
 
 def test_epochs_are_today_and_then_the_configuration() -> None:

@@ -237,7 +237,7 @@ DECISIONS: dict[str, Callable[[int], Any]] = {
     "dropout": lambda who: decide.buys_no_more(SHOP, who, 0, 2, 1, 0.0),
     "dropout share": lambda who: decide.dropout_share(SHOP, who, 0),
     "home": decide.home,
-    "entry": lambda who: decide.first_wanted(SHOP, who, 0, NEED_JOURNEY, 2, 1),
+    "entry": lambda who: decide.first_wanted(SHOP, who, 1, 0, NEED_JOURNEY, 2, 1),
     "hop": lambda who: decide.next_wanted(SHOP, who, 1, 0, *_AT, 1),
     "redirect": lambda who: decide.redirected(SINGLE, who, 1, 0, *_AT, 1),
     "hand-off": lambda who: decide.handed_over(LOSING, who, 1, *_AT, 1, 3),
@@ -258,11 +258,11 @@ DECISIONS: dict[str, Callable[[int], Any]] = {
     "collecting": lambda who: decide.chooses_pick_up(SHOP, who, 2),
     "aisle": lambda who: decide.accepts_aisle(SHOP, who, 2, 1),
     "value": lambda who: decide.list_value(SHOP, who, 0, 2),
-    "lead time": lambda who: decide.lead_time(SHOP, who, 2, 1),
+    "lead time": lambda who: decide.lead_time(SHOP, who, 1, 2, 1),
     "pick-up work": lambda who: decide.pick_up_work(SHOP, who, 2),
     "refusing": lambda who: decide.refuses_at_door(SHOP, who, 2),
     "attaching": lambda who: decide.attaches(SHOP, who, 2),
-    "sending back": lambda who: decide.sends_back(SHOP, who, 2, 1),
+    "sending back": lambda who: decide.sends_back(SHOP, who, 1, 2, 1),
     "return delay": lambda who: decide.return_delay(SHOP, who, 2),
     "return route": lambda who: decide.returns_to_store(SHOP, who, 1, 2, 1),
     "exchange": lambda who: decide.exchanges(SHOP, who, 2, 1),
@@ -314,7 +314,7 @@ def test_what_becomes_of_the_context() -> None:
 def test_journeys_begin_as_the_kind_of_need_says() -> None:
     network = SHOP.network
     first, contact = (
-        [decide.first_wanted(SHOP, w, 1, kind, 0, 0) for w in KEYS]
+        [decide.first_wanted(SHOP, w, 1, 1, kind, 0, 0) for w in KEYS]
         for kind in (NEED_JOURNEY, SERVICE_JOURNEY)
     )
     assert set(network.stage[contact]) == {3}
@@ -328,7 +328,7 @@ def test_those_who_have_bought_may_begin_elsewhere() -> None:
     rows = flat([{0: 0.3, 1: 0.7}, {0: 0.8, 1: 0.2}, {}])
     model = model._replace(network=model.network._replace(entry=rows))
     for orders, share in ((0, 0.3), (1, 0.8)):
-        wanted = [decide.first_wanted(model, w, 0, NEED_JOURNEY, 4, orders) for w in KEYS]
+        wanted = [decide.first_wanted(model, w, 0, 0, NEED_JOURNEY, 4, orders) for w in KEYS]
         assert_share(wanted.count(0), PEOPLE, share)
 
 

@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from omnisim.engine.model import Rows, Shelves
+from omnisim.engine.model import Clock, Rows, Shelves
 from omnisim.engine.reference.shelf import Shelf
 from omnisim.event_log import ORDER, STOCK_OUT
 from tests.simulated import ONE_NEED, assert_share, log_of, market
 
 EMPTY = Rows(np.zeros(2, np.int64), np.zeros(0, np.int64), np.zeros(0))
+CLOCK = Clock(0.0, 0.0, 1e3, 1e3, np.zeros(1), np.array([0.0, 1e3]), 1e3, 0)
 
 
 def shelves(reorder_point: int, order_up_to: int, lead_time: float, *, items: int = 1) -> Shelves:
@@ -24,9 +25,9 @@ def shelves(reorder_point: int, order_up_to: int, lead_time: float, *, items: in
         items=items,
         pool=np.zeros(1, np.int64),
         first_location=np.array([0, 1]),
-        reorder_point=np.array([reorder_point]),
-        order_up_to=np.array([order_up_to]),
-        lead_time=np.array([lead_time]),
+        reorder_point=np.array([[reorder_point]]),
+        order_up_to=np.array([[order_up_to]]),
+        lead_time=np.array([[lead_time]]),
         visible=np.zeros(2),
         oversold=np.zeros(2),
         reactions=EMPTY,
@@ -58,7 +59,7 @@ class Storeroom:
 
 def compare(hours: Sequence[str], reorder_point: int, order_up_to: int, lead_time: int) -> None:
     """Fail unless the shelf has what a stock kept by the hour has, whenever somebody looks."""
-    shelf = Shelf(shelves(reorder_point, order_up_to, float(lead_time)))
+    shelf = Shelf(shelves(reorder_point, order_up_to, float(lead_time)), CLOCK)
     room = Storeroom(reorder_point, order_up_to, lead_time)
     for hour, what in enumerate(hours):
         room.begin(hour)
@@ -98,14 +99,14 @@ def test_goods_that_come_back_can_be_sold_again() -> None:
 
 def test_items_and_locations_are_apart() -> None:
     twice = shelves(0, 1, 5.0, items=2)._replace(first_location=np.array([0, 2]))
-    shelf = Shelf(twice)
+    shelf = Shelf(twice, CLOCK)
     shelf.take(1, 0, 0.0)
     found = {(at, item): shelf.has(at, item, 0.0) for at in (0, 1) for item in (0, 1)}
     assert found == {(0, 0): True, (0, 1): True, (1, 0): False, (1, 1): True}
 
 
 def test_goods_that_need_no_time_are_never_missing() -> None:
-    shelf = Shelf(shelves(1, 2, 0.0))
+    shelf = Shelf(shelves(1, 2, 0.0), CLOCK)
     for _ in range(5):
         assert shelf.has(0, 0, 1.0)
         shelf.take(0, 0, 1.0)

@@ -293,7 +293,28 @@ def relationship(draw: Draw) -> Data:
     }
 
 
-def tactics(draw: Draw, names: list[str]) -> Data:
+def further_effects(draw: Draw, names: list[str], points: list[str]) -> Data:
+    some_factor = st.sampled_from((0.5, 1, 2))
+    return {
+        "saves": {draw(st.sampled_from(("all", *points))): draw(shares)},
+        "reroutes": {f"{points[0]} > {points[-1]}": draw(shares)},
+        "self_service": {names[-1]: draw(shares)},
+        "lead_time": {"delivery": draw(some_factor)},
+        "stock_levels": draw(some_factor),
+        "replenishment": draw(some_factor),
+        "returns": draw(some_factor),
+        "reward": draw(st.sampled_from((0, 0.25))),
+        "adoption": draw(shares),
+        "data_quality": draw(shares),
+        "needs_staff": draw(st.booleans()),
+        "needs_data": draw(st.booleans()),
+        "build": draw(st.sampled_from(("0", "1 day", "2 days"))),
+        "ramp": draw(st.sampled_from(("0", "40 days"))),
+        "coverage": draw(shares),
+    }
+
+
+def tactics(draw: Draw, names: list[str], points: list[str]) -> Data:
     costs = ("order", "pick_up", "ship_from_store", "endless_aisle", "return_in_store", "handoff")
     routes = ("pick_up", "ship_from_store", "endless_aisle", "return_in_store")
     return {
@@ -303,6 +324,7 @@ def tactics(draw: Draw, names: list[str]) -> Data:
             "handling": {names[0]: draw(st.sampled_from((0.5, 1)))},
             "routes": some(draw, routes),
             "stock_visibility": draw(shares),
+            **(further_effects(draw, names, points) if draw(st.booleans()) else {}),
             "oversold": draw(st.sampled_from((0.5, 1))),
             "promotions_honoured": draw(shares),
             "cost": {"per_use": {"of": draw(st.sampled_from(costs)), "amount": draw(money)}},
@@ -356,7 +378,7 @@ def markets(draw: Draw) -> Data:
     buying = [p for p in points if p not in contacts]
     people = {f"segment_{i}": segment(draw, buying) for i in range(draw(st.integers(1, 2)))}
     own_rows = {"segment_0": rows(draw, points)} if draw(st.booleans()) else {}
-    settings, known = run(draw), tactics(draw, names)
+    settings, known = run(draw), tactics(draw, names, buying)
     desks = [name for name, shop in shops.items() if "servers" in shop]
     bond = maybe(draw, relationship)
     if bond and settings["warm_up"] != "14 days":
@@ -379,6 +401,8 @@ def markets(draw: Draw) -> Data:
         "service": service(draw, contacts) if contacts else None,
         "relationship": bond,
         "economics": {"gross_margin": draw(shares), "payment_cost": 0.01},
+        "adoption": draw(shares),
+        "data_quality": draw(shares),
         "tactics": known,
         "configurations": {
             name: configuration(draw, names, known, desks) for name in ("now", "new")

@@ -106,9 +106,7 @@ def test_one_function_kept_makes_no_other_ready(home: Path) -> None:
     assert code_cache.is_ready(code_cache.kept(_twice))  # from the folder
 
 
-def test_a_fold_kept_makes_no_engine_ready(
-    home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_fold_kept_makes_no_engine_ready(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = code_cache.folder()
     assert place is not None
     for name in ("fold_plain", "fold_plain-2"):

@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+from typing import Any
 
 import numpy as np
 
+from omnisim.engine.build.effects import (
+    access,
+    factor,
+    has_open_store,
+    in_use,
+    unsaved,
+    use_cost,
+)
 from omnisim.engine.build.network import TO_AWAY
 from omnisim.engine.build.rows import flat
-from omnisim.engine.build.service import has_open_store, opens, use_cost
 from omnisim.engine.model import Fulfilment, Integers, Money, Offer, Shelves
 from omnisim.event_log import REACTIONS, ROUTES, Names
 from omnisim.scenario.fulfilment import Route
+from omnisim.scenario.rollout import Epoch
 from omnisim.scenario.scenario import Scenario
 from omnisim.scenario.stock import Pool
-from omnisim.scenario.tactic import Use
+from omnisim.scenario.tactic import Tactic, Use
 
 _NO_POOL = -1
 
 
-def shelves_of(scenario: Scenario, names: Names, configurations: Sequence[str]) -> Shelves:
-    """Return the stock under one configuration per epoch."""
+def shelves_of(scenario: Scenario, names: Names, epochs: Sequence[Epoch]) -> Shelves:
+    """Return the stock in every epoch."""
     stock = scenario.stock
     pools = list(stock.pools.values()) if stock else []
     reactions = stock.reactions if stock else None
@@ -32,11 +42,11 @@ def shelves_of(scenario: Scenario, names: Names, configurations: Sequence[str]) 
         items=int(stock.items) if stock else 1,
         pool=np.array(pool_of, np.int64),
         first_location=np.cumsum([0, *(p.locations for p in pools)]).astype(np.int64),
-        reorder_point=np.array([_reorder_point(p) for p in pools], np.int64),
-        order_up_to=np.array([int(p.order_up_to) for p in pools], np.int64),
-        lead_time=np.array([p.lead_time.value for p in pools], np.float64),
-        visible=np.array([_visible(scenario, c) for c in configurations]),
-        oversold=np.array([_oversold(scenario, c) for c in configurations]),
+        reorder_point=_levels([[_reorder_point(scenario, e, p) for p in pools] for e in epochs]),
+        order_up_to=_levels([[_order_up_to(scenario, e, p) for p in pools] for e in epochs]),
+        lead_time=np.array([[_lead_time(scenario, e, p) for p in pools] for e in epochs]),
+        visible=np.array([_visible(scenario, e) for e in epochs]),
+        oversold=np.array([_oversold(scenario, e) for e in epochs]),
         reactions=flat(
             [{i: getattr(reactions, n).value for i, n in enumerate(REACTIONS) if n in _NAMED}]
             if reactions
@@ -51,63 +61,71 @@ def shelves_of(scenario: Scenario, names: Names, configurations: Sequence[str]) 
     )
 
 
-def _reorder_point(pool: Pool) -> int:
+def _levels(levels: list[list[int]]) -> Integers:
+    return np.array(levels, np.int64)
+
+
+def _order_up_to(scenario: Scenario, epoch: Epoch, pool: Pool) -> int:
+    times = factor(scenario, epoch, lambda tactic: tactic.stock_levels.value)
+    return max(1, round(int(pool.order_up_to) * times))
+
+
+def _reorder_point(scenario: Scenario, epoch: Epoch, pool: Pool) -> int:
     """Return the reorder point; a world may draw one above the level ordered up to."""
-    return min(int(pool.reorder_point), int(pool.order_up_to) - 1)
+    times = factor(scenario, epoch, lambda tactic: tactic.stock_levels.value)
+    return min(round(int(pool.reorder_point) * times), _order_up_to(scenario, epoch, pool) - 1)
+
+
+def _lead_time(scenario: Scenario, epoch: Epoch, pool: Pool) -> float:
+    times = factor(scenario, epoch, lambda tactic: tactic.replenishment.value)
+    return pool.lead_time.value * times
 
 
 _NAMED = ("elsewhere", "substitute", "delay", "switch", "leave")
 
 
-def _visible(scenario: Scenario, configuration: str) -> float:
-    blind = 1.0
-    for name in scenario.active_tactics(configuration):
-        blind *= 1.0 - scenario.tactics[name].stock_visibility.value
-    return 1.0 - blind
+def _visible(scenario: Scenario, epoch: Epoch) -> float:
+    return 1.0 - unsaved(scenario, epoch, lambda tactic: tactic.stock_visibility.value)
 
 
-def _oversold(scenario: Scenario, configuration: str) -> float:
+def _oversold(scenario: Scenario, epoch: Epoch) -> float:
     share = scenario.stock.oversold.value if scenario.stock else 0.0
-    for name in scenario.active_tactics(configuration):
-        share *= scenario.tactics[name].oversold.value
-    return share
+    return share * factor(scenario, epoch, lambda tactic: tactic.oversold.value)
 
 
-def offer_of(scenario: Scenario, names: Names, configurations: Sequence[str]) -> Offer:
-    """Return the promotion under one configuration per epoch."""
+def offer_of(scenario: Scenario, names: Names, epochs: Sequence[Epoch]) -> Offer:
+    """Return the promotion in every epoch."""
     offer = scenario.promotion
     shown = offer.channels if offer else ()
     return Offer(
         shown=np.array([name in shown for name in names.channels], np.int64),
         seen=offer.seen.value if offer else 0.0,
         discount=offer.discount.value if offer else 0.0,
-        honoured=np.array([_honoured(scenario, c) for c in configurations]),
+        honoured=np.array([_honoured(scenario, e) for e in epochs]),
         leave=offer.leave.value if offer else 0.0,
     )
 
 
-def _honoured(scenario: Scenario, configuration: str) -> float:
+def _honoured(scenario: Scenario, epoch: Epoch) -> float:
     refused = 1.0 - scenario.promotion.honoured.value if scenario.promotion else 0.0
-    for name in scenario.active_tactics(configuration):
-        refused *= 1.0 - scenario.tactics[name].promotions_honoured.value
-    return 1.0 - refused
+    return 1.0 - refused * unsaved(scenario, epoch, lambda t: t.promotions_honoured.value)
 
 
-def fulfilment_of(scenario: Scenario, names: Names, configurations: Sequence[str]) -> Fulfilment:
-    """Return the routes under one configuration per epoch."""
+def fulfilment_of(scenario: Scenario, names: Names, epochs: Sequence[Epoch]) -> Fulfilment:
+    """Return the routes in every epoch."""
     known = scenario.fulfilment
     delivery, pick_up = known.delivery, known.pick_up
     routes = [None, delivery, pick_up, known.ship_from_store, delivery]  # in the order of ROUTES
-    pools = shelves_of(scenario, names, configurations).pool
+    pools = shelves_of(scenario, names, epochs).pool
     return Fulfilment(
-        open=np.array([_open_routes(scenario, c) for c in configurations], np.int64),
-        lead_time=np.array([r.lead_time.value if r else 0.0 for r in routes]),
+        open=np.array([_open_routes(scenario, e) for e in epochs]),
+        lead_time=np.array([_route_times(scenario, e, routes) for e in epochs]),
         lead_shape=np.array([r.lead_shape.value if r else 1.0 for r in routes]),
         promise=np.array([_promise(r) for r in routes]),
         cost=np.array([r.cost.value if r else 0.0 for r in routes]),
-        use_cost=np.array([_use_costs(scenario, c) for c in configurations]),
-        order_cost=np.array([use_cost(scenario, c, Use.order) for c in configurations]),
-        handoff_cost=np.array([use_cost(scenario, c, Use.handoff) for c in configurations]),
+        use_cost=np.array([_use_costs(scenario, e) for e in epochs]),
+        order_cost=np.array([use_cost(scenario, e, Use.order) for e in epochs]),
+        handoff_cost=np.array([use_cost(scenario, e, Use.handoff) for e in epochs]),
         refused=delivery.refused.value if delivery else 0.0,
         refused_cost=delivery.refused_cost.value if delivery else 0.0,
         pick_up_channel=names.channels.index(pick_up.channel) if pick_up else TO_AWAY,
@@ -136,27 +154,45 @@ def _promise(route: Route | None) -> float:
     return route.promise.value if route and route.promise else np.inf
 
 
-def _open_routes(scenario: Scenario, configuration: str) -> list[bool]:
-    """Return which of ROUTES are open: carrying out and delivery always, others by a tactic."""
+def _open_routes(scenario: Scenario, epoch: Epoch) -> list[float]:
+    """Return to whom ROUTES are open: carrying out and delivery to all, others by a tactic."""
     known = scenario.fulfilment
-    hands_out = known.pick_up and known.pick_up.channel in scenario.open_channels(configuration)
-    has_store = has_open_store(scenario, configuration)
+    hands_out = known.pick_up and known.pick_up.channel in epoch.open_channels(scenario)
+    has_store = has_open_store(scenario, epoch)
     possible = [bool(hands_out), has_store, has_store]
-    by_tactic = [opens(scenario, configuration, route) for route in ROUTES[2:]]
-    return [True, known.delivery is not None, *np.logical_and(possible, by_tactic).tolist()]
+    by_tactic = [access(scenario, epoch, route) for route in ROUTES[2:]]
+    return [1.0, float(known.delivery is not None), *np.multiply(possible, by_tactic).tolist()]
 
 
-def _use_costs(scenario: Scenario, configuration: str) -> list[float]:
+def _route_times(scenario: Scenario, epoch: Epoch, routes: Sequence[Route | None]) -> list[float]:
+    """Return the mean lead time of ROUTES; what the endless aisle orders is delivered."""
+    names = ("carry_out", "delivery", "pick_up", "ship_from_store", "delivery")
     return [
-        use_cost(scenario, configuration, Use(route)) if route in set(Use) else 0.0
-        for route in ROUTES
+        described.lead_time.value * factor(scenario, epoch, partial(_faster, route=name))
+        if described
+        else 0.0
+        for name, described in zip(names, routes, strict=True)
     ]
 
 
-def money_of(scenario: Scenario, names: Names) -> Money:
+def _faster(tactic: Tactic, *, route: Any) -> float:
+    return float(tactic.lead_time.get(route, 1.0))
+
+
+def _use_costs(scenario: Scenario, epoch: Epoch) -> list[float]:
+    return [use_cost(scenario, epoch, Use(route)) if route in set(Use) else 0.0 for route in ROUTES]
+
+
+def money_of(scenario: Scenario, names: Names, epochs: Sequence[Epoch]) -> Money:
     """Return what a sale is worth."""
     return Money(
         goods=1.0 - scenario.economics.gross_margin.value,
         payment=scenario.economics.payment_cost.value,
+        programmes=np.array(
+            [
+                sum(s * t.cost.share_of_sales.value for t, s in in_use(scenario, epoch))
+                for epoch in epochs
+            ]
+        ),
         commission=np.array([scenario.channels[n].commission.value for n in names.channels]),
     )

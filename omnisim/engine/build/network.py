@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from omnisim.distributions import FAMILIES
+from omnisim.engine.build.effects import in_use
+from omnisim.engine.build.rerouting import (
+    Shares,
+    with_lapses_saved,
+    with_other_service,
+    with_reroutes,
+)
 from omnisim.engine.build.rows import Row, flat
 from omnisim.engine.model import Floats, Handoff, Network, Rows
 from omnisim.event_log import RETENTION, STAGES, Names
@@ -24,6 +31,7 @@ from omnisim.scenario.network import (
     stage_and_channel,
 )
 from omnisim.scenario.quantity import quantity
+from omnisim.scenario.rollout import Epoch
 from omnisim.scenario.scenario import Scenario
 
 TO_AWAY: Final = -1
@@ -43,18 +51,19 @@ def names_of(scenario: Scenario) -> Names:
     )
 
 
-def network_of(scenario: Scenario, names: Names, configurations: Sequence[str]) -> Network:
-    """Return the network under one configuration per epoch."""
+def network_of(scenario: Scenario, names: Names, epochs: Sequence[Epoch]) -> Network:
+    """Return the network in every epoch."""
     points = {name: i for i, name in enumerate(names.touchpoints)}
     ends = {**points, **{name: len(points) + i for i, name in enumerate(OUTCOMES)}}
     open_ = np.array(
-        [[c in scenario.open_channels(e) for c in names.channels] for e in configurations], np.int64
+        [[c in e.open_channels(scenario) for c in names.channels] for e in epochs], np.int64
     )
     landing = np.array([_landing(scenario, names, s) for s in names.segments], np.int64)
     hops = [
-        {ends[end]: q.value for end, q in rows_of(scenario.journey, s).get(start, {}).items()}
+        {ends[end]: share for end, share in row.items()}
+        for epoch in epochs
         for s in names.segments
-        for start in names.touchpoints
+        for row in _hops(scenario, names, epoch, s)
     ]
     redirects = [
         row
@@ -66,8 +75,8 @@ def network_of(scenario: Scenario, names: Names, configurations: Sequence[str]) 
     return Network(
         stage=np.array(names.touchpoint_stage, np.int64),
         channel=np.array(names.touchpoint_channel, np.int64),
-        entry=_entries(scenario, points),
-        hops=flat(hops * len(configurations)),
+        entry=_entries(scenario, points, epochs),
+        hops=flat(hops),
         open=open_,
         redirect=flat(redirects),
         landing=landing,
@@ -81,14 +90,32 @@ def _dwell(scenario: Scenario, touchpoint: str) -> Dwell:
     return scenario.dwell.get(touchpoint, scenario.dwell.get(DEFAULT, _NO_DWELL))
 
 
-def _entries(scenario: Scenario, points: Mapping[str, int]) -> Rows:
-    service = scenario.service.entry if scenario.service else {}
+def _hops(scenario: Scenario, names: Names, epoch: Epoch, segment: str) -> Iterator[Shares]:
+    """Yield the rows of a segment's network in an epoch, in the order of the touchpoints."""
+    rows = rows_of(scenario.journey, segment)
+    for start in names.touchpoints:
+        row = {end: q.value for end, q in rows.get(start, {}).items()}
+        row = with_reroutes(row, scenario, epoch, rows)
+        yield with_lapses_saved(row, scenario, epoch, start)
+
+
+def _entries(scenario: Scenario, points: Mapping[str, int], epochs: Sequence[Epoch]) -> Rows:
     tables = [
         shares
-        for segment in scenario.segments.values()
-        for shares in (segment.entry, segment.entry_repeat or segment.entry, service)
+        for epoch in epochs
+        for segment in scenario.segments
+        for shares in _entries_of(scenario, epoch, segment)
     ]
-    return flat({points[name]: q.value for name, q in shares.items()} for shares in tables)
+    return flat({points[name]: share for name, share in shares.items()} for shares in tables)
+
+
+def _entries_of(scenario: Scenario, epoch: Epoch, segment: str) -> Iterator[Shares]:
+    """Yield where first needs, later needs and service contacts begin."""
+    people, rows = scenario.segments[segment], rows_of(scenario.journey, segment)
+    for shares in (people.entry, people.entry_repeat or people.entry):
+        yield with_reroutes({n: q.value for n, q in shares.items()}, scenario, epoch, rows)
+    contacts = scenario.service.entry if scenario.service else {}
+    yield with_other_service({n: q.value for n, q in contacts.items()}, scenario, epoch)
 
 
 def _landing(scenario: Scenario, names: Names, segment: str) -> list[list[int]]:
@@ -156,12 +183,12 @@ def _leaving(moves: Floats, exits: Floats) -> NDArray[np.bool_]:
     return leaving
 
 
-def handoff_of(scenario: Scenario, names: Names, configurations: Sequence[str]) -> Handoff:
-    """Return the hand-offs under one configuration per epoch."""
+def handoff_of(scenario: Scenario, names: Names, epochs: Sequence[Epoch]) -> Handoff:
+    """Return the hand-offs in every epoch."""
     lost = scenario.handoffs.when_lost
     total = lost.repeat.value + lost.fall_back.value + lost.give_up.value
     return Handoff(
-        continuity=np.array([_continuity(scenario, names, c) for c in configurations]),
+        continuity=np.array([_continuity(scenario, names, e) for e in epochs]),
         at_stake=np.array(_at_stake(scenario, names), np.int64),
         repeat=lost.repeat.value / total,
         fall_back=lost.fall_back.value / total,
@@ -170,7 +197,7 @@ def handoff_of(scenario: Scenario, names: Names, configurations: Sequence[str]) 
     )
 
 
-def _continuity(scenario: Scenario, names: Names, configuration: str) -> list[list[float]]:
+def _continuity(scenario: Scenario, names: Names, epoch: Epoch) -> list[list[float]]:
     """Return the chance that context survives from one channel (rows) to another (columns).
 
     Nothing is lost within a channel, and nothing yet on the way from an advertisement. Tactics
@@ -184,10 +211,10 @@ def _continuity(scenario: Scenario, names: Names, configuration: str) -> list[li
         for end in names.channels
     }
     kept.update({pair_of(text): q.value for text, q in scenario.handoffs.pairs.items()})
-    for tactic in scenario.active_tactics(configuration):
-        for text, saved in scenario.tactics[tactic].continuity.items():
+    for tactic, strength in in_use(scenario, epoch):
+        for text, saved in tactic.continuity.items():
             for pair in kept if text == EVERY_PAIR else [pair_of(text)]:
-                kept[pair] = 1.0 - (1.0 - kept[pair]) * (1.0 - saved.value)
+                kept[pair] = 1.0 - (1.0 - kept[pair]) * (1.0 - strength * saved.value)
     return [[kept[start, end] for end in names.channels] for start in names.channels]
 
 

@@ -11,12 +11,13 @@ import numpy as np
 from omnisim.engine.model import Clock, Floats, Integers, People
 from omnisim.scenario.quantity import Quantity
 from omnisim.scenario.rhythm import Rhythm
+from omnisim.scenario.rollout import Epoch
 from omnisim.scenario.run import Run
 from omnisim.scenario.scenario import Scenario
 from omnisim.scenario.segment import BetaGeometric, FixedRepeat, Segment
 
 
-def clock_of(scenario: Scenario) -> Clock:
+def clock_of(scenario: Scenario, epochs: Sequence[Epoch]) -> Clock:
     """Return the time axis of a scenario."""
     run = scenario.run
     rhythm, step = _rhythm(scenario.rhythm, run)
@@ -25,7 +26,7 @@ def clock_of(scenario: Scenario) -> Clock:
         launch=run.launch,
         horizon=run.horizon,
         end=run.horizon + run.follow_up,
-        epochs=np.array([run.start, run.launch]),
+        epochs=np.array([epoch.start for epoch in epochs]),
         rhythm=rhythm,
         rhythm_step=step,
         weekday=scenario.rhythm.start.weekday(),

@@ -10,6 +10,7 @@ from omnisim.engine.build.people import clock_of, people_of
 from omnisim.engine.build.service import after_of, bond_of, desks_of
 from omnisim.engine.model import Model, Plan
 from omnisim.engine.preview import conversion_of_customers
+from omnisim.scenario.rollout import epochs_of
 from omnisim.scenario.scenario import Scenario
 
 
@@ -21,9 +22,9 @@ def plan_of(scenario: Scenario, configuration: str, *, seed: int | None = None) 
     if configuration not in scenario.configurations:
         raise KeyError(configuration)
     names = names_of(scenario)
-    epochs = (scenario.today_name, configuration)
+    epochs = epochs_of(scenario, configuration)
     model = Model(
-        clock=clock_of(scenario),
+        clock=clock_of(scenario, epochs),
         people=people_of(scenario),
         network=network_of(scenario, names, epochs),
         handoff=handoff_of(scenario, names, epochs),
@@ -32,8 +33,8 @@ def plan_of(scenario: Scenario, configuration: str, *, seed: int | None = None) 
         offer=offer_of(scenario, names, epochs),
         fulfilment=fulfilment_of(scenario, names, epochs),
         after=after_of(scenario, epochs),
-        bond=bond_of(scenario),
-        money=money_of(scenario, names),
+        bond=bond_of(scenario, epochs),
+        money=money_of(scenario, names, epochs),
     )
     converts = np.array(conversion_of_customers(model))
     people = model.people._replace(converts=converts)

@@ -26,7 +26,7 @@ def after_order(market: Market, trip: Trip) -> None:
 def lead_time(market: Market, trip: Trip) -> float:
     """Return the days until the goods are there; orders to be collected join the desk."""
     model, routes = market.model, market.model.fulfilment
-    lead = decide.lead_time(model, trip.who, trip.journey, trip.route)
+    lead = decide.lead_time(model, trip.who, epoch_of(market), trip.journey, trip.route)
     if trip.route != log.PICK_UP or routes.pick_up_handling <= 0.0:
         return lead
     if not model.desks.served[routes.pick_up_channel]:
@@ -64,7 +64,8 @@ def keep(market: Market, trip: Trip, is_late: bool) -> None:
 @compilable
 def after_service(market: Market, trip: Trip) -> None:
     """Perhaps send the goods back."""
-    if decide.sends_back(market.model, trip.who, trip.journey, is_online(market, trip)):
+    epoch, online = epoch_of(market), is_online(market, trip)
+    if decide.sends_back(market.model, trip.who, epoch, trip.journey, online):
         delay = decide.return_delay(market.model, trip.who, trip.journey)
         go_on_after(market, trip, SENDS_BACK, delay)
     else:
@@ -124,9 +125,9 @@ def sends_back(market: Market, trip: Trip) -> None:
     came_back = trip.goods if is_resaleable else 0.0
     if is_resaleable and location != NONE:
         shelf.put_back(market, location, trip.item)
-    is_exchanged = decide.exchanges(
-        model, trip.who, trip.journey, route
-    ) and hands_out_another(market, trip, location)
+    is_exchanged = decide.exchanges(model, trip.who, trip.journey, route) and hands_out_another(
+        market, trip, location
+    )
     if not to_store:
         trip.felt += model.bond.return_by_mail
     value = 0.0 if is_exchanged else -trip.value

@@ -47,7 +47,7 @@ def wanted_first(market: Market, trip: Trip) -> int:
     """Return the touchpoint where a customer wants to begin."""
     orders = np.int64(market.customers[trip.customer].orders)
     return decide.first_wanted(
-        market.model, trip.who, trip.segment, trip.kind, trip.journey, orders
+        market.model, trip.who, epoch_of(market), trip.segment, trip.kind, trip.journey, orders
     )
 
 
@@ -112,6 +112,11 @@ def hand_over(market: Market, trip: Trip, epoch: int, point: int) -> tuple[int, 
 def comes_at_once(market: Market, trip: Trip) -> bool:
     """Whether a customer visits a touchpoint now, and not when it is open."""
     channel, now = market.model.network.channel[trip.point], market.moment.now
+    trip.helps_itself = decide.serves_itself(
+        market.model, trip.who, epoch_of(market), trip.kind, trip.journey, trip.hop, channel
+    )
+    if trip.helps_itself:
+        return True
     delay = decide.visit_delay(
         market.model, trip.who, trip.kind, trip.journey, trip.hop, channel, now
     )
@@ -125,7 +130,9 @@ def comes_at_once(market: Market, trip: Trip) -> bool:
 def touch(market: Market, trip: Trip) -> None:
     """Visit a touchpoint: be served or give up waiting, dwell."""
     channel = market.model.network.channel[trip.point]
-    if market.model.desks.served[channel]:
+    if trip.helps_itself:
+        stay = help_oneself(market, trip, channel)
+    elif market.model.desks.served[channel]:
         stay = queue(market, trip, channel)
     else:
         stay = browse(market, trip, channel)
@@ -154,6 +161,14 @@ def queue(market: Market, trip: Trip, channel: int) -> float:
     desk.serve(market, where, begins, handling)
     write_touch(market, trip, channel, wait, handling)
     return (begins - now) + handling + decide.dwell(model, who, kind, journey, hop, trip.point)
+
+
+@compilable
+def help_oneself(market: Market, trip: Trip, channel: int) -> float:
+    """Do without people, at any hour; return how long the customer stays."""
+    trip.is_served = True
+    write_touch(market, trip, channel, 0.0, 0.0)
+    return decide.dwell(market.model, trip.who, trip.kind, trip.journey, trip.hop, trip.point)
 
 
 @compilable

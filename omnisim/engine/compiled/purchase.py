@@ -36,7 +36,7 @@ def buy(market: Market, trip: Trip, hop: int) -> int:
     discount = discount_for(market, trip, channel)
     if discount < 0.0:
         return end(market, trip, log.PROMOTION_REFUSED)
-    if not has_route(market, channel):
+    if not has_route(market, trip, channel):
         return end(market, trip, log.NO_ROUTE)
     route, location = source_of(market, trip, hop, channel, trip.item)
     if route == MISSING:
@@ -66,12 +66,17 @@ def discount_for(market: Market, trip: Trip, channel: int) -> float:
 
 
 @compilable
-def has_route(market: Market, channel: int) -> bool:
+def has_route(market: Market, trip: Trip, channel: int) -> bool:
     """Whether goods bought in a channel can reach the customer at all."""
     if not market.model.desks.online[channel]:
         return True
-    is_open, epoch = market.model.fulfilment.open, epoch_of(market)
-    return is_open[epoch, log.DELIVERY] != 0 or is_open[epoch, log.PICK_UP] != 0
+    return may_use(market, trip, log.DELIVERY) or may_use(market, trip, log.PICK_UP)
+
+
+@compilable
+def may_use(market: Market, trip: Trip, route: int) -> bool:
+    """Whether a route is open to the customer."""
+    return decide.may_use(market.model, trip.who, epoch_of(market), route)
 
 
 @compilable
@@ -82,8 +87,8 @@ def source_of(market: Market, trip: Trip, hop: int, channel: int, item: int) -> 
     location = stocked(market, market.model.shelves.pool[channel], trip.place, item)
     if location != MISSING:
         return log.CARRY_OUT, location
-    routes, epoch = market.model.fulfilment, epoch_of(market)
-    if routes.open[epoch, log.ENDLESS_AISLE] and routes.aisle_pool != NONE:
+    routes = market.model.fulfilment
+    if routes.aisle_pool != NONE and may_use(market, trip, log.ENDLESS_AISLE):
         location = stocked(market, routes.aisle_pool, trip.place, item)
         if location != MISSING and decide.accepts_aisle(market.model, trip.who, trip.journey, hop):
             return log.ENDLESS_AISLE, location
@@ -93,10 +98,10 @@ def source_of(market: Market, trip: Trip, hop: int, channel: int, item: int) -> 
 @compilable
 def source_online(market: Market, trip: Trip, channel: int, item: int) -> tuple[int, int]:
     """Collect, have delivered, or have sent from a store – the first that is possible."""
-    model, epoch = market.model, epoch_of(market)
+    model = market.model
     routes, pools = model.fulfilment, model.shelves.pool
-    delivers = routes.open[epoch, log.DELIVERY] != 0
-    if routes.open[epoch, log.PICK_UP] and (
+    delivers = may_use(market, trip, log.DELIVERY)
+    if may_use(market, trip, log.PICK_UP) and (
         not delivers or decide.chooses_pick_up(model, trip.who, trip.journey)
     ):
         location = stocked(market, pools[routes.pick_up_channel], trip.place, item)
@@ -106,7 +111,7 @@ def source_online(market: Market, trip: Trip, channel: int, item: int) -> tuple[
         location = stocked(market, pools[channel], trip.place, item)
         if location != MISSING:
             return log.DELIVERY, location
-    if routes.open[epoch, log.SHIP_FROM_STORE] and routes.store_pool != NONE:
+    if routes.store_pool != NONE and may_use(market, trip, log.SHIP_FROM_STORE):
         location = anywhere(market, routes.store_pool, trip.place, item)
         if location != MISSING:
             return log.SHIP_FROM_STORE, location
@@ -146,7 +151,7 @@ def home_of(market: Market, pool: int, place: float) -> int:
 def is_oversold(market: Market, trip: Trip, hop: int, channel: int) -> bool:
     """Whether an order is accepted although the item is missing."""
     model, epoch = market.model, epoch_of(market)
-    if not model.desks.online[channel] or not model.fulfilment.open[epoch, log.DELIVERY]:
+    if not model.desks.online[channel] or not may_use(market, trip, log.DELIVERY):
         return False
     return decide.is_oversold(model, trip.who, epoch, trip.journey, hop)
 
@@ -223,12 +228,13 @@ def order(
     full = decide.list_value(model, trip.who, trip.segment, trip.journey)
     value = full * (1.0 - discount)
     goods = full * money.goods
-    fees = value * (money.commission[channel] + money.payment)
+    fees = value * (money.commission[channel] + money.payment + money.programmes[epoch])
     extra = model.fulfilment.order_cost[epoch] + model.fulfilment.use_cost[epoch, route]
     if location != NONE:
         shelf.take(market, location, trip.item)
     market.customers[trip.customer].orders += 1
     write(market, trip, log.ORDER, route, 0.0, value, fees + extra, goods)
+    trip.felt -= model.bond.reward[epoch]
     feel(market, trip)
     trip.is_sold = 1
     trip.is_oversold = is_oversold

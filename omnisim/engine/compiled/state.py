@@ -57,6 +57,7 @@ class Trip:
     seen_in: int  # channel where the promotion was seen
     is_refused: int  # the promotion, somewhere
     is_served: int
+    helps_itself: int  # needs no staff for this touch
     felt: float  # what incidents took from the experience
     place: float  # selects the customer's location of every channel
     began: float
@@ -177,7 +178,7 @@ def _shelves(model: Model) -> dict[str, Any]:
     places = (len(pool_of), shelves.items)
     return {
         "pool_of": pool_of,
-        "stock": np.broadcast_to(shelves.order_up_to[pool_of, None], places).copy(),
+        "stock": np.broadcast_to(shelves.order_up_to[0, pool_of, None], places).copy(),
         "due": np.full(places, np.inf),
         "coming": np.zeros(places, np.int64),
     }

@@ -29,7 +29,7 @@ def after_order(market: Market, trip: Trip, sale: Sale) -> Process:
             begin(market, trip.customer, trip.who, trip.segment, SERVICE_JOURNEY, trip.journey),
         )
     online = int(market.model.desks.online[market.model.network.channel[trip.point]])
-    if decide.sends_back(market.model, trip.who, trip.journey, online):
+    if decide.sends_back(market.model, trip.who, market.epoch, trip.journey, online):
         yield market.env.timeout(decide.return_delay(market.model, trip.who, trip.journey))
         take_back(market, trip, sale, online)
         market.feel_incidents(trip)
@@ -38,7 +38,8 @@ def after_order(market: Market, trip: Trip, sale: Sale) -> Process:
 def lead_time(market: Market, trip: Trip, sale: Sale) -> float:
     """Return the days until the goods are there; orders to be collected join the desk."""
     routes = market.model.fulfilment
-    lead = decide.lead_time(market.model, trip.who, trip.journey, sale.source.route)
+    route = sale.source.route
+    lead = decide.lead_time(market.model, trip.who, market.epoch, trip.journey, route)
     if sale.source.route != log.PICK_UP or routes.pick_up_handling <= 0.0:
         return lead
     if not market.model.desks.served[routes.pick_up_channel]:

@@ -17,6 +17,7 @@ def travel(market: Market, trip: Trip) -> Process:
     wanted = decide.first_wanted(
         market.model,
         trip.who,
+        market.epoch,
         trip.segment,
         trip.kind,
         trip.journey,
@@ -81,12 +82,15 @@ def hand_over(market: Market, trip: Trip, epoch: int, point: int) -> tuple[int, 
 def touch(market: Market, trip: Trip) -> Process:
     """Visit a touchpoint: come when it is open, be served or give up waiting, dwell."""
     channel = market.model.network.channel[trip.point]
-    delay = decide.visit_delay(
-        market.model, trip.who, trip.kind, trip.journey, trip.hop, channel, market.env.now
-    )
-    if delay > 0.0:
-        yield market.env.timeout(delay)
-    if market.model.desks.served[channel]:
+    place = (trip.kind, trip.journey, trip.hop)
+    serves_itself = decide.serves_itself(market.model, trip.who, market.epoch, *place, channel)
+    if not serves_itself:
+        delay = decide.visit_delay(market.model, trip.who, *place, channel, market.env.now)
+        if delay > 0.0:
+            yield market.env.timeout(delay)
+    if serves_itself:
+        stay = help_oneself(market, trip, channel)
+    elif market.model.desks.served[channel]:
         stay = queue(market, trip, channel)
     else:
         stay = browse(market, trip, channel)
@@ -113,6 +117,14 @@ def queue(market: Market, trip: Trip, channel: int) -> float:
     market.write_touch(trip, channel, wait, handling)
     dwell = decide.dwell(market.model, trip.who, *place, trip.point)
     return (begins - now) + handling + dwell
+
+
+def help_oneself(market: Market, trip: Trip, channel: int) -> float:
+    """Do without people, at any hour; return how long the customer stays."""
+    trip.is_served = True
+    market.write_touch(trip, channel, 0.0, 0.0)
+    place = (trip.kind, trip.journey, trip.hop)
+    return decide.dwell(market.model, trip.who, *place, trip.point)
 
 
 def browse(market: Market, trip: Trip, channel: int) -> float:

@@ -79,7 +79,7 @@ class Market:
         self.satisfaction = [0.0] * people
         self.experience_sum = [0.0] * (len(plan.names.segments) + 1)  # the last is everybody
         self.experiences = [0] * (len(plan.names.segments) + 1)
-        self.shelf = Shelf(self.model.shelves)
+        self.shelf = Shelf(self.model.shelves, self.model.clock)
         self.desks = [desk for c in range(len(plan.names.channels)) for desk in self._desks(c)]
         self.desk_epoch = [0] * len(self.desks)
 

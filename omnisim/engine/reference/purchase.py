@@ -13,7 +13,7 @@ def buy(market: Market, trip: Trip, hop: int) -> Process:
     discount = discount_for(market, trip, channel)
     if discount < 0.0:
         return market.end(trip, log.PROMOTION_REFUSED)
-    if not has_route(market, channel):
+    if not has_route(market, trip, channel):
         return market.end(trip, log.NO_ROUTE)
     source = source_of(market, trip, hop, channel, trip.item)
     if source is None and is_oversold(market, trip, hop, channel):
@@ -42,11 +42,16 @@ def discount_for(market: Market, trip: Trip, channel: int) -> float:
     return -1.0 if decide.leaves_when_refused(market.model, trip.who, trip.journey) else 0.0
 
 
-def has_route(market: Market, channel: int) -> bool:
+def has_route(market: Market, trip: Trip, channel: int) -> bool:
     """Whether goods bought in a channel can reach the customer at all."""
-    routes = market.model.fulfilment.open[market.epoch]
-    is_online = market.model.desks.online[channel]
-    return not is_online or bool(routes[log.DELIVERY] or routes[log.PICK_UP])
+    if not market.model.desks.online[channel]:
+        return True
+    return may_use(market, trip, log.DELIVERY) or may_use(market, trip, log.PICK_UP)
+
+
+def may_use(market: Market, trip: Trip, route: int) -> bool:
+    """Whether a route is open to the customer."""
+    return decide.may_use(market.model, trip.who, market.epoch, route)
 
 
 def source_of(market: Market, trip: Trip, hop: int, channel: int, item: int) -> Source | None:
@@ -57,7 +62,7 @@ def source_of(market: Market, trip: Trip, hop: int, channel: int, item: int) -> 
     if (location := stocked(market, pool, trip.place, item)) is not None:
         return Source(log.CARRY_OUT, location)
     routes = market.model.fulfilment
-    if routes.open[market.epoch, log.ENDLESS_AISLE] and routes.aisle_pool != NONE:
+    if routes.aisle_pool != NONE and may_use(market, trip, log.ENDLESS_AISLE):
         location = stocked(market, routes.aisle_pool, trip.place, item)
         if location is not None and decide.accepts_aisle(market.model, trip.who, trip.journey, hop):
             return Source(log.ENDLESS_AISLE, location)
@@ -67,18 +72,18 @@ def source_of(market: Market, trip: Trip, hop: int, channel: int, item: int) -> 
 def source_online(market: Market, trip: Trip, channel: int, item: int) -> Source | None:
     """Collect, have delivered, or have sent from a store – the first that is possible."""
     routes, pools = market.model.fulfilment, market.model.shelves.pool
-    is_open = routes.open[market.epoch]
-    if is_open[log.PICK_UP] and (
-        not is_open[log.DELIVERY] or decide.chooses_pick_up(market.model, trip.who, trip.journey)
+    delivers = may_use(market, trip, log.DELIVERY)
+    if may_use(market, trip, log.PICK_UP) and (
+        not delivers or decide.chooses_pick_up(market.model, trip.who, trip.journey)
     ):
         location = stocked(market, pools[routes.pick_up_channel], trip.place, item)
         if location is not None:
             return Source(log.PICK_UP, location)
-    if is_open[log.DELIVERY]:
+    if delivers:
         location = stocked(market, pools[channel], trip.place, item)
         if location is not None:
             return Source(log.DELIVERY, location)
-    if is_open[log.SHIP_FROM_STORE] and routes.store_pool != NONE:
+    if routes.store_pool != NONE and may_use(market, trip, log.SHIP_FROM_STORE):
         location = anywhere(market, routes.store_pool, trip.place, item)
         if location is not None:
             return Source(log.SHIP_FROM_STORE, location)
@@ -111,10 +116,9 @@ def home_of(market: Market, pool: int, place: float) -> int:
 
 def is_oversold(market: Market, trip: Trip, hop: int, channel: int) -> bool:
     """Whether an order is accepted although the item is missing."""
-    routes = market.model.fulfilment.open[market.epoch]
     return bool(
         market.model.desks.online[channel]
-        and routes[log.DELIVERY]
+        and may_use(market, trip, log.DELIVERY)
         and decide.is_oversold(market.model, trip.who, market.epoch, trip.journey, hop)
     )
 
@@ -185,13 +189,14 @@ def order(market: Market, trip: Trip, source: Source, discount: float, *, is_ove
     full = decide.list_value(market.model, trip.who, trip.segment, trip.journey)
     value = full * (1.0 - discount)
     goods = full * money.goods
-    fees = value * (money.commission[channel] + money.payment)
     routes, epoch = market.model.fulfilment, market.epoch
+    fees = value * (money.commission[channel] + money.payment + money.programmes[epoch])
     extra = routes.order_cost[epoch] + routes.use_cost[epoch, source.route]
     if source.location != NONE:
         market.shelf.take(source.location, trip.item, market.env.now)
     market.orders[trip.customer] += 1
     market.write(trip, log.ORDER, detail=source.route, value=value, cost=fees + extra, goods=goods)
+    trip.felt -= market.model.bond.reward[epoch]
     market.feel(trip)
     trip.sale = Sale(source, value, goods, fees, is_oversold)
     return ENDED

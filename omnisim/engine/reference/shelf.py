@@ -6,7 +6,8 @@ import math
 
 import numpy as np
 
-from omnisim.engine.model import Shelves
+from omnisim.engine import decisions as decide
+from omnisim.engine.model import Clock, Shelves
 
 
 class Shelf:
@@ -15,16 +16,14 @@ class Shelf:
     Deliveries are booked when somebody next looks: nothing can have happened in between.
     """
 
-    def __init__(self, shelves: Shelves) -> None:
+    def __init__(self, shelves: Shelves, clock: Clock) -> None:
         """Begin with every location full."""
+        self._shelves, self._clock = shelves, clock
         sizes = np.diff(shelves.first_location)
-        pool = np.repeat(np.arange(len(sizes)), sizes)
-        self._full = [int(shelves.order_up_to[p]) for p in pool]
-        self._low = [int(shelves.reorder_point[p]) for p in pool]
-        self._lead = [float(shelves.lead_time[p]) for p in pool]
-        self._stock = [[full] * shelves.items for full in self._full]
-        self._due = [[math.inf] * shelves.items for _ in pool]
-        self._coming = [[0] * shelves.items for _ in pool]
+        self._pool = np.repeat(np.arange(len(sizes)), sizes).tolist()
+        self._stock = [[int(shelves.order_up_to[0, p])] * shelves.items for p in self._pool]
+        self._due = [[math.inf] * shelves.items for _ in self._pool]
+        self._coming = [[0] * shelves.items for _ in self._pool]
 
     def has(self, location: int, item: int, now: float) -> bool:
         """Whether an item is there."""
@@ -49,7 +48,8 @@ class Shelf:
             self._reorder(location, item, arrived)
 
     def _reorder(self, location: int, item: int, now: float) -> None:
-        stock = self._stock[location][item]
-        if stock <= self._low[location] and math.isinf(self._due[location][item]):
-            self._coming[location][item] = self._full[location] - stock
-            self._due[location][item] = now + self._lead[location]
+        stock, shelves = self._stock[location][item], self._shelves
+        rule = decide.epoch_at(self._clock, now), self._pool[location]
+        if stock <= shelves.reorder_point[rule] and math.isinf(self._due[location][item]):
+            self._coming[location][item] = int(shelves.order_up_to[rule]) - stock
+            self._due[location][item] = now + float(shelves.lead_time[rule])

@@ -1,0 +1,105 @@
+"""Rollout: when which tactic acts, and how strongly.
+
+A tactic is built, then comes into use evenly over its ramp, in steps of about a month, until it
+covers its share of customers. What needs staff is as strong as they adopt it, what needs data as
+the records are right; training and data quality come into use like any other tactic.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from omnisim.scenario.scenario import Scenario
+
+_STEP: Final = 30.4  # days, about
+
+
+class Epoch(NamedTuple):
+    """A stretch of time in which nothing changes about a configuration."""
+
+    start: float  # day
+    configuration: str
+    strength: Mapping[str, float]  # of every tactic in use, above 0 to 1
+
+    def open_channels(self, scenario: Scenario) -> tuple[str, ...]:
+        """Names of the channels open in it, in the order of the file."""
+        return scenario.channels_with(self.configuration, self.strength)
+
+
+def epochs_of(scenario: Scenario, configuration: str) -> tuple[Epoch, ...]:
+    """Return today's epoch and those of a configuration, the first of which begins at launch."""
+    run, today = scenario.run, scenario.today_name
+    launch = run.launch
+    times = {
+        0.0,
+        *(
+            t
+            for name in _new(scenario, configuration)
+            for t in _turns(scenario, configuration, name)
+        ),
+    }
+    starts = [launch + t for t in sorted(times) if launch + t < run.horizon + run.follow_up]
+    return (
+        Epoch(run.start, today, _strengths(scenario, today, math.inf)),
+        *(Epoch(t, configuration, _strengths(scenario, configuration, t - launch)) for t in starts),
+    )
+
+
+def _new(scenario: Scenario, configuration: str) -> tuple[str, ...]:
+    """Return the tactics that today's configuration does not use."""
+    today = scenario.active_tactics(scenario.today_name)
+    return tuple(t for t in scenario.active_tactics(configuration) if t not in today)
+
+
+def _turns(scenario: Scenario, configuration: str, name: str) -> list[float]:
+    """Return the days after launch on which a tactic becomes stronger."""
+    begin, ramp = _times(scenario, configuration, name)
+    steps = max(1, math.ceil(ramp / _STEP))
+    return [begin + ramp * step / steps for step in range(steps)]
+
+
+def _times(scenario: Scenario, configuration: str, name: str) -> tuple[float, float]:
+    """Return the day after launch on which a tactic is there, and the days of its ramp."""
+    tactic, chosen = scenario.tactics[name], scenario.configurations[configuration]
+    plan = chosen.rollout.get(name)
+    build, ramp, start = tactic.build, tactic.ramp, 0.0
+    if plan is not None:
+        build, ramp, start = plan.build or build, plan.ramp or ramp, plan.start.value
+    return start + build.value * chosen.lateness.value, ramp.value
+
+
+def _coverage(scenario: Scenario, configuration: str, name: str) -> float:
+    plan = scenario.configurations[configuration].rollout.get(name)
+    own = plan.coverage if plan else None
+    return (own or scenario.tactics[name].coverage).value
+
+
+def _strengths(scenario: Scenario, configuration: str, day: float) -> dict[str, float]:
+    """Return how strongly each tactic acts on a day after launch, those that do."""
+    used = scenario.active_tactics(configuration)
+    new = _new(scenario, configuration)
+    reached = {
+        name: _coverage(scenario, configuration, name)
+        * (_ramped(scenario, configuration, name, day) if name in new else 1.0)
+        for name in used
+    }
+    adopted, right = scenario.adoption.value, scenario.data_quality.value
+    for name, share in reached.items():
+        adopted += (1.0 - adopted) * share * scenario.tactics[name].adoption.value
+        right += (1.0 - right) * share * scenario.tactics[name].data_quality.value
+    strengths: dict[str, float] = {}
+    for name, share in reached.items():
+        tactic = scenario.tactics[name]
+        share *= adopted if tactic.needs_staff else 1.0
+        share *= right if tactic.needs_data else 1.0
+        if share > 0.0 and all(reached.get(other, 0.0) > 0.0 for other in tactic.needs):
+            strengths[name] = share
+    return strengths
+
+
+def _ramped(scenario: Scenario, configuration: str, name: str, day: float) -> float:
+    """Return which share of its ramp a tactic has behind it: each step counts from its start."""
+    turns = _turns(scenario, configuration, name)
+    return sum(day >= turn for turn in turns) / len(turns)
