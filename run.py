@@ -12,6 +12,7 @@ from wherever this machine's pip is told to look. All words about the set-up go 
 import ast
 import hashlib
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -53,6 +54,10 @@ VENV = ROOT / (os.environ.get("OMNISIM_VENV") or ".venv")
 STAMP = VENV / "omnisim-setup.txt"
 UNFINISHED = "unfinished"
 
+STARTED_AS = "OMNISIM_STARTED_AS"  # so that what omnisim advises to type is what works here
+# What starts of omnisim import, and compiled engines need.
+WANTED_SOON = "import omnisim.cli.answers, omnisim.code_cache, omnisim.report.page"
+
 UV_NAMES = {  # pip's setting -> uv's variable
     "index-url": "UV_DEFAULT_INDEX",
     "extra-index-url": "UV_INDEX",
@@ -69,6 +74,7 @@ def main(arguments: list[str]) -> int:
         make_ready(TEST_LOCK)
         return run_all(checks(arguments[1:]))
     make_ready(RUNTIME_LOCK)
+    os.environ[STARTED_AS] = started_as()
     return hand_over([program("omnisim"), *arguments])
 
 
@@ -97,6 +103,13 @@ def run_all(commands: dict[str, list[str]]) -> int:
     if failures:
         say(f"not passed: {', '.join(failures)}.")
     return next(iter(failures.values()), 0)
+
+
+def started_as() -> str:
+    """What was typed before the arguments, such as `python3 run.py`."""
+    if os.name == "nt":
+        return "py run.py"
+    return shlex.join(sys.orig_argv[: len(sys.orig_argv) - len(sys.argv) + 1])
 
 
 def program(name: str) -> str:
@@ -169,6 +182,7 @@ def set_up(lock: Path) -> None:
         make_venv()
     STAMP.write_text(UNFINISHED, encoding="utf-8")
     install(lock)
+    import_once()
     contents = dict.fromkeys([fingerprint(RUNTIME_LOCK), fingerprint(lock)])
     STAMP.write_text("\n".join(contents), encoding="utf-8")
     say(f"ready after {time.monotonic() - began:.0f} s.")
@@ -221,6 +235,12 @@ def install(lock: Path) -> None:
             "Try again with a way to the package index that pip uses, or with another Python: "
             f"a newly published one may lack packages (this is {sys.version.split()[0]})."
         )
+
+
+def import_once() -> None:
+    """Let Python keep what it makes of the packages, as pip would: no start shall wait for it."""
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    succeeds([program("python"), "-c", WANTED_SOON], environment)
 
 
 def locked(lock: Path) -> list[str]:

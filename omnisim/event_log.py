@@ -21,6 +21,7 @@ resolved   number of contacts           time from first contact
 lapse      why, LAPSES                  –
 churn      orders so far                –
 experience recommendation score, 0–10   satisfaction after it, in points
+message    4 × message + one of ANSWERS days until it is sent
 ========== ============================ ============================================
 """
 
@@ -45,6 +46,7 @@ EVENTS: Final = (
     "lapse",
     "churn",
     "experience",
+    "message",
 )
 (
     TOUCH,
@@ -57,7 +59,8 @@ EVENTS: Final = (
     LAPSE,
     CHURN,
     EXPERIENCE,
-) = range(10)
+    MESSAGE,
+) = range(11)
 
 REACHED: Final = (
     "entry",  # the first touch of a journey
@@ -71,8 +74,8 @@ REACHED: Final = (
 ENTERED, SAME_CHANNEL, CONTEXT_KEPT, CONTEXT_LOST, FELL_BACK, CAME_BACK, NO_CONTEXT = range(7)
 REDIRECTED: Final = 16  # added to a REACHED code: the channel they wanted is not open
 
-REACTIONS: Final = ("elsewhere", "substitute", "delay", "switch", "leave", "other_location")
-ELSEWHERE, SUBSTITUTED, DELAY, SWITCH, LEAVE, OTHER_LOCATION = range(6)
+REACTIONS: Final = ("elsewhere", "substitute", "delay", "switch", "leave")
+ELSEWHERE, SUBSTITUTED, DELAY, SWITCH, LEAVE = range(5)
 
 ROUTES: Final = ("carry_out", "delivery", "pick_up", "ship_from_store", "endless_aisle")
 CARRY_OUT, DELIVERY, PICK_UP, SHIP_FROM_STORE, ENDLESS_AISLE = range(5)
@@ -104,7 +107,11 @@ LAPSES: Final = (
     ENDLESS,
 ) = range(8)
 
-KINDS: Final = ("need", "service")
+KINDS: Final = ("need", "service", "prompted")
+NEED, SERVICE, PROMPTED = range(3)
+
+ANSWERS: Final = ("sent", "answered", "opted_out", "answered_and_opted_out")
+SENT, ANSWERED, OPTED_OUT, ANSWERED_AND_OPTED_OUT = range(4)
 
 
 class Names(NamedTuple):
@@ -115,6 +122,7 @@ class Names(NamedTuple):
     touchpoints: tuple[str, ...]  # "stage@channel"
     touchpoint_channel: tuple[int, ...]  # (n_touchpoints,) index into channels
     touchpoint_stage: tuple[int, ...]  # (n_touchpoints,) index into STAGES
+    messages: tuple[str, ...] = ()
 
 
 STAGES: Final = ("awareness", "consideration", "purchase", "retention")
@@ -129,7 +137,7 @@ class EventLog:
     time: NDArray[np.float64]  # days; day 0 is the day the configurations begin to differ
     customer: NDArray[np.int32]
     segment: NDArray[np.int8]
-    journey: NDArray[np.int32]  # running number of the customer's needs
+    journey: NDArray[np.int32]  # running number of the customer's journeys; service: of the order's
     kind: NDArray[np.int8]  # index into KINDS
     event: NDArray[np.int8]  # index into EVENTS
     touchpoint: NDArray[np.int16]  # index into names.touchpoints, -1 if none

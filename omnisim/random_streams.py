@@ -14,10 +14,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-import numpy as np
-from numba.extending import overload
-
-from omnisim.compilable import compilable
+from omnisim.compilable import compilable, compiled_as
 
 _GOLDEN: Final = 0x9E3779B97F4A7C15
 _FIRST: Final = 0xBF58476D1CE4E5B9
@@ -72,6 +69,17 @@ RESTOCK: Final = 40
 OFFERED_AGAIN: Final = 42
 SCORE: Final = 43
 PICK_UP_WORK: Final = 44
+EXCHANGED_FOR: Final = 45
+ROLLOUT: Final = 46
+SELF_SERVICE: Final = 47
+IDENTIFIED: Final = 48
+MATCHED: Final = 49
+PILOT: Final = 50
+REACHED: Final = 51
+ANSWER: Final = 52
+ANSWERED_AT: Final = 53
+OPT_OUT: Final = 54
+BROUGHT_FORWARD: Final = 55
 
 NEED_JOURNEY: Final = 0
 SERVICE_JOURNEY: Final = 1
@@ -82,8 +90,10 @@ def word(number: Any) -> Any:
     return int(number) & _WORD
 
 
-@overload(word)
+@compiled_as(word)
 def _compiled_word(number: Any) -> Any:  # noqa: ARG001 - its name is the argument's
+    import numpy as np
+
     def compiled(number: Any) -> Any:
         return np.uint64(number)
 

@@ -43,9 +43,16 @@ class TestCommands:
         asked: list[object] = []
         monkeypatch.setattr(run, "make_ready", asked.append)
         monkeypatch.setattr(run, "hand_over", asked.append)
+        monkeypatch.setenv(run.STARTED_AS, "")
         run.main(["compare", "a scenario.yaml", "--seed", "7"])
         omnisim = run.program("omnisim")
         assert asked == [run.RUNTIME_LOCK, [omnisim, "compare", "a scenario.yaml", "--seed", "7"]]
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="there it is always `py run.py`")
+    def test_omnisim_learns_how_it_was_started(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(sys, "orig_argv", ["python3", "../a shop/run.py", "check", "x.yaml"])
+        monkeypatch.setattr(sys, "argv", ["../a shop/run.py", "check", "x.yaml"])
+        assert run.started_as() == "python3 '../a shop/run.py'"
 
     def test_a_failing_check_names_itself_and_hides_nothing(
         self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -85,6 +92,7 @@ def made(project: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(subprocess, "run", make_venv)
     monkeypatch.setattr(run, "install", lambda lock: deeds.append(lock.name))
+    monkeypatch.setattr(run, "import_once", lambda: None)
     return deeds
 
 

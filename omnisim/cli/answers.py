@@ -3,32 +3,55 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
 
 from omnisim import study
 from omnisim.engine.simulate import is_ready
 from omnisim.experiment.runner import Progress as Runs
 from omnisim.experiment.runner import Watch
-from omnisim.files.event_log_file import write_log as write_log_file
 from omnisim.files.results import as_csv, as_json, results_folder
-from omnisim.files.scenario_file import read_scenario
-from omnisim.files.whole_file import write_text
+from omnisim.files.whole_file import write_texts
 from omnisim.report.text_table import text_table
+from omnisim.scenario.scaling import people_in
 from omnisim.scenario.scenario import Scenario
 from omnisim.study import Settings, Study
 
 
-def compared(file: Path, settings: Settings) -> Study:
-    """Compare the configurations of a scenario file, showing progress."""
-    scenario = scenario_in(file)
+def compared(scenario: Scenario, settings: Settings) -> Study:
+    """Compare the configurations of a scenario, showing progress."""
+    settings = {**settings, "engine": study.fitting_engine(scenario, settings)}
     tell_of_compiling(settings)
-    with watched() as watch:
+    with kept_when_stopped(settings), watched() as watch:
         return study.compare(scenario, watch=watch, **settings)
+
+
+@contextmanager
+def kept_when_stopped(settings: Settings) -> Iterator[None]:
+    """Tell somebody who stops a study where to go on."""
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit):
+        if "runs" in settings:
+            print(
+                f"Finished runs are kept in {settings['runs']}: the same command goes on from "
+                "there.",
+                file=sys.stderr,
+            )
+        raise
 
 
 def prepare_folder(folder: Path) -> None:
@@ -42,37 +65,54 @@ def tell_of_compiling(settings: Settings) -> None:
         print("Compiling the engine, once; this takes about half a minute …", file=sys.stderr)
 
 
-def scenario_in(file: Path) -> Scenario:
-    """Read a scenario file; warnings go to the person at once."""
-    found = read_scenario(file)
-    for letter in found.warnings:
-        print(letter, file=sys.stderr)
-    return found.scenario
+def tell_of_draft(scenario: Scenario, customers: int | None) -> None:
+    """Say that a market is not of its real size, where the answer itself does not."""
+    if customers is not None:
+        print(
+            f"A draft: a market of about {customers:,} people in the place of "
+            f"{people_in(scenario):,}. A scaled market queues differently.",
+            file=sys.stderr,
+        )
 
 
 @contextmanager
 def watched() -> Iterator[Watch]:
-    """Show a bar with the runs done and the time that remains, where somebody can see it."""
+    """Show a bar with runs done, pace and time that remains, where somebody can see it."""
     columns = (
         TextColumn("simulating"),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("runs"),
+        Pace(),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("runs", total=None)
 
         def watch(runs: Runs) -> None:
+            if runs.found and bar.tasks[0].total is None:
+                bar.console.print(_going_on(runs.found), highlight=False)
             bar.update(task, completed=runs.done, total=runs.planned)
 
         yield watch
 
 
+def _going_on(found: int) -> str:
+    return f"Going on from {found} finished runs in the folder (--fresh begins anew)."
+
+
+class Pace(ProgressColumn):
+    """Runs per second, lately."""
+
+    def render(self, task: Task) -> Text:
+        """Return the pace as text; nothing before there is one."""
+        return Text("" if task.speed is None else f"{task.speed:.1f} runs/s")
+
+
 def show(answer: Study, form: str, language: str) -> None:
     """Print a comparison on standard output."""
     if form == "json":
-        print(as_json(answer.comparison), end="")
+        print(as_json(answer.comparison, is_scaled=answer.is_scaled), end="")
     elif form == "csv":
         print(as_csv(answer.comparison), end="")
     else:
@@ -80,11 +120,15 @@ def show(answer: Study, form: str, language: str) -> None:
 
 
 def save(answer: Study, folder: Path, language: str) -> None:
-    """Save everything about a comparison in a folder."""
+    """Save everything about a comparison in a folder; the files appear together."""
     there = results_folder(folder)
-    write_text(as_json(answer.comparison), there / "comparison.json")
-    write_text(as_csv(answer.comparison), there / "kpis.csv")
-    write_report(answer, there / "report.html", language)
+    write_texts(
+        {
+            there / "comparison.json": as_json(answer.comparison, is_scaled=answer.is_scaled),
+            there / "kpis.csv": as_csv(answer.comparison),
+            there / "report.html": study.page(answer, language=language),
+        }
+    )
 
 
 def write_report(answer: Study, path: Path, language: str) -> None:
@@ -93,11 +137,36 @@ def write_report(answer: Study, path: Path, language: str) -> None:
 
 
 def write_log(
-    file: Path, configuration: str, settings: Settings, path: Path, replication: int
+    scenario: Scenario, configuration: str, settings: Settings, path: Path, *, replication: int
 ) -> int:
     """Simulate and write the event log; return the number of events."""
-    scenario = scenario_in(file)
+    from omnisim.files import event_log_file
+
+    event_log_file.ending_of(path)
     tell_of_compiling(settings)
-    return write_log_file(
-        study.simulated(scenario, configuration, replication=replication, **settings), path
-    )
+    stretches = study.simulated(scenario, configuration, replication=replication, **settings)
+    return event_log_file.write_log(stretches, path)
+
+
+def log_files(folder: Path | None, form: str) -> Callable[[str], Path] | None:
+    """Return how the logs of configurations are called; None if none are wanted.
+
+    Makes the folder, so that what cannot be written is known before the work begins.
+    """
+    if folder is None:
+        return None
+    from omnisim.files.event_log_file import ending_of
+
+    ending_of(folder / f"log.{form}")
+    there = results_folder(folder)
+    return lambda configuration: there / f"{configuration}.{form}"
+
+
+def write_logs(answer: Study, file_of: Callable[[str], Path] | None) -> None:
+    """Write what happened in the first replication of every configuration."""
+    if file_of is None:
+        return
+    from omnisim.files.event_log_file import write_log as write
+
+    for name in answer.comparison.configurations:
+        write(study.log_of(answer, name), file_of(name))

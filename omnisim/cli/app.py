@@ -5,19 +5,30 @@ Heavy rooms are imported when a command needs them, so that help answers at once
 
 from __future__ import annotations
 
+import os
+import shlex
+import signal
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from omnisim.cli import options
+from omnisim.cli.typed import misuse, program, unknown_command
 from omnisim.errors import Faults
+from omnisim.experiment.failure import Failure
 from omnisim.version import VERSION
+
+if TYPE_CHECKING:
+    from omnisim.scenario.scenario import Scenario
+
+_DEBUG: Final = "OMNISIM_DEBUG"
+_INTERRUPTED, _TERMINATED = 130, 143  # 128 and the number of the signal, as shells have it
 
 app = typer.Typer(
     help="Compare single-channel, multichannel and omnichannel configurations of one business.",
-    no_args_is_help=True,
+    rich_markup_mode=None,  # what draws frames takes longer to import than all else
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -26,23 +37,68 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the command that was typed; exit with 0, 1 (a run failed) or 2 (a fault in the input)."""
+    signal.signal(signal.SIGTERM, _end)
     sys.exit(run(sys.argv[1:]))
+
+
+def _end(*_: object) -> None:
+    """Leave as after Ctrl-C, so that whatever was begun is closed in order."""
+    raise SystemExit(_TERMINATED)
 
 
 def run(arguments: list[str]) -> int:
     """Run a command and return its exit code."""
     try:
-        code = app(arguments, standalone_mode=False)
-        return code if isinstance(code, int) else 0
+        return _answered(arguments or ["--help"])
     except Faults as faults:
         print(faults, file=sys.stderr)
         return 2
+    except Failure as failure:
+        _tell(failure)
+        return 1
     except typer.TyperException as error:
-        print(error.format_message(), file=sys.stderr)
-        return error.exit_code
+        print(misuse(error), file=sys.stderr)
+        return 2
     except (typer.Abort, KeyboardInterrupt):
-        print("Stopped. Nothing half-finished was kept.", file=sys.stderr)
-        return 130
+        return _stopped(_INTERRUPTED)
+    except SystemExit as end:
+        if end.code != _TERMINATED:
+            raise
+        return _stopped(_TERMINATED)
+
+
+def _stopped(code: int) -> int:
+    print("Stopped. Nothing half-finished was kept.", file=sys.stderr)
+    return code
+
+
+def _answered(arguments: list[str]) -> int:
+    commands = [info.callback.__name__ for info in app.registered_commands if info.callback]
+    if not arguments[0].startswith("-") and arguments[0] not in commands:
+        raise Faults([unknown_command(arguments[0], commands)])
+    code = app(arguments, standalone_mode=False, prog_name=program())
+    if code == _INTERRUPTED:  # what the command line makes of Ctrl-C
+        raise KeyboardInterrupt
+    return code if isinstance(code, int) else 0
+
+
+def _tell(failure: Failure) -> None:
+    """Say what failed; with `OMNISIM_DEBUG=1` in the environment, also where in the code."""
+    print(failure.letter, file=sys.stderr)
+    if os.environ.get(_DEBUG):
+        print(f"\n{failure.details}", file=sys.stderr)
+    elif failure.details:
+        print(f"  (with {_DEBUG}=1 in the environment, also where in the code)", file=sys.stderr)
+
+
+def _scenario_in(file: Path) -> Scenario:
+    """Read a scenario file; warnings go to the person at once, and faults before anything else."""
+    from omnisim.files.scenario_file import read_scenario
+
+    found = read_scenario(file)
+    for letter in found.warnings:
+        print(letter, file=sys.stderr)
+    return found.scenario
 
 
 def _version(wanted: bool) -> None:
@@ -63,12 +119,7 @@ def _common(
 @app.command()
 def check(file: options.File) -> None:
     """Read a scenario file and tell everything that is wrong with it."""
-    from omnisim.files.scenario_file import read_scenario
-
-    found = read_scenario(file)
-    for letter in found.warnings:
-        print(letter, file=sys.stderr)
-    scenario = found.scenario
+    scenario = _scenario_in(file)
     print(
         f"{file}: {scenario.name} is in order – {len(scenario.channels)} channels, "
         f"{len(scenario.segments)} segments, {len(scenario.configurations)} configurations."
@@ -83,7 +134,7 @@ def new(
     from omnisim.files.starters import make_scenario
 
     make_scenario(file)
-    print(f"{file} is yours to edit. Try: omnisim compare {file}")
+    print(f"{file} is yours to edit. Try: {program()} compare {shlex.quote(str(file))}")
 
 
 @app.command()
@@ -107,20 +158,31 @@ def compare(
     horizon: options.Horizon = None,
     engine: options.Engine = None,
     workers: options.Workers = None,
-    form: options.Form = options.Format.table,
+    cluster: options.Cluster = None,
+    fresh: options.Fresh = False,
+    form: options.Form = "table",
     out: options.Out = None,
-    language: options.Language = options.Tongue.en,
+    log: options.Log = None,
+    log_format: options.LogFormat = "csv.gz",
+    language: options.Language = "en",
 ) -> None:
     """Compare configurations on the same customers with the same luck."""
+    given = options.read(locals())
+    scenario = _scenario_in(file)
     from omnisim.cli import answers
 
-    settings = options.chosen(locals())
+    settings = options.settings_in(given)
+    logs = answers.log_files(log, given["log_format"])
     if out:
         answers.prepare_folder(out)
-    study = answers.compared(file, settings)
-    answers.show(study, form.value, language.value)
+        settings["runs"] = out / "runs"
+    study = answers.compared(scenario, settings)
+    if given["form"] != "table":
+        answers.tell_of_draft(scenario, given["customers"])
+    answers.show(study, given["form"], given["language"])
     if out:
-        answers.save(study, out, language.value)
+        answers.save(study, out, given["language"])
+    answers.write_logs(study, logs)
 
 
 @app.command()
@@ -139,32 +201,41 @@ def report(
     horizon: options.Horizon = None,
     engine: options.Engine = None,
     workers: options.Workers = None,
-    language: options.Language = options.Tongue.en,
+    cluster: options.Cluster = None,
+    language: options.Language = "en",
 ) -> None:
     """Compare configurations and write a report that opens in any browser, without network."""
+    given = options.read(locals())
+    scenario = _scenario_in(file)
     from omnisim.cli import answers
 
-    settings = options.chosen(locals())
+    settings = options.settings_in(given)
     answers.prepare_folder(out.parent)
-    study = answers.compared(file, settings)
-    answers.write_report(study, out, language.value)
+    study = answers.compared(scenario, settings)
+    answers.write_report(study, out, given["language"])
     print(out)
 
 
 @app.command()
 def simulate(
     file: options.File,
-    out: Annotated[Path, typer.Option("--out", help="The event log to write: .csv.gz or .csv.")],
-    configuration: Annotated[str, typer.Option("--configuration", help="Which one to simulate.")],
+    log_file: options.LogFile,
+    configuration: Annotated[
+        str, typer.Option("--configuration", metavar="NAME", help="Which one to simulate.")
+    ],
     engine: options.Engine = None,
     seed: options.Seed = None,
     customers: options.Customers = None,
     horizon: options.Horizon = None,
-    replication: Annotated[int, typer.Option("--replication", min=0, help="Which luck.")] = 0,
+    replication: options.Replication = "0",
 ) -> None:
     """Simulate one replication of one configuration and write what happened to everybody."""
+    given = options.read(locals())
+    scenario = _scenario_in(file)
     from omnisim.cli import answers
 
-    settings = options.chosen(locals())
-    events = answers.write_log(file, configuration, settings, out, replication)
-    print(f"{out}: {events} events")
+    answers.tell_of_draft(scenario, given["customers"])
+    settings = options.settings_in(given)
+    path, number = given["log_file"], given["replication"]
+    events = answers.write_log(scenario, configuration, settings, path, replication=number)
+    print(f"{path}: {events} events")

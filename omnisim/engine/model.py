@@ -198,6 +198,34 @@ class Bond(NamedTuple):
     answer_spread: float
 
 
+class Identity(NamedTuple):
+    """What the business can know of whom."""
+
+    identifies: Floats  # (n_channels,) share of customers known there once they have been there
+    keeps: Integers  # (n_channels,) 1 if what is known there stays there, orders included
+    match: Floats  # (n_epochs,) share of customers whose records of several channels are joined
+
+
+class Messages(NamedTuple):
+    """What prompts people; arrays (n_messages,), unless said."""
+
+    trigger: Integers  # one of TRIGGERS
+    after: Integers  # (n_messages, n_touchpoints) 1 where a lapse or an order triggers it
+    sender: Integers  # channel, -1: nobody sends it
+    active: Floats  # (n_epochs, n_messages) share of customers it is rolled out to
+    audience: Integers  # one of AUDIENCES
+    reaches: Floats  # share of its audience each time
+    delay: Floats  # from the trigger to the answer; between two regular ones
+    answer: Floats  # (n_epochs, n_messages) chance of an answer of somebody not tired
+    leads_to: Rows  # row message; touchpoint
+    brought_forward: Floats  # share of orders that replace the next need
+    cost: Floats
+    cap: float  # messages in a window, from which on none is sent
+    window: float  # days over which a message fades
+    fatigue: float  # logarithm of what one message in the window leaves of an answer
+    opt_out: float  # chance of opting out, per message already in the window
+
+
 class Money(NamedTuple):
     """What a sale is worth."""
 
@@ -220,6 +248,8 @@ class Model(NamedTuple):
     fulfilment: Fulfilment
     after: After
     bond: Bond
+    identity: Identity
+    messages: Messages
     money: Money
 
 

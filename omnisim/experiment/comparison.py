@@ -110,9 +110,9 @@ class Comparison:
 
     def input_difference(self, configuration: str) -> InputUncertainty | None:
         """Return what not knowing the inputs does to the difference; None without worlds."""
-        if self.design.worlds < 2:
-            return None
         seen, base = self.evidence[configuration], self.evidence[self.baseline]
+        if len(seen.world_numerator) == 0:
+            return None
         differences = _ratio(seen.world_numerator, seen.world_denominator) - _ratio(
             base.world_numerator, base.world_denominator
         )
@@ -121,19 +121,38 @@ class Comparison:
 
     @cached_property
     def is_precise(self) -> bool:
-        """Whether every difference asked for has the precision asked for."""
-        return all(self.shortfall(name) <= 1.0 for name in self.configurations[1:])
+        """Whether every difference asked for has the precision asked for.
+
+        With fewer than `FEWEST_REPLICATIONS` none has: an interval of so few may be narrow by luck.
+        """
+        reached = (self.precision_reached(name) for name in self.configurations[1:])
+        return all(bool(each[self._asked, -1, -1].all()) for each in reached)
+
+    def precision_reached(self, configuration: str) -> NDArray[np.bool_]:
+        """Return which differences have the precision asked for, as the arrays of `difference`."""
+        return statistics.is_precise(
+            self.difference(configuration),
+            reference=self.level(self.baseline).value,
+            precision=self.design.precision,
+            replications=self.replications,
+        )
 
     def shortfall(self, configuration: str) -> float:
         """Return the widest half-width of the KPIs asked for, in units of the precision asked.
 
-        It is infinite where a KPI has no value, or a baseline of 0.
+        It is infinite where a KPI has no value, or a baseline of 0 from which it differs.
         """
-        rows = [i for i, kpi in enumerate(KPIS) if kpi.id in self.design.kpis]
-        wanted = np.abs(self.level(self.baseline).value[rows, -1, -1]) * self.design.precision
-        width = self.difference(configuration).half_width[rows, -1, -1]
-        shares = np.divide(width, wanted, np.full_like(width, np.inf), where=wanted > 0.0)
-        return float(np.nan_to_num(shares, nan=np.inf, posinf=np.inf).max())
+        widths = statistics.shortfall(
+            self.difference(configuration),
+            reference=self.level(self.baseline).value,
+            precision=self.design.precision,
+        )
+        return float(widths[self._asked, -1, -1].max())
+
+    @property
+    def _asked(self) -> list[int]:
+        """Rows of the KPIs for which a precision is asked."""
+        return [row for row, kpi in enumerate(KPIS) if kpi.id in self.design.kpis]
 
 
 def _paired(

@@ -17,7 +17,8 @@ class Design(NamedTuple):
 
     Replications of the central world tell simulation noise: at least `replications`, and more
     until the half-width of every difference of `kpis` is at most `precision` of the baseline's
-    level, but no more than `at_most`. Each further world is one replication.
+    level, but no more than `at_most`. Each further world is one replication. Whoever fixes the
+    number of replications need not ask for a precision: then nobody is told that it was missed.
     """
 
     configurations: tuple[str, ...]  # the first is the baseline
@@ -26,6 +27,7 @@ class Design(NamedTuple):
     precision: float
     worlds: int
     kpis: tuple[str, ...] = PRECISE_KPIS
+    asks_precision: bool = True
 
 
 def central_tasks(design: Design, begin: int, end: int) -> Iterator[Task]:

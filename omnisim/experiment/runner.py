@@ -11,8 +11,9 @@ from omnisim.engine.build.plan import plan_of
 from omnisim.engine.simulate import prepare
 from omnisim.experiment.comparison import Comparison, comparison_of
 from omnisim.experiment.design import Design, central_tasks, world_tasks
+from omnisim.experiment.store import Nowhere, Store
 from omnisim.experiment.trial import Question, Result, Task, measured
-from omnisim.experiment.workers import spread
+from omnisim.experiment.workers import Spread, here
 
 _FEWEST_MORE: Final = 10  # replications of a further round
 
@@ -22,27 +23,35 @@ class Progress(NamedTuple):
 
     done: int  # runs
     planned: int  # so far; more follow if the precision asks for them
+    found: int = 0  # of those done, how many were there before
 
 
 Watch = Callable[[Progress], None]
 
 
 def run(
-    question: Question, design: Design, *, workers: int = 1, watch: Watch | None = None
+    question: Question,
+    design: Design,
+    *,
+    spread: Spread = here,
+    store: Store | None = None,
+    watch: Watch | None = None,
 ) -> Comparison:
     """Simulate all configurations and compare them.
 
     Rounds of replications follow each other until every difference is precise enough or the most
     replications are done; the number of further replications is foretold from the shortfall.
+    Runs that are in the store are not done again; the others are kept there as they come.
+    Raises RunFailed if a run fails, WorkersLost if nobody is left to do the work.
     """
-    tell = watch or (lambda _: None)
+    rounds = _Rounds(question, spread, store or Nowhere(), watch or (lambda _: None))
     first = design.configurations[0]
     prepare(plan_of(question.scenario, first, seed=question.seed), question.engine)
     results: list[Result] = []
     done, end = 0, design.replications
     tasks = [*central_tasks(design, 0, end), *world_tasks(design)]
     while True:
-        results += _round(question, tasks, workers, len(results), tell)
+        results += rounds.round(tasks)
         comparison = comparison_of(question, design, results)
         done = end
         end = _next_end(comparison, done)
@@ -51,16 +60,51 @@ def run(
         tasks = list(central_tasks(design, done, end))
 
 
-def _round(
-    question: Question, tasks: Sequence[Task], workers: int, before: int, tell: Watch
-) -> Iterator[Result]:
-    planned = before + sum(len(task.replications) for task in tasks)
-    done = before
-    tell(Progress(done, planned))
-    for results in spread(partial(measured, question), tasks, workers=workers):
-        done += len(results)
-        tell(Progress(done, planned))
-        yield from results
+class _Rounds:
+    """Rounds of tasks, and how far they are."""
+
+    def __init__(self, question: Question, spread: Spread, store: Store, tell: Watch) -> None:
+        self._question = question
+        self._spread = spread
+        self._store = store
+        self._tell = tell
+        self._progress = Progress(0, 0)
+
+    def round(self, tasks: Sequence[Task]) -> Iterator[Result]:
+        """Yield the results of tasks, those that are there first."""
+        found = [list(self._store.found(task)) for task in tasks]
+        there = [result for results in found for result in results]
+        self._go_on(done=len(there), planned=_runs(tasks), found=len(there))
+        yield from there
+        missing = [_without(task, results) for task, results in zip(tasks, found, strict=True)]
+        left = [task for task in missing if task.replications]
+        if left:
+            yield from self._simulated(left)
+
+    def _simulated(self, tasks: Sequence[Task]) -> Iterator[Result]:
+        for results in self._spread(partial(measured, self._question), tasks):
+            for result in results:
+                self._store.keep(result)
+            self._go_on(done=len(results))
+            yield from results
+
+    def _go_on(self, *, done: int, planned: int = 0, found: int = 0) -> None:
+        before = self._progress
+        self._progress = Progress(
+            before.done + done, before.planned + planned, before.found + found
+        )
+        self._tell(self._progress)
+
+
+def _runs(tasks: Sequence[Task]) -> int:
+    return sum(len(task.replications) for task in tasks)
+
+
+def _without(task: Task, results: Sequence[Result]) -> Task:
+    """Return what is left to do of a task."""
+    there = {result.replication for result in results}
+    left = tuple(number for number in task.replications if number not in there)
+    return task._replace(replications=left)
 
 
 def _next_end(comparison: Comparison, done: int) -> int:

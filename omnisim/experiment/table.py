@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import pandas as pd
 
 from omnisim.experiment.comparison import Comparison
+from omnisim.measure import statistics
 from omnisim.measure.kpis import KPIS
 from omnisim.measure.statistics import InputUncertainty
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 EVERYTHING: Final = "all"
 AMONG_BOTH: Final = "_both"  # ending of a KPI among those who are customers under the baseline, too
@@ -38,7 +41,11 @@ def table_of(comparison: Comparison) -> pd.DataFrame:
     """Return every KPI of the whole, by segment and by channel; differences against the baseline.
 
     Numerators and denominators are sums over all replications. Rows without a value are left out.
+    `precision_reached` says whether a difference has the precision of the design, asked for there
+    or not; the baseline, which has no difference, has None.
     """
+    import pandas as pd  # late: who prints a comparison does without
+
     rows = [row for name in comparison.configurations for row in _rows_of(comparison, name)]
     ids = [kpi.id for kpi in KPIS]
     order = {name: i for i, kpi in enumerate(ids) for name in (kpi, kpi + AMONG_BOTH)}
@@ -61,13 +68,13 @@ def _rows_of(comparison: Comparison, configuration: str) -> Iterator[tuple[Any, 
     inputs = comparison.input_difference(configuration)
     yield from _rows_of_both(comparison, configuration)
     seen = comparison.evidence[configuration]
-    reference = np.abs(comparison.level(comparison.baseline).value)
+    reached = comparison.precision_reached(configuration)
+    is_baseline = configuration == comparison.baseline
     for k, kpi in enumerate(KPIS):
         for s, c, segment, channel in _places(comparison):
             if not np.isfinite(level.value[k, s, c]):
                 continue
             at = (k, s, c)
-            width = difference.half_width[at]
             yield (
                 kpi.id,
                 kpi.unit,
@@ -77,7 +84,7 @@ def _rows_of(comparison: Comparison, configuration: str) -> Iterator[tuple[Any, 
                 *_input_range(inputs, at),
                 float(seen.numerator[:, k, s, c].sum()),
                 float(seen.denominator[:, k, s, c].sum()),
-                bool(width <= comparison.design.precision * reference[at]),
+                None if is_baseline else bool(reached[at]),
                 segment,
                 channel,
             )
@@ -89,8 +96,12 @@ def _rows_of_both(comparison: Comparison, configuration: str) -> Iterator[tuple[
         numbers = (*paired.level[:3], *paired.difference[:3])
         if not np.isfinite(paired.level.value):
             continue
-        width = paired.difference.half_width
-        reference = paired.level.value - paired.difference.value  # the baseline's
+        reached = statistics.is_precise(
+            paired.difference,
+            reference=paired.level.value - paired.difference.value,  # the baseline's level
+            precision=comparison.design.precision,
+            replications=comparison.replications,
+        )
         yield (
             kpi + AMONG_BOTH,
             units[kpi],
@@ -99,7 +110,7 @@ def _rows_of_both(comparison: Comparison, configuration: str) -> Iterator[tuple[
             *_input_range(None, (0, 0, 0)),
             paired.numerator,
             paired.denominator,
-            bool(width <= comparison.design.precision * abs(reference)),
+            None if configuration == comparison.baseline else bool(reached),
             EVERYTHING,
             EVERYTHING,
         )

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from omnisim.engine.build.plan import plan_of
 from omnisim.engine.simulate import simulate
 from omnisim.event_log import EventLog, Names
+from omnisim.experiment.failure import named
 from omnisim.measure.buyers import Buyers
 from omnisim.measure.cash_flow import fixed_cost
 from omnisim.measure.fold import Fold
@@ -54,14 +55,23 @@ class Result(NamedTuple):
 
 
 def measured(question: Question, task: Task) -> list[Result]:
-    """Simulate and measure every replication of a task."""
-    scenario = scenario_of_world(question, task.world)
-    plan = plan_of(scenario, task.configuration, seed=question.seed)
-    setting = setting_of(scenario, task.configuration, plan.names)
-    return [
-        _result(Fold(setting), simulate(plan, number, engine=question.engine), task, number)
-        for number in task.replications
-    ]
+    """Simulate and measure every replication of a task.
+
+    Raises RunFailed, which names the run that failed.
+    """
+    name = question.scenario.name
+    with named(name, task.configuration, task.world):
+        scenario = scenario_of_world(question, task.world)
+        plan = plan_of(scenario, task.configuration, seed=question.seed)
+        setting = setting_of(scenario, task.configuration, plan.names)
+    results = []
+    for number in task.replications:
+        with named(name, task.configuration, task.world, number):
+            stretches = simulate(plan, number, engine=question.engine)
+            # Whoever runs the reference engine wants nothing compiled.
+            fold = Fold(setting, compiled=question.engine != "reference")
+            results.append(_result(fold, stretches, task, number))
+    return results
 
 
 def _result(fold: Fold, stretches: Iterable[EventLog], task: Task, number: int) -> Result:
@@ -81,7 +91,9 @@ def setting_of(scenario: Scenario, configuration: str, names: Names) -> Setting:
     """Return what measuring must know about a market under one configuration."""
     channels = [scenario.channels[name] for name in names.channels]
     segments = [scenario.segments[name] for name in names.segments]
-    sizes = [s.prospects + s.installed_base.customers for s in segments]
+    prospects = tuple(int(s.prospects) for s in segments)
+    installed = tuple(int(s.installed_base.customers) for s in segments)
+    sizes = [sum(both) for both in zip(prospects, installed, strict=True)]
     lines = fixed_costs(scenario, configuration)
     run, rate = scenario.run, scenario.economics.discount_rate.value
     return Setting(
@@ -90,8 +102,8 @@ def setting_of(scenario: Scenario, configuration: str, names: Names) -> Setting:
         advertising=tuple(channel.kind in ADVERTISING for channel in channels),
         served=tuple(channel.servers is not None for channel in channels),
         first_customer=tuple(sum(sizes[:i]) for i in range(len(sizes))),
-        prospects=tuple(s.prospects for s in segments),
-        installed=tuple(s.installed_base.customers for s in segments),
+        prospects=prospects,
+        installed=installed,
         horizon=run.horizon,
         follow_up=run.follow_up,
         value_window=run.value_window,

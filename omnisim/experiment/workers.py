@@ -3,28 +3,172 @@
 from __future__ import annotations
 
 import os
+import signal
+import threading
+import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from contextlib import contextmanager
+from functools import partial
+from typing import Any, Final, Protocol, TypeVar
 
-from joblib import Parallel, delayed
+from joblib.externals.loky import ProcessPoolExecutor
+
+from omnisim.experiment.failure import WorkersLost
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
 
+_A_MOMENT: Final = 1.0  # seconds; on Windows nothing can interrupt a wait without an end
+_PATIENCE: Final = 3  # times that processes may be lost before anything is finished
+_IDLE: Final = 300.0  # seconds after which a process without work ends
+# A process has one processor: its libraries shall not start threads for all of them.
+_ONE_THREAD: Final = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"
+)
 
-def spread(
-    function: Callable[[Task], Answer], tasks: Iterable[Task], *, workers: int
-) -> Iterator[Answer]:
-    """Yield the answer to every task, as they come.
 
-    The order is nobody's promise: whoever adds answers up must bring them into order first. One
-    worker means this process.
+class Spread(Protocol):
+    """Yields the answer to every task, as they come.
+
+    The order is nobody's promise: whoever adds answers up must bring them into order first.
     """
-    if workers == 1:
-        yield from map(function, tasks)
+
+    def __call__(
+        self, function: Callable[[Task], Answer], tasks: Iterable[Task], /
+    ) -> Iterator[Answer]:
+        """Begin; the tasks may be given out as late as the answers are asked for."""
+
+
+class Pool(Protocol):
+    """Somebody who works on several tasks at a time."""
+
+    def room(self) -> int:
+        """How many tasks may be out at once: enough to keep all busy, few enough to forget."""
+
+    def submit(self, function: Callable[[Task], Answer], task: Task) -> Future[Answer]:
+        """Give a task out."""
+
+    def renew(self) -> None:
+        """Begin anew after workers were lost."""
+
+
+def here(function: Callable[[Task], Answer], tasks: Iterable[Task]) -> Iterator[Answer]:
+    """Do every task in this process."""
+    return map(function, tasks)
+
+
+@contextmanager
+def processes(number: int) -> Iterator[Spread]:
+    """Spread tasks over processes of this machine; one means this process.
+
+    They end with the block, at once if it is left by an error or an interruption.
+    """
+    if number == 1:
+        yield here
         return
-    pool = Parallel(n_jobs=workers, return_as="generator_unordered", batch_size=1)
-    yield from pool(delayed(function)(task) for task in tasks)
+    pool = _Processes(number)
+    try:
+        yield partial(as_they_come, pool)
+    except BaseException:
+        pool.end(at_once=True)
+        raise
+    pool.end()
+
+
+def as_they_come(
+    pool: Pool, function: Callable[[Task], Answer], tasks: Iterable[Task]
+) -> Iterator[Answer]:
+    """Yield the answers of a pool, never with more tasks out than it has room for.
+
+    A task whose worker was lost is given out again: its luck is its own, so is its answer. Raises
+    WorkersLost if that happens again and again.
+    """
+    waiting = deque(tasks)
+    out: dict[Future[Answer], Task] = {}
+    losses = 0
+    while waiting or out:
+        room = pool.room()
+        while waiting and len(out) < room:
+            task = waiting.popleft()
+            out[pool.submit(function, task)] = task
+        done, _ = wait(out, timeout=_A_MOMENT, return_when=FIRST_COMPLETED)
+        ended = [(future, out.pop(future)) for future in done]
+        lost = [task for future, task in ended if _is_lost(future)]
+        if lost:
+            waiting.extendleft(lost)
+            losses += 1
+            if losses >= _PATIENCE:
+                raise _lost_again(lost)
+            pool.renew()
+        kept = [future for future, _ in ended if not _is_lost(future)]
+        for future in sorted(kept, key=_has_failed):  # what is finished is not lost by a failure
+            losses = 0
+            yield future.result()
+
+
+def _has_failed(future: Future[Any]) -> bool:
+    return future.cancelled() or future.exception() is not None
+
+
+def _is_lost(future: Future[Any]) -> bool:
+    return not future.cancelled() and isinstance(future.exception(), BrokenExecutor)
+
+
+def _lost_again(tasks: list[Any]) -> WorkersLost:
+    return WorkersLost(
+        f"processes that did the work were ended from outside {_PATIENCE} times in a row, "
+        f"at last with {len(tasks)} tasks in hand",
+        "Most often the memory was full: use fewer --workers, or a draft with --customers.",
+    )
+
+
+class _Processes:
+    """Processes of this machine, replaced when they are lost."""
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+        self._executor = self._begun()
+
+    def _begun(self) -> Any:
+        return ProcessPoolExecutor(
+            self._number,
+            timeout=_IDLE,
+            initializer=_begin_to_work,
+            initargs=(os.getpid(),),
+            env=_ONE_THREAD,
+        )
+
+    def room(self) -> int:
+        return 2 * self._number
+
+    def submit(self, function: Callable[[Task], Answer], task: Task) -> Future[Answer]:
+        try:
+            future: Future[Answer] = self._executor.submit(function, task)
+        except BrokenExecutor as error:  # since the last look at it
+            future = Future()
+            future.set_exception(error)
+        return future
+
+    def renew(self) -> None:
+        self.end(at_once=True)
+        self._executor = self._begun()
+
+    def end(self, *, at_once: bool = False) -> None:
+        self._executor.shutdown(wait=True, kill_workers=at_once)
+
+
+def _begin_to_work(parent: int) -> None:
+    """Leave Ctrl-C to the process that gave the work, and end when that one is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(_A_MOMENT)
+    os._exit(1)
 
 
 def processors() -> int:

@@ -1,16 +1,20 @@
-"""Event-log file: what happened, as a compressed table that other tools can read."""
+"""Event-log file: what happened, as a table that other tools can read.
+
+It is written stretch by stretch: memory does not grow with the length of the log.
+"""
 
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, Final, cast
 
 import numpy as np
 import pandas as pd
 
+from omnisim.errors import Faults, Letter, Place, listed, shown
 from omnisim.event_log import (
     CANCELLATIONS,
     EVENTS,
@@ -35,30 +39,111 @@ _DETAILS = {
 }
 
 
+_COLUMNS: Final = {
+    "time": "float64",
+    "customer": "int32",
+    "segment": "string",
+    "journey": "int32",
+    "kind": "string",
+    "event": "string",
+    "stage": "string",
+    "channel": "string",
+    "detail": "string",
+    "duration": "float64",
+    "value": "float64",
+    "cost": "float64",
+    "goods": "float64",
+}
+
+Add = Callable[[pd.DataFrame], Any]
+
+
 def write_log(stretches: Iterable[EventLog], path: Path) -> int:
-    """Write a log as `.csv.gz` (or `.csv`); return the number of events.
+    """Write a log as `.csv.gz`, `.csv` or `.parquet`; return the number of events.
 
     Columns: time (days), customer, segment, journey, kind, event, stage, channel, detail, duration
     (days), value, cost, goods (money). The file appears only when it is whole; the same log gives
-    the same bytes.
+    the same bytes. Raises Faults for another ending, if the package for Parquet is missing, or if
+    the file cannot be written.
     """
+    ready = ending_of(path)
     count = 0
-    with written_whole(path) as raw, _packed(raw, path) as out:
-        for number, stretch in enumerate(stretches):
+    with written_whole(path) as raw, _WAYS[ready](raw) as add:
+        for stretch in stretches:
             count += len(stretch)
-            text = frame_of(stretch).to_csv(index=False, header=number == 0, lineterminator="\n")
-            out.write(text.encode())
+            add(frame_of(stretch))
     return count
 
 
+def ending_of(path: Path) -> str:
+    """Return the ending of a log's file; raises Faults if no log can be written to it."""
+    ending = next((e for e in ENDINGS if path.name.endswith(e) and path.name != e), None)
+    if ending is None:
+        raise Faults([_refused(path)])
+    if ending == ".parquet":
+        _parquet()
+    return ending
+
+
+def _refused(path: Path) -> Letter:
+    return Letter(
+        place=Place(str(path)),
+        found=f"no log can be written as {shown(path.name)}",
+        possible=f"a file that ends in {listed(ENDINGS)}",
+        advice=f"{path.stem}{ENDINGS[0]}",
+    )
+
+
 @contextmanager
-def _packed(raw: IO[bytes], path: Path) -> Iterator[IO[bytes]]:
-    """Compress what is written, if the name says so; without a date, for the same bytes."""
-    if path.suffix != ".gz":
-        yield raw
-        return
-    with gzip.GzipFile(fileobj=raw, mode="wb", filename="", mtime=0) as packed:
-        yield cast("IO[bytes]", packed)
+def _csv(raw: IO[bytes]) -> Iterator[Add]:
+    is_first = True
+
+    def add(frame: pd.DataFrame) -> None:
+        nonlocal is_first
+        raw.write(frame.to_csv(index=False, header=is_first, lineterminator="\n").encode())
+        is_first = False
+
+    yield add
+
+
+@contextmanager
+def _packed_csv(raw: IO[bytes]) -> Iterator[Add]:
+    """Compress, without a date, for the same bytes."""
+    with (
+        gzip.GzipFile(fileobj=raw, mode="wb", filename="", mtime=0) as packed,
+        _csv(cast("IO[bytes]", packed)) as add,
+    ):
+        yield add
+
+
+@contextmanager
+def _row_groups(raw: IO[bytes]) -> Iterator[Add]:
+    arrow, parquet = _parquet()
+    schema = arrow.schema((name, getattr(arrow, kind)()) for name, kind in _COLUMNS.items())
+    with parquet.ParquetWriter(raw, schema) as writer:
+        yield lambda frame: writer.write_table(
+            arrow.Table.from_pandas(frame, schema=schema, preserve_index=False)
+        )
+
+
+def _parquet() -> tuple[Any, Any]:
+    """Return the package for Parquet, an extra; raises Faults if it is not there."""
+    try:
+        import pyarrow
+        import pyarrow.parquet
+    except ImportError:
+        raise Faults([_NO_PARQUET]) from None
+    return pyarrow, pyarrow.parquet
+
+
+_WAYS: Final = {".csv.gz": _packed_csv, ".csv": _csv, ".parquet": _row_groups}
+ENDINGS: Final = tuple(_WAYS)
+_NO_PARQUET: Final = Letter(
+    field="parquet",
+    found="the package pyarrow, which writes Parquet, is not installed",
+    possible=".csv.gz without it",
+    advice="pip install 'omnisim-sandbox[parquet]'",
+)
 
 
 def frame_of(log: EventLog) -> pd.DataFrame:

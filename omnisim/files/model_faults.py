@@ -1,7 +1,8 @@
 """Model faults: what a validator found, one fault for one cause.
 
 A union makes a validator report every branch it tried; here only the branch that came closest
-speaks. A misspelt name is reported as unknown and as missing; here only as unknown.
+speaks. A misspelt name is reported as unknown and as missing; here only as unknown. A list with a
+faulty item is reported as too short as well; here only its item is.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from omnisim.files.yaml_events import Data, Trail
 
 _UNKNOWN: Final = "extra_forbidden"
 _MISSING: Final = "missing"
+_TOO_SHORT: Final = "too_short"
 _OWN_WORDS: Final = ("value_error", "assertion_error")
 _MOST: Final = 1000  # beyond that, nobody mends one by one
 
@@ -42,6 +44,14 @@ class Fault(NamedTuple):
     def is_missing(self) -> bool:
         """Whether an entry is missing."""
         return self.kind == _MISSING and bool(self.spot.absent)
+
+    @property
+    def is_long_enough(self) -> bool:
+        """Whether a list is called too short only because faulty items were left out of it."""
+        node = self.spot.node
+        if self.kind != _TOO_SHORT or not isinstance(node, list | dict):
+            return False
+        return len(node) >= int(self.context["min_length"])
 
     @property
     def wanted(self) -> str:
@@ -80,7 +90,8 @@ Alike = tuple[Fault, ...]  # faults that are one to the reader, the closest firs
 def faults_of(error: ValidationError, model: type[BaseModel], data: Data) -> list[Alike]:
     """The faults in the data by their causes, at most a thousand of them."""
     details = error.errors(include_url=False, include_input=False)[:_MOST]
-    alike = _one_branch_each([_fault(each, model, data) for each in details], union=0)
+    faults = [_fault(each, model, data) for each in details]
+    alike = _one_branch_each([each for each in faults if not each.is_long_enough], union=0)
     return _without_echoes(alike)
 
 

@@ -5,24 +5,31 @@ from __future__ import annotations
 import json
 import math
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from omnisim.errors import Faults, Letter, Place
 from omnisim.experiment.comparison import Comparison
 from omnisim.experiment.table import table_of
+from omnisim.scenario.scaling import people_in
 from omnisim.version import VERSION
 
+if TYPE_CHECKING:
+    import pandas as pd
 
-def as_json(comparison: Comparison) -> str:
-    """Return a comparison as one JSON object; what has no value is null."""
+
+def as_json(comparison: Comparison, *, is_scaled: bool = False) -> str:
+    """Return a comparison as one JSON object; what has no value is null.
+
+    `is_scaled` says that the market is a draft of another size; `customers` counts its people.
+    """
     question = comparison.question
     answer = {
         "scenario": question.scenario.name,
         "seed": question.seed,
         "engine": question.engine,
         "version": VERSION,
+        "draft": is_scaled,
+        "customers": people_in(question.scenario),
         "replications": comparison.replications,
         "worlds": comparison.design.worlds,
         "precision": comparison.design.precision,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from secrets import token_hex
 from typing import IO
 
 from omnisim.errors import Faults, Letter, Place
@@ -18,31 +17,39 @@ def written_whole(path: Path) -> Iterator[IO[bytes]]:
 
     Raises Faults if the folder does not exist or may not be written to.
     """
-    try:
-        draft = NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False)  # noqa: SIM115 - closed below
-    except OSError as error:
-        raise Faults([_refused(path, error)]) from None
-    try:
-        with draft:
-            yield draft
-        Path(draft.name).chmod(0o666 & ~_mask())
-        Path(draft.name).replace(path)
+    draft = path.parent / f".{path.name}.{token_hex(4)}"
+    try:  # from here on: a signal may come at any time, and leaves no draft behind
+        with _writable(path):
+            file = draft.open("xb")
+        with file:
+            yield file
+        with _writable(path):
+            draft.replace(path)
     except BaseException:
-        Path(draft.name).unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink()
         raise
-
-
-def _mask() -> int:
-    """Return the permissions that this person's new files do not have."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def write_text(text: str, path: Path) -> None:
     """Write a text file, UTF-8, with line feeds."""
     with written_whole(path) as file:
         file.write(text.encode())
+
+
+def write_texts(texts: Mapping[Path, str]) -> None:
+    """Write text files that belong together: they appear when all are written, or none does."""
+    with ExitStack() as drafts:
+        for path, text in texts.items():
+            drafts.enter_context(written_whole(path)).write(text.encode())
+
+
+@contextmanager
+def _writable(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise Faults([_refused(path, error)]) from None
 
 
 def _refused(path: Path, error: OSError) -> Letter:

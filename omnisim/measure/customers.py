@@ -22,7 +22,8 @@ def finished_sums(people: NDArray[Any], tally: Tally, setting: Setting) -> NDArr
     sums = tally.sums.copy()
     segment = setting.segment_of()
     known = segment >= 0
-    people, segment = people[known], segment[known]
+    if not known.all():  # else no copy of everybody
+        people, segment = people[known], segment[known]
     _people(sums, people, segment)
     _buyers(sums, people, segment, setting)
     _cohort(sums, people, segment, setting)

@@ -4,19 +4,24 @@ One sequential function over the columns of a stretch, in the part of Python tha
 `fold_plain` and `fold_compiled` are the same function and give the same bits: a small log need not
 wait for the compiler, ten million events take a second or two once compiled.
 
+An order counts as a whole: what follows it – its delivery with what is bought on collecting, its
+cancellation, its return, the service contacts about it – is booked if the order was placed in the
+window, whenever it comes itself, and is discounted at its own time. A window that cuts between
+orders and what they cost later would favour whoever's sales grow, and charge returns of the warm-up
+to the window. What comes after the end of the log, `follow_up` days after the horizon, is lost; it
+is lost under all configurations alike.
+
 The helpers get records and single arrays, never the tuples that hold them: handing those on costs
-compiled code several times the work itself. They stand in one file because the compiler's cache
-notices a change only in the file of the function that it compiled.
+compiled code several times the work itself.
 """
 
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import Any, NamedTuple
 
-from numba import njit
-from numba.extending import register_jitable
-
+from omnisim.compilable import compilable
 from omnisim.event_log import (
     CANCELLED,
     CHANNEL_CLOSED,
@@ -38,7 +43,8 @@ from omnisim.event_log import (
 from omnisim.measure.setting import YEAR
 from omnisim.measure.tally import Columns, Tables, Tally
 
-_NEED = KINDS.index("need")
+_NEED, _SERVICE = map(KINDS.index, ("need", "service"))
+_AFTERMATH = (RECEIVED, CANCELLED, RETURNED)
 _MINUTES = 1440.0  # of a day
 _TOP_TWO = 8  # the least score of 0-10 that is at least 4 when laid upon 1-5
 
@@ -49,6 +55,7 @@ class Event(NamedTuple):
     time: float
     segment: int
     journey: int
+    kind: int
     what: int
     touchpoint: int
     channel: int
@@ -72,6 +79,7 @@ def fold_plain(columns: Columns, people: Any, tally: Tally, tables: Tables, rule
             time[i],
             segment[i],
             journey[i],
+            kind[i],
             what[i],
             touchpoint[i],
             channel_of[touchpoint[i]],
@@ -82,7 +90,7 @@ def fold_plain(columns: Columns, people: Any, tally: Tally, tables: Tables, rule
             value[i] - cost[i] - goods[i],
         )
         person = people[customer[i]]
-        if kind[i] == _NEED:
+        if event.kind == _NEED:
             _follow(event, person, sums, flows, losses, rule)
         measured = 0.0 <= event.time < rule["horizon"]
         if event.what == TOUCH:
@@ -101,10 +109,12 @@ def fold_plain(columns: Columns, people: Any, tally: Tally, tables: Tables, rule
         elif event.what == STOCK_OUT:
             if measured:
                 _stock_out(event, sums, reactions)
-        elif _follows_order(event):
+        elif event.what in _AFTERMATH and _is_of_measured_order(event, person, rule):
             _after_order(event, person, sums, rule)
         if event.value != 0.0 or event.cost != 0.0 or event.contribution != 0.0:
             _value(event, person, discount, rule)
+            if _follows_order(event):
+                measured = _is_of_measured_order(event, person, rule)
             if measured:
                 _book(event, person, sums, months, discount, rule)
 
@@ -112,7 +122,7 @@ def fold_plain(columns: Columns, people: Any, tally: Tally, tables: Tables, rule
 # A need from its first touch to its outcome.
 
 
-@register_jitable
+@compilable
 def _follow(event: Event, person: Any, sums: Any, flows: Any, losses: Any, rule: Any) -> None:
     what = event.what
     if what not in (TOUCH, ORDER, LAPSE, STOCK_OUT):
@@ -137,7 +147,7 @@ def _follow(event: Event, person: Any, sums: Any, flows: Any, losses: Any, rule:
         _lapse(event, person, cell, there)
 
 
-@register_jitable
+@compilable
 def _begin(event: Event, person: Any, cell: Any, rule: Any) -> None:
     person["need"] = event.journey
     person["began_at"] = event.time
@@ -153,7 +163,7 @@ def _begin(event: Event, person: Any, cell: Any, rule: Any) -> None:
             cell["first_journeys"] += 1
 
 
-@register_jitable
+@compilable
 def _reach(event: Event, person: Any, cell: Any, there: Any, rule: Any) -> None:
     reached = event.detail % REDIRECTED
     at_stake = reached in (CONTEXT_KEPT, CONTEXT_LOST, FELL_BACK)
@@ -173,14 +183,14 @@ def _reach(event: Event, person: Any, cell: Any, there: Any, rule: Any) -> None:
     person["channel"] = event.channel
 
 
-@register_jitable
+@compilable
 def _refuse(person: Any, cell: Any) -> None:
     if person["refused"] == 0:
         person["refused"] = 1
         cell["turned_away"] += 1
 
 
-@register_jitable
+@compilable
 def _convert(event: Event, person: Any, cell: Any, rule: Any) -> None:
     person["counted"] = 0
     cell["converted"] += 1
@@ -194,7 +204,7 @@ def _convert(event: Event, person: Any, cell: Any, rule: Any) -> None:
         cell["combined_value"] += event.value
 
 
-@register_jitable
+@compilable
 def _lapse(event: Event, person: Any, cell: Any, there: Any) -> None:
     person["counted"] = 0
     if event.detail == GAVE_UP_STORY:
@@ -208,7 +218,7 @@ def _lapse(event: Event, person: Any, cell: Any, there: Any) -> None:
 # A touch, a missing item.
 
 
-@register_jitable
+@compilable
 def _touch(event: Event, person: Any, sums: Any, rule: Any) -> None:
     cell = sums[event.segment, event.channel]
     if person["first_order"] == math.inf or (rule["advertising"] >> event.channel) & 1:
@@ -222,7 +232,7 @@ def _touch(event: Event, person: Any, sums: Any, rule: Any) -> None:
             cell["waited"] += event.duration * _MINUTES
 
 
-@register_jitable
+@compilable
 def _wait(event: Event, waits: Any, wait_edges: Any, rule: Any) -> None:
     if event.duration >= 0.0 and (rule["by_people"] >> event.channel) & 1:
         minutes = event.duration * _MINUTES
@@ -232,7 +242,7 @@ def _wait(event: Event, waits: Any, wait_edges: Any, rule: Any) -> None:
         waits[event.channel, place] += 1
 
 
-@register_jitable
+@compilable
 def _stock_out(event: Event, sums: Any, reactions: Any) -> None:
     cell = sums[event.segment, event.channel]
     cell["stock_outs"] += 1
@@ -243,7 +253,7 @@ def _stock_out(event: Event, sums: Any, reactions: Any) -> None:
 # An order and what comes of it.
 
 
-@register_jitable
+@compilable
 def _order(event: Event, person: Any, bought: Any, rule: Any) -> None:
     person["ordered_in"] = event.channel
     if person["alive_since"] == math.inf or person["lost_at"] < math.inf:
@@ -252,12 +262,14 @@ def _order(event: Event, person: Any, bought: Any, rule: Any) -> None:
     if person["first_order"] == math.inf:
         person["first_order"] = event.time
         person["first_ordered_in"] = event.channel
+        person["last_valued"] = event.journey
     elif event.time - person["first_order"] < rule["value_window"]:
         person["repeated"] = 1
+        person["last_valued"] = event.journey
     _mark_month(event, person, bought, rule)
 
 
-@register_jitable
+@compilable
 def _mark_month(event: Event, person: Any, bought: Any, rule: Any) -> None:
     first = person["first_order"]
     if 0.0 <= first < rule["horizon"]:
@@ -267,7 +279,7 @@ def _mark_month(event: Event, person: Any, bought: Any, rule: Any) -> None:
         person["month"] = month
 
 
-@register_jitable
+@compilable
 def _measured_order(event: Event, person: Any, sums: Any, months: Any, rule: Any) -> None:
     cell = sums[event.segment, event.channel]
     cell["orders"] += 1
@@ -288,16 +300,25 @@ def _measured_order(event: Event, person: Any, sums: Any, months: Any, rule: Any
         person["period_in"] = event.channel
 
 
-@register_jitable
+@compilable
 def _follows_order(event: Event) -> bool:
-    return event.what in (RECEIVED, CANCELLED, RETURNED)
+    """Whether an event belongs to the order of its need, placed before."""
+    return event.kind == _SERVICE or event.what in _AFTERMATH
 
 
-@register_jitable
+@compilable
+def _is_of_measured_order(event: Event, person: Any, rule: Any) -> bool:
+    """Whether the order that an event follows was placed in the window, and the log still runs.
+
+    Needs come one after the other, so that the measured orders are those from the first one's need
+    to the latest one's.
+    """
+    first, last = person["first_measured"], person["last_measured"]
+    return 0 <= first <= event.journey <= last and event.time <= rule["end"]
+
+
+@compilable
 def _after_order(event: Event, person: Any, sums: Any, rule: Any) -> None:
-    first = person["first_measured"]
-    if first < 0 or event.journey < first or event.journey > person["last_measured"]:
-        return
     cell = sums[event.segment, _channel(event, person, rule)]
     if event.what == RECEIVED:
         cell["received"] += 1
@@ -309,7 +330,7 @@ def _after_order(event: Event, person: Any, sums: Any, rule: Any) -> None:
         cell["returned_value"] -= event.value
 
 
-@register_jitable
+@compilable
 def _channel(event: Event, person: Any, rule: Any) -> int:
     """Return the channel of an event; what follows an order and names no place belongs to it."""
     if event.channel == rule["nowhere"] and _follows_order(event):
@@ -320,7 +341,7 @@ def _channel(event: Event, person: Any, rule: Any) -> int:
 # The relationship.
 
 
-@register_jitable
+@compilable
 def _churn(event: Event, person: Any, sums: Any, rule: Any) -> None:
     if person["alive_since"] == math.inf or person["lost_at"] < math.inf:
         return
@@ -333,7 +354,7 @@ def _churn(event: Event, person: Any, sums: Any, rule: Any) -> None:
         cell["churned"] += 1
 
 
-@register_jitable
+@compilable
 def _experience(event: Event, person: Any, sums: Any) -> None:
     cell = sums[event.segment, event.channel]
     cell["experiences"] += 1
@@ -347,14 +368,20 @@ def _experience(event: Event, person: Any, sums: Any) -> None:
 # What it earns and costs.
 
 
-@register_jitable
+@compilable
 def _value(event: Event, person: Any, discount: Any, rule: Any) -> None:
     first = person["first_order"]
-    if 0.0 <= first <= rule["last_of_cohort"] and event.time - first < rule["value_window"]:
+    if not 0.0 <= first <= rule["last_of_cohort"]:
+        return
+    if _follows_order(event):
+        is_within = event.journey <= person["last_valued"] and event.time <= rule["end"]
+    else:
+        is_within = event.time - first < rule["value_window"]
+    if is_within:
         person["value"] += event.contribution * discount[int(event.time - first)]
 
 
-@register_jitable
+@compilable
 def _book(event: Event, person: Any, sums: Any, months: Any, discount: Any, rule: Any) -> None:
     channel = _channel(event, person, rule)
     present = event.contribution * discount[int(event.time)]
@@ -370,10 +397,18 @@ def _book(event: Event, person: Any, sums: Any, months: Any, discount: Any, rule
     months[1, month, channel] += event.contribution
 
 
-@register_jitable
+@compilable
 def _month(event: Event, rule: Any) -> int:
-    """Return the calendar month; the last instant of the horizon may round up to the next."""
+    """Return the calendar month; the last one takes what comes after the horizon.
+
+    So the months sum to the whole, and what is late costs the last month instead of nobody.
+    """
     return min(int(event.time / rule["month"]), rule["n_months"] - 1)
 
 
-fold_compiled = njit(cache=True)(fold_plain)
+@cache
+def fold_compiled() -> Any:
+    """Return `fold_plain` as compiled code, which is made at its first call."""
+    from omnisim.code_cache import kept  # late: numba takes longer to import than all the rest
+
+    return kept(fold_plain)

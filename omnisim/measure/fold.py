@@ -72,7 +72,7 @@ class Fold:
         _check(stretch, self.setting, self._latest)
         self._latest = float(stretch.time[-1])
         columns = columns_of(stretch, compiled=self._compiled)
-        fold = fold_compiled if self._compiled else fold_plain
+        fold = fold_compiled() if self._compiled else fold_plain
         fold(columns, self._people, self._tally, self._tables, self._rules)
 
     def measures(self) -> Measures:

@@ -3,6 +3,9 @@
 A KPI is a ratio of two sums of the tally (`SUMS` says what they count). Sources of the usual
 definitions: Farris et al. 2010, Marketing Metrics; Reichheld 2003 for the recommendation score;
 cross-channel, combination, continuity and consistency are our own and say what they mean.
+
+Money belongs to the window of its order: what follows an order placed in the window counts although
+it comes later, what follows an order of the warm-up does not.
 """
 
 from __future__ import annotations
@@ -295,7 +298,8 @@ KPIS: Final = (
         "revenue",
         "people",
         True,
-        "money received in the window, less money paid back, per person of the market",
+        "money received in the window, less money paid back for its orders, whenever that is, per "
+        "person of the market",
         "shared",
         _EVENT,
     ),
@@ -305,7 +309,8 @@ KPIS: Final = (
         "contribution",
         "people",
         True,
-        "revenue less goods and variable cost in the window, per person of the market",
+        "revenue less goods and variable cost, in the window and of its orders afterwards, per "
+        "person of the market",
         "shared",
         _EVENT,
     ),
@@ -315,8 +320,8 @@ KPIS: Final = (
         "net_value",
         "people",
         True,
-        "contribution in the window less one-off and monthly cost, discounted to day 0, per person "
-        "of the market",
+        "contribution of the window and its orders less one-off and monthly cost, discounted to "
+        "day 0, per person of the market",
         "market",
     ),
     Kpi(
@@ -325,8 +330,8 @@ KPIS: Final = (
         "prospect_contribution",
         "prospects",
         True,
-        "contribution of prospects in the window, discounted to day 0, per prospect of the pool, "
-        "those who never come included",
+        "contribution of prospects in the window and of its orders afterwards, discounted to day "
+        "0, per prospect of the pool, those who never come included",
         "shared",
         _EVENT,
     ),
@@ -336,8 +341,8 @@ KPIS: Final = (
         "cohort_value",
         "cohort",
         True,
-        "contribution within the value window from the first order on, discounted to it; customers "
-        "won in the window with full follow-up only",
+        "contribution within the value window from the first order on, whole orders, discounted to "
+        "it; customers won in the window with full follow-up only",
         channel=_FIRST,
     ),
     Kpi(
@@ -346,7 +351,8 @@ KPIS: Final = (
         "serving_cost",
         "orders",
         False,
-        "variable cost in the window, contacts to commission to returns, goods apart, per order",
+        "variable cost in the window and of its orders afterwards, contacts to commission to "
+        "returns, goods apart, per order",
         "shared",
         _EVENT,
     ),

@@ -20,6 +20,7 @@ PERSON: Final = np.dtype(
         ("need", np.int32),  # number of the current need
         ("first_measured", np.int32),  # need of the first measured order, -1: none
         ("last_measured", np.int32),  # need of the latest measured order
+        ("last_valued", np.int32),  # need of the latest order within the value window
         ("began_in", np.int16),  # channel in which the current need began
         ("touchpoint", np.int16),  # latest touchpoint of the current need, -1: none
         ("channel", np.int16),  # its channel

@@ -22,7 +22,8 @@ class Setting:
 
     Segment s owns the customers first_customer[s] … in one run: first its prospects, who have never
     bought before the first simulated day, then its installed base, who have. Days below 0 are
-    warm-up: not measured, but who bought then is remembered. The log runs to horizon + follow_up.
+    warm-up: not measured, but who bought then is remembered. The log runs to horizon + follow_up;
+    what follows an order of the window later still is lost, under all configurations alike.
 
     A `value_window` beyond the horizon leaves no customer with full follow-up: the KPIs of acquired
     customers are then not given.
@@ -60,6 +61,11 @@ class Setting:
         """The customer numbers run below this."""
         ends = zip(self.first_customer, self.prospects, self.installed, strict=True)
         return max((sum(end) for end in ends), default=0)
+
+    @property
+    def end(self) -> float:
+        """Day on which the log ends."""
+        return self.horizon + self.follow_up
 
     @property
     def n_months(self) -> int:

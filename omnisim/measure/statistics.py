@@ -15,11 +15,14 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtri, stdtrit
+from scipy.special import stdtrit
 
 Numbers = NDArray[np.float64]
 
 FEWEST_REPLICATIONS: Final = 30  # stopping at a precision earlier covers far less than it says
+FEWEST_WORLDS: Final = 10  # fewer draws of the inputs say next to nothing about their spread
+ENOUGH_WORLDS: Final = 40  # for quantiles: from here on a world lies beyond each of both ends
+_ROUNDING: Final = 1e-9  # of the largest number
 
 
 class Interval(NamedTuple):
@@ -39,11 +42,19 @@ class Interval(NamedTuple):
 class InputUncertainty(NamedTuple):
     """What not knowing the inputs does to a difference, simulation noise taken out."""
 
+    worlds: int
     mean: Numbers  # over worlds
-    low: Numbers  # the quantiles of the input distribution
+    mean_error: Numbers  # its standard error
+    low: Numbers  # the range of the input distribution, NaN where it cannot be told
     high: Numbers
     input_sd: Numbers  # standard deviation over worlds that the inputs explain
     noise_sd: Numbers  # standard deviation over worlds that simulation noise explains
+
+    @property
+    def is_undetermined(self) -> NDArray[np.bool_]:
+        """Where there are worlds enough, but noise hides what the inputs do."""
+        enough = self.worlds >= FEWEST_WORLDS
+        return enough & np.isfinite(self.mean) & ~np.isfinite(self.low)
 
 
 def level(numerator: ArrayLike, denominator: ArrayLike, *, confidence: float = 0.95) -> Interval:
@@ -72,56 +83,83 @@ def difference(
     return _interval(ratio - base_ratio, influence - base_influence, confidence)
 
 
+def shortfall(interval: Interval, *, reference: ArrayLike, precision: float) -> Numbers:
+    """Return the half-width in units of what is asked: `precision` times the size of `reference`.
+
+    `reference` is a level that means something, usually the baseline's: a difference near 0 would
+    never be precise relative to itself. Exactly nothing is 0, whatever is asked; infinite where
+    there is no value, and where something is asked of 0.
+    """
+    width, wanted = np.broadcast_arrays(interval.half_width, precision * np.abs(reference))
+    known, asked = np.isfinite(width) & np.isfinite(wanted), wanted > 0.0
+    shares = np.divide(width, wanted, np.full(width.shape, np.inf), where=known & asked)
+    return np.asarray(np.where(known & (width == 0.0), 0.0, shares))
+
+
 def is_precise(
     interval: Interval, *, reference: ArrayLike, precision: float, replications: int
 ) -> NDArray[np.bool_]:
     """Return where the half-width is at most `precision` times the size of `reference`.
 
-    `reference` is a level that means something, usually the baseline's: a difference near 0 would
-    never be precise relative to itself. False below `FEWEST_REPLICATIONS` and where NaN.
+    False below `FEWEST_REPLICATIONS`, however narrow the interval, and where there is no value.
     """
     enough = replications >= FEWEST_REPLICATIONS
-    return enough & (interval.half_width <= precision * np.abs(reference))
+    return enough & (shortfall(interval, reference=reference, precision=precision) <= 1.0)
 
 
 def input_uncertainty(
     differences: ArrayLike, *, noise_variance: ArrayLike, share: float = 0.95
 ) -> InputUncertainty:
-    """Return the middle `share` of what the inputs do to a difference.
+    """Return the range that holds `share` of what the inputs do to a difference.
 
     differences (n_worlds, ...): one per world, each with its own simulation noise of variance
     noise_variance (...), known from the replications of the central world divided by the
-    replications per world. The spread over worlds is noise plus input; the worlds are drawn
-    together by what the noise explains, so that their variance is the input's (never below 0).
+    replications per world. The variance over worlds is that of the inputs plus noise, as in an
+    analysis of variance with random effects; what is left for the inputs (never below 0) and the
+    error of the mean make the spread of a new world about the mean of these.
+
+    Below `ENOUGH_WORLDS` the range is mean ± t × spread, with Student's t at n_worlds - 1 degrees
+    of freedom: the prediction interval of a normal sample (Hahn & Meeker 1991, Statistical
+    Intervals, ch. 4). Quantiles of so few would be hardly more than their least and greatest. From
+    there on it is the quantiles of the worlds, drawn together or apart until they have that spread:
+    they keep what is lopsided.
+
+    The range is NaN below `FEWEST_WORLDS`, and where noise explains all of the variance: then the
+    inputs may do nothing or nearly as much as noise does. It is a point only where neither moves
+    the difference.
     """
     worlds = np.asarray(differences, float)
     mean, observed = worlds.mean(axis=0), _variance(worlds)
     noise = np.asarray(noise_variance, float)
     explained = np.maximum(observed - noise, 0.0)
-    kept = np.sqrt(np.divide(explained, observed, np.zeros_like(explained), where=observed != 0))
-    calm = mean + kept * (worlds - mean)
-    low, high = np.quantile(calm, [(1 - share) / 2, (1 + share) / 2], axis=0)
-    return InputUncertainty(mean, low, high, np.sqrt(explained), np.sqrt(observed - explained))
+    error = observed / len(worlds)
+    spread = np.sqrt(np.where(explained > 0.0, explained + error, np.nan))
+    still = np.maximum(observed, noise) <= (_ROUNDING * np.abs(worlds).max(axis=0)) ** 2
+    low, high = _range(worlds, np.where(still, 0.0, spread), share)
+    return InputUncertainty(
+        len(worlds),
+        mean,
+        np.sqrt(error),
+        low,
+        high,
+        np.sqrt(explained),
+        np.sqrt(observed - explained),
+    )
 
 
-def wilson(successes: ArrayLike, trials: ArrayLike, *, confidence: float = 0.95) -> Interval:
-    """Return a share with Wilson's score interval (Wilson 1927); NaN without trials.
-
-    For independent trials, such as worlds; customers of one market are not.
-    """
-    x, n = np.asarray(successes, float), np.asarray(trials, float)
-    z = float(ndtri((1 + confidence) / 2))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        p = x / n
-        middle = (p + z**2 / (2 * n)) / (1 + z**2 / n)
-        reach = z / (1 + z**2 / n) * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
-        return Interval(p, middle - reach, middle + reach, np.sqrt(p * (1 - p) / n))
-
-
-def nps_standard_error(promoters: ArrayLike, detractors: ArrayLike, n: ArrayLike) -> Numbers:
-    """Return the standard error of 100 (promoters - detractors), given as shares of n answers."""
-    p, d = np.asarray(promoters, float), np.asarray(detractors, float)
-    return np.asarray(100 * np.sqrt((p + d - (p - d) ** 2) / np.asarray(n, float)))
+def _range(worlds: Numbers, spread: Numbers, share: float) -> tuple[Numbers, Numbers]:
+    """Return both ends of the range of worlds (n_worlds, ...) about their mean."""
+    mean, count = worlds.mean(axis=0), len(worlds)
+    if count < FEWEST_WORLDS:
+        return np.full_like(mean, np.nan), np.full_like(mean, np.nan)
+    if count < ENOUGH_WORLDS:
+        reach = student_t(share, count - 1) * spread
+        return mean - reach, mean + reach
+    seen = worlds.std(axis=0, ddof=1)
+    factor = np.divide(spread, seen, np.zeros_like(seen), where=seen != 0)
+    ends = [(1 - share) / 2, (1 + share) / 2]
+    low, high = np.quantile(mean + factor * (worlds - mean), ends, axis=0)
+    return low, high
 
 
 def student_t(confidence: float, degrees: float) -> float:

@@ -1,7 +1,9 @@
 """Sums: what is counted per segment and channel, one record per cell.
 
 "In the window" means at a time within [0, horizon); a counted journey is a need that began then,
-watched for `follow_up` days; a measured order is one placed in the window.
+watched for `follow_up` days; a measured order is one placed in the window. "Of the window" means
+in the window, or following a measured order: an order counts as a whole, with its delivery,
+cancellation, return and service contacts up to the end of the log.
 """
 
 from __future__ import annotations
@@ -42,12 +44,12 @@ SUMS: Final = {
     "cancelled": "measured orders cancelled",
     "returned_value": "money paid back for measured orders that were returned",
     # in the channel of the event, or of the latest order if the event names none
-    "revenue": "money received in the window, less money paid back",
-    "contribution": "revenue less goods and variable cost in the window",
-    "present_contribution": "contribution in the window, discounted to day 0",
-    "prospect_contribution": "contribution of prospects in the window, discounted to day 0",
-    "net_value": "discounted contribution in the window less fixed cost, all discounted to day 0",
-    "serving_cost": "variable cost in the window, the goods themselves apart",
+    "revenue": "money received of the window, less money paid back",
+    "contribution": "revenue less goods and variable cost of the window",
+    "present_contribution": "contribution of the window, discounted to day 0",
+    "prospect_contribution": "contribution of prospects of the window, discounted to day 0",
+    "net_value": "discounted contribution of the window less fixed cost, all discounted to day 0",
+    "serving_cost": "variable cost of the window, the goods themselves apart",
     "acquisition_cost": "cost of touches that advertise or come before a prospect's first order",
     # in no channel
     "people": "prospects and installed base",
@@ -58,7 +60,7 @@ SUMS: Final = {
     "new_customers": "prospects whose first order falls in the window",
     "cohort": "new customers who can be followed for the whole value window",
     "repeated": "of them, those with a second order within the value window",
-    "cohort_value": "contribution of the cohort from its first orders on, discounted to them",
+    "cohort_value": "contribution of its whole orders in the value window, discounted to the first",
     # in the channel of the period's first order
     "active": "customers with an order in a period that has a next one, summed over periods",
     "retained": "of them, those with an order in the next period",

@@ -43,6 +43,7 @@ class Tables(NamedTuple):
 RULES: Final = np.dtype(
     [
         ("horizon", np.float64),  # days
+        ("end", np.float64),  # of the log
         ("follow_up", np.float64),
         ("value_window", np.float64),
         ("last_of_cohort", np.float64),  # latest first order with full follow-up
@@ -97,6 +98,7 @@ def rules_of(setting: Setting) -> NDArray[Any]:
     rules = np.zeros(1, RULES)
     for field in ("horizon", "follow_up", "value_window", "period"):
         rules[field] = getattr(setting, field)
+    rules["end"] = setting.end
     rules["last_of_cohort"] = setting.horizon - setting.value_window
     rules["month"] = MONTH
     rules["n_months"] = setting.n_months
@@ -113,7 +115,7 @@ def rules_of(setting: Setting) -> NDArray[Any]:
 def tables_of(setting: Setting) -> Tables:
     """Return what the fold looks up."""
     names = setting.names
-    days = np.arange(int(max(setting.horizon, setting.value_window)) + 2)
+    days = np.arange(int(max(setting.end, setting.value_window)) + 2)
     return Tables(
         channel_of=np.array([*names.touchpoint_channel, len(names.channels)], np.int64),
         wait_edges=np.array(WAIT_EDGES),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
+from omnisim.measure.statistics import ENOUGH_WORLDS, FEWEST_WORLDS
 from omnisim.report.numerals import Span
 from omnisim.report.reading import Reading
 from omnisim.report.verdict import Duel, Verdict
@@ -19,20 +20,26 @@ def how_sure(verdict: Verdict, reading: Reading) -> list[Markup]:
 def _noise(verdict: Verdict, reading: Reading) -> Iterator[Markup]:
     html, count = reading.wording.html, verdict.replications
     yield html("doubt.noise", count=count)
-    if verdict.duels:
-        yield _precision(verdict, reading)
+    if verdict.duels and verdict.asks_precision:
+        yield _precision(_precision_case(verdict), verdict, reading)
     if verdict.too_few_replications:
         yield html("doubt.too_few", count=count)
 
 
-def _precision(verdict: Verdict, reading: Reading) -> Markup:
-    wording = reading.wording
-    kpis = wording.listed([wording.kpi(kpi) for kpi in verdict.kpis])
-    precision = reading.numerals.share(reading.comparison.design.precision)
+def _precision_case(verdict: Verdict) -> str:
     if verdict.is_precise:
-        return wording.html("doubt.precise", kpis=kpis, precision=precision)
-    times = reading.numerals.number(float(f"{verdict.shortfall:.2g}"))
-    return wording.html("doubt.not_precise", kpis=kpis, precision=precision, times=times)
+        return "precise"
+    return "not_precise" if verdict.shortfall > 1.0 else "narrow"  # by luck, with few replications
+
+
+def _precision(case: str, verdict: Verdict, reading: Reading) -> Markup:
+    wording, write = reading.wording, reading.numerals
+    return wording.html(
+        f"doubt.{case}",
+        kpis=wording.listed([wording.kpi(kpi) for kpi in verdict.kpis]),
+        precision=write.share(reading.comparison.design.precision),
+        times=write.number(float(f"{verdict.shortfall:.2g}")),
+    )
 
 
 def _inputs(verdict: Verdict, reading: Reading) -> Iterator[Markup]:
@@ -40,18 +47,39 @@ def _inputs(verdict: Verdict, reading: Reading) -> Iterator[Markup]:
         yield reading.wording.html(
             f"doubt.{_input_case(duel)}",
             worlds=duel.worlds,
+            fewest=FEWEST_WORLDS,
             ahead=duel.worlds_ahead,
             rival=reading.name(duel.rival),
             interval=_ends(duel, reading),
+            method=reading.wording.say(f"doubt.range.{_method(duel)}"),
         )
+        if duel.inputs_lean:
+            yield _lean(duel, reading)
 
 
 def _input_case(duel: Duel) -> str:
+    if duel.worlds_are_few:
+        return "inputs_few"
+    if duel.inputs_are_hidden:
+        return "inputs_hidden"
     if duel.inputs is None:
         return "no_worlds"
-    if duel.inputs_are_quiet:
-        return "inputs_quiet"
+    if duel.inputs_are_still:
+        return "inputs_still"
     return "inputs_turn" if duel.sign_may_turn else "inputs_hold"
+
+
+def _method(duel: Duel) -> str:
+    return "quantiles" if duel.worlds >= ENOUGH_WORLDS else "spread"
+
+
+def _lean(duel: Duel, reading: Reading) -> Markup:
+    """Return the mean over the worlds beside the difference at the central values."""
+    mean, central = (
+        reading.numerals.difference(span, "money").value
+        for span in (duel.inputs or duel.difference, duel.difference)
+    )
+    return reading.wording.html("doubt.inputs_lean", mean=mean, central=central, worlds=duel.worlds)
 
 
 def _ends(duel: Duel, reading: Reading) -> str:

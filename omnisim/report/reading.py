@@ -11,6 +11,7 @@ import numpy as np
 from omnisim.experiment.comparison import Comparison
 from omnisim.measure.kpis import KPIS, Kpi
 from omnisim.measure.statistics import InputUncertainty, Interval
+from omnisim.report.described import is_described
 from omnisim.report.numerals import Numerals, Span
 from omnisim.report.palette import Look, looks
 from omnisim.report.roles import Roles, roles_of
@@ -116,7 +117,7 @@ class Reading:
         stage, _, channel = touchpoint.partition("@")
         stage_word = self.wording.say(f"stage.{stage}")
         return self.wording.say(
-            "phrase.touchpoint", channel=self.channel(channel), stage=stage_word
+            "phrase.touchpoint", channel=self.channel(channel), stage=stage_word.lower()
         )
 
     def level(self, configuration: str, kpi: str, place: Place = WHOLE) -> Span:
@@ -130,9 +131,9 @@ class Reading:
     def input_range(
         self, configuration: str, kpi: str, *, to: str, place: Place = WHOLE
     ) -> Span | None:
-        """Return what not knowing the inputs does to the difference; None if it was not asked.
+        """Return what not knowing the inputs does to the difference; None if it cannot be told.
 
-        Both ends are equal where the worlds differ by no more than the luck in them.
+        Both ends are equal where neither the inputs nor luck move the difference.
         """
         found = self._against(to).inputs[configuration]
         at = (ROW[kpi], *place)
@@ -141,7 +142,12 @@ class Reading:
         return Span(float(found.mean[at]), float(found.low[at]), float(found.high[at]))
 
     def has_value(self, kpi: str, place: Place = WHOLE) -> bool:
-        """Whether a KPI has a value there under any configuration."""
+        """Whether a KPI has a value there under any configuration.
+
+        One about a section that the scenario does not have has none.
+        """
+        if not is_described(kpi, self.scenario):
+            return False
         at = (ROW[kpi], *place)
         return any(bool(np.isfinite(each.value[at])) for each in self._levels.values())
 

@@ -6,13 +6,14 @@ one-off cost, discounted to day 0. Amounts are those of the whole market.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
 from markupsafe import Markup
 
-from omnisim.measure.statistics import FEWEST_REPLICATIONS
+from omnisim.measure.statistics import FEWEST_REPLICATIONS, FEWEST_WORLDS, student_t
 from omnisim.report.numerals import Span
 from omnisim.report.reading import ROW, Reading
 from omnisim.report.roles import Kind
@@ -22,6 +23,7 @@ Outcome = Literal["win", "loss", "same", "unclear"]
 
 MEASURE: Final = "net_value_per_person"
 _WORST_FIRST: Final[tuple[Outcome, ...]] = ("loss", "unclear", "same", "win")
+_TRIFLE: Final = 0.2  # of half the range over the inputs
 
 
 @dataclass(frozen=True)
@@ -32,14 +34,37 @@ class Duel:
     rival: str
     difference: Span
     outcome: Outcome
-    inputs: Span | None  # what not knowing the inputs does to the difference; None: not simulated
+    inputs: Span | None  # what not knowing the inputs does to the difference; None: cannot be told
     worlds_ahead: int  # in how many worlds the subject is worth more
     worlds: int
+    luck_in_mean: float = math.inf  # how far the mean over worlds may be off
 
     @property
-    def inputs_are_quiet(self) -> bool:
-        """Whether the worlds differ by no more than the luck in them."""
+    def worlds_are_few(self) -> bool:
+        """Whether there are worlds, but too few to tell a range."""
+        return 0 < self.worlds < FEWEST_WORLDS
+
+    @property
+    def inputs_are_hidden(self) -> bool:
+        """Whether luck moves the difference by so much that what the inputs do cannot be told."""
+        return self.inputs is None and self.worlds >= FEWEST_WORLDS
+
+    @property
+    def inputs_are_still(self) -> bool:
+        """Whether the inputs do not move the difference at all."""
         return self.inputs is not None and self.inputs.low == self.inputs.high
+
+    @property
+    def inputs_lean(self) -> bool:
+        """Whether the mean over the inputs lies elsewhere than where their central values lead.
+
+        It does if ranges are lopsided: by more than luck explains, and by more than a trifle.
+        """
+        if self.inputs is None:
+            return False
+        gap = abs(self.inputs.value - self.difference.value)
+        luck = math.hypot(self.luck_in_mean, self.difference.half_width)
+        return gap > max(luck, _TRIFLE * self.inputs.half_width)
 
     @property
     def sign_may_turn(self) -> bool:
@@ -58,6 +83,7 @@ class Verdict:
     best: str  # the highest net value of all configurations
     best_lead: Duel | None  # the best against the subject; None: the subject is the best
     replications: int
+    asks_precision: bool
     is_precise: bool
     shortfall: float  # widest interval asked for, in units of the precision asked for
     kpis: tuple[str, ...]  # for which the precision was asked
@@ -85,6 +111,7 @@ def verdict_of(reading: Reading) -> Verdict:
             None if roles.best == roles.subject else duel(reading, roles.best, roles.subject)
         ),
         replications=comparison.replications,
+        asks_precision=comparison.design.asks_precision,
         is_precise=comparison.is_precise,
         shortfall=max((comparison.shortfall(name) for name in others), default=0.0),
         kpis=comparison.design.kpis,
@@ -106,6 +133,7 @@ def duel(reading: Reading, subject: str, rival: str) -> Duel:
         inputs and inputs.times(people),
         int(ahead.sum()),
         len(ahead),
+        _luck_in_mean(reading, subject, rival) * people,
     )
 
 
@@ -160,6 +188,7 @@ def _clause(position: str, each: Duel, reading: Reading) -> Markup:
         subject=reading.name(each.subject),
         rival=reading.name(each.rival),
         horizon=reading.numerals.length(reading.scenario.run.horizon),
+        precision=reading.numerals.share(reading.comparison.design.precision),
         **_amounts(each, reading),
     )
 
@@ -175,6 +204,15 @@ def _amounts(each: Duel, reading: Reading) -> dict[str, str]:
     else:
         written = signed
     return {"amount": written.value, "interval": written.interval or UNKNOWN}
+
+
+def _luck_in_mean(reading: Reading, subject: str, rival: str) -> float:
+    """Return the half-width of the 95 % interval of the mean over worlds, infinite without."""
+    found = reading.comparison.against(rival).input_difference(subject)
+    if found is None:
+        return math.inf
+    luck = student_t(0.95, found.worlds - 1) * float(found.mean_error[ROW[MEASURE], -1, -1])
+    return luck if math.isfinite(luck) else math.inf
 
 
 def _worlds_ahead(

@@ -1,7 +1,8 @@
 """Wording: every text that people read, in one language, from one catalogue per language.
 
 A catalogue is a file of `languages/`; its keys are dotted, `{names}` in a text are filled in, and
-what stands between asterisks is said with emphasis where that is possible.
+what stands between asterisks is said with emphasis where that is possible. Names of a scenario
+begin with a capital where they stand alone or first; within a sentence they are as in their file.
 """
 
 from __future__ import annotations
@@ -21,6 +22,25 @@ from omnisim.units import Language
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 
 _EMPHASIS: Final = re.compile(r"\*(.+?)\*")
+# A name to fill in that does not begin a sentence.
+_INNER: Final = re.compile(r"(?<!^)(?<!^\*)(?<![.!?] )(?<![.!?] \*)\{(\w+)\}")
+
+
+class Name(str):
+    """What a thing is called where that stands alone, and `within` a sentence."""
+
+    __slots__ = ("within",)
+
+    within: str
+
+    def __new__(cls, label: str) -> Name:
+        """Return the label of a thing as its name."""
+        name = super().__new__(cls, label[:1].upper() + label[1:])
+        name.within = label
+        return name
+
+    def __format__(self, form: str) -> str:
+        return self.within if form == "within" else super().__format__(form)
 
 
 @dataclass(frozen=True)
@@ -32,11 +52,12 @@ class Wording:
 
     def say(self, key: str, **values: object) -> str:
         """Return a text without markup; KeyError if the catalogue does not have it."""
-        return _EMPHASIS.sub(r"\1", self.texts[key]).format(**values)
+        return _EMPHASIS.sub(r"\1", _with_names(self.texts[key], values)).format(**values)
 
     def html(self, key: str, **values: object) -> Markup:
         """Return a text as HTML, its emphasis marked up and the values escaped."""
-        text = _EMPHASIS.sub(r"<strong>\1</strong>", str(escape(self.texts[key])))
+        told = str(escape(_with_names(self.texts[key], values)))
+        text = _EMPHASIS.sub(r"<strong>\1</strong>", told)
         return Markup(text).format(**values)
 
     def count(self, key: str, number: int, **values: object) -> str:
@@ -48,11 +69,16 @@ class Wording:
         """Return words as a phrase: `web, app and store`."""
         if len(items) < 2:
             return "".join(items)
-        return self.say("phrase.and", first=", ".join(items[:-1]), last=items[-1])
+        begun, *rest = items[:-1]
+        first = ", ".join(
+            [begun, *(format(each, "within" * isinstance(each, Name)) for each in rest)]
+        )
+        return self.say("phrase.and", first=first, last=items[-1])
 
     def name(self, name: str, label: Mapping[Any, str]) -> str:
         """Return what a thing of a scenario is called: its label, or its name in plain words."""
-        return label.get(self.language) or name.replace("_", " ")
+        given = label.get(self.language)
+        return Name(given) if given else name.replace("_", " ")
 
     def kpi(self, kpi: str) -> str:
         """Return the name of a KPI."""
@@ -61,6 +87,16 @@ class Wording:
     def kpi_definition(self, kpi: str) -> str:
         """Return in one line what a KPI is."""
         return self.say(f"kpi.{kpi}.definition")
+
+
+def _with_names(text: str, values: Mapping[str, object]) -> str:
+    """Return a text in which names within sentences are to be written as such."""
+    return _INNER.sub(
+        lambda place: (
+            f"{{{place[1]}:within}}" if isinstance(values.get(place[1]), Name) else place[0]
+        ),
+        text,
+    )
 
 
 @cache

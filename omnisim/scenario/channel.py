@@ -87,6 +87,8 @@ class Channel(Frozen):
     impatient: dict[str, Share] = {}  # where those go who waited too long; the rest lapse
     cost_per_visit: Money = quantity(0)
     cost_per_minute: Money = quantity(0)  # of handling
+    identifies: Share = quantity(0)  # of customers, who are known there once they have been there
+    keeps_data: bool = False  # what is known there, orders included, stays there
     commission: Share = quantity(0)  # of the order value
     cost: Cost = Cost()
 

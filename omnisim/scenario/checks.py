@@ -28,12 +28,14 @@ from omnisim.scenario.quantity import Quantity
 from omnisim.scenario.scaling import people_in
 from omnisim.scenario.scenario import Scenario
 from omnisim.scenario.stock import Pool
+from omnisim.scenario.tactic import EVERYWHERE, Tactic
 
 TOLERANCE: Final = 1e-6
 MOST_CHANNELS: Final = 62  # a journey remembers its channels as bits of one word
 MOST_SEGMENTS: Final = 127  # the log numbers segments in one byte, touchpoints in two
 MOST_TOUCHPOINTS: Final = 32_000
 MOST_PEOPLE: Final = 2_000_000_000  # and people in four
+MOST_PLACES: Final = 1_000_000  # servers of a channel, items of a pool
 MOST_DAYS: Final = 36_500
 _CENTURIES: Final = 200  # years between a start and the end of the calendar
 _RETENTION: Final = "retention"
@@ -121,6 +123,13 @@ def _sizes(scenario: Scenario) -> Iterator[Remark]:
             possible="prospects, or an installed base, in at least one segment",
             advice="Give a segment some prospects.",
         )
+    for name, channel in scenario.channels.items():
+        people = channel.locations * (channel.servers.most if channel.servers else 1)
+        yield from _at_most(("channels", name), people, MOST_PLACES, "people at its locations")
+    stock = scenario.stock
+    for name, pool in stock.pools.items() if stock else ():
+        shelves = pool.locations * (stock.items.most if stock else 0)
+        yield from _at_most(("stock", "pools", name), shelves, MOST_PLACES, "items at locations")
     run = scenario.run
     days = run.horizon + run.follow_up - run.start
     yield from _at_most(("run",), days, MOST_DAYS, "days, all times together")
@@ -422,7 +431,11 @@ def _tactics(scenario: Scenario) -> Iterator[Remark]:
     for name, tactic in scenario.tactics.items():
         path = ("tactics", name)
         yield from _pairs(scenario, (*path, "continuity"), tactic.continuity, (EVERY_PAIR,))
-        yield from _unknowns((*path, "handling"), tactic.handling, "channel", scenario.channels)
+        for field in ("handling", "self_service", "opens"):
+            named = getattr(tactic, field)
+            yield from _unknowns((*path, field), named, "channel", scenario.channels)
+        yield from _unknowns((*path, "needs"), tactic.needs, "tactic", scenario.tactics)
+        yield from _ways(scenario, path, tactic)
         for route in tactic.routes:
             if route != "return_in_store" and getattr(scenario.fulfilment, route) is None:
                 yield Remark(
@@ -431,6 +444,22 @@ def _tactics(scenario: Scenario) -> Iterator[Remark]:
                     possible=f"a section fulfilment.{route}",
                     advice="Describe its lead time and cost there.",
                 )
+
+
+def _ways(scenario: Scenario, path: Path, tactic: Tactic) -> Iterator[Remark]:
+    """What a tactic does to the network of touchpoints."""
+    points = scenario.touchpoints
+    places = (*points, *STAGES, *scenario.channels, EVERYWHERE)
+    yield from _unknowns((*path, "saves"), tactic.saves, "touchpoint, stage or channel", places)
+    for text in tactic.reroutes:
+        for point in pair_of(text):
+            if point not in points:
+                yield _unknown((*path, "reroutes", text), point, "touchpoint", points)
+    contacts = [point for point in points if point.startswith(_RETENTION)]
+    entry, where = tactic.service_entry, (*path, "service_entry")
+    yield from _unknowns(where, entry, "retention touchpoint", contacts)
+    if entry:
+        yield from _sum(where, entry, "service_entry")
 
 
 def _configurations(scenario: Scenario) -> Iterator[Remark]:
@@ -443,6 +472,7 @@ def _configurations(scenario: Scenario) -> Iterator[Remark]:
                     yield _unknown((*path, field), each, field.rstrip("s"), known)
         served = [n for n, c in scenario.channels.items() if c.servers is not None]
         yield from _unknowns((*path, "servers"), configuration.servers, "served channel", served)
+        yield from _unknowns((*path, "rollout"), configuration.rollout, "tactic", scenario.tactics)
     if scenario.today_name not in scenario.configurations:
         yield _unknown(("today",), scenario.today_name, "configuration", scenario.configurations)
     for channel in scenario.channels:

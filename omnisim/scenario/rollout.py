@@ -22,6 +22,7 @@ class Epoch(NamedTuple):
     start: float  # day
     configuration: str
     strength: Mapping[str, float]  # of every tactic in use, above 0 to 1
+    right: float = 1.0  # share of customers whose records are right
 
     def open_channels(self, scenario: Scenario) -> tuple[str, ...]:
         """Names of the channels open in it, in the order of the file."""
@@ -42,8 +43,8 @@ def epochs_of(scenario: Scenario, configuration: str) -> tuple[Epoch, ...]:
     }
     starts = [launch + t for t in sorted(times) if launch + t < run.horizon + run.follow_up]
     return (
-        Epoch(run.start, today, _strengths(scenario, today, math.inf)),
-        *(Epoch(t, configuration, _strengths(scenario, configuration, t - launch)) for t in starts),
+        _epoch(scenario, today, run.start, math.inf),
+        *(_epoch(scenario, configuration, start, start - launch) for start in starts),
     )
 
 
@@ -76,27 +77,26 @@ def _coverage(scenario: Scenario, configuration: str, name: str) -> float:
     return (own or scenario.tactics[name].coverage).value
 
 
-def _strengths(scenario: Scenario, configuration: str, day: float) -> dict[str, float]:
-    """Return how strongly each tactic acts on a day after launch, those that do."""
-    used = scenario.active_tactics(configuration)
+def _epoch(scenario: Scenario, configuration: str, start: float, day: float) -> Epoch:
+    """Return the epoch that begins at a start, a day after launch."""
     new = _new(scenario, configuration)
     reached = {
         name: _coverage(scenario, configuration, name)
         * (_ramped(scenario, configuration, name, day) if name in new else 1.0)
-        for name in used
+        for name in scenario.active_tactics(configuration)
     }
     adopted, right = scenario.adoption.value, scenario.data_quality.value
     for name, share in reached.items():
         adopted += (1.0 - adopted) * share * scenario.tactics[name].adoption.value
         right += (1.0 - right) * share * scenario.tactics[name].data_quality.value
-    strengths: dict[str, float] = {}
+    strength: dict[str, float] = {}
     for name, share in reached.items():
         tactic = scenario.tactics[name]
         share *= adopted if tactic.needs_staff else 1.0
         share *= right if tactic.needs_data else 1.0
         if share > 0.0 and all(reached.get(other, 0.0) > 0.0 for other in tactic.needs):
-            strengths[name] = share
-    return strengths
+            strength[name] = share
+    return Epoch(start, configuration, strength, right)
 
 
 def _ramped(scenario: Scenario, configuration: str, name: str, day: float) -> float:

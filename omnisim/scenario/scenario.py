@@ -13,6 +13,7 @@ from omnisim.scenario.economics import Economics
 from omnisim.scenario.evidence import Provenance
 from omnisim.scenario.fulfilment import Fulfilment, Returns
 from omnisim.scenario.handoff import Handoffs
+from omnisim.scenario.messaging import Identity, Messaging
 from omnisim.scenario.network import AnyDwell, Rows, touchpoints
 from omnisim.scenario.offer import Promotion
 from omnisim.scenario.quantity import Frozen, Share, Unit, quantity
@@ -49,6 +50,8 @@ class Scenario(Frozen):
     returns: Returns | None = None
     service: Service | None = None
     relationship: Relationship = Relationship()
+    identity: Identity = Identity()
+    messaging: Messaging | None = None
     economics: Economics
     adoption: Share = quantity(1, Unit.share)  # what staff make of tactics that need them
     data_quality: Share = quantity(1, Unit.share)  # share of customers whose records are right

@@ -64,6 +64,9 @@ class Tactic(Frozen):
     promotions_honoured: Share = quantity(0)  # share of refused promotions it saves
     returns: Factor = quantity(1)  # factor on the return rate of online orders
     service_entry: dict[str, Share] = {}  # touchpoint: where service contacts begin instead
+    identity_match: Share = quantity(0)  # share it saves of records that are not joined
+    messages: tuple[str, ...] = ()  # that are sent only with it
+    answers: dict[str, Factor] = {}  # message or "all": factor on its answers
     reward: Factor = quantity(0)  # points of experience that every order adds
     adoption: Share = quantity(0)  # share it saves of what untrained staff make of tactics
     data_quality: Share = quantity(0)  # share it saves of what poor records make of tactics

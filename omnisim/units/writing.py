@@ -11,8 +11,6 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Final, Literal
 
-from babel.numbers import format_decimal
-
 from omnisim.units.words import DAYS_PER_MONTH, DAYS_PER_YEAR
 
 Language = Literal["en", "id"]
@@ -113,6 +111,8 @@ def _rounded(value: float, digits: int, *, whole: bool = False) -> Decimal:
 def _decimal(value: Decimal, language: Language) -> str:
     if value and value.adjusted() not in _POWERS:
         return f"{value:.2e}"
+    from babel.numbers import format_decimal  # late: reading quantities does without
+
     return format_decimal(value, format=_PATTERN, locale=language, decimal_quantization=False)
 
 

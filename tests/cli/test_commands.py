@@ -8,8 +8,16 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from omnisim import study
+from omnisim.cli import options
 from omnisim.cli.app import run
+from omnisim.cli.typed import STARTED_AS
+from omnisim.engine.simulate import ENGINES
 from omnisim.experiment.table import COLUMNS
+from omnisim.files.event_log_file import ENDINGS
+from omnisim.report.wording import wording
+from omnisim.study import Settings
+from tests.shops import small_shop
 
 QUICK = ["--replications", "2", "--customers", "120", "--worlds", "0", "--horizon", "60"]
 
@@ -68,9 +76,13 @@ def test_simulate_writes_the_same_log_twice(shop: Path, tmp_path: Path) -> None:
         ["simulate", "SHOP", "--configuration", "omnni", "--out", "x.csv.gz"],
         ["compare", "SHOP", "--engine", "steam"],
         ["simulate", "SHOP", "--configuration", "omni", "--out", "/nowhere/at/all/x.csv.gz"],
-        ["compare", "SHOP", "--replications", "1"],
-        ["compare", "SHOP", "--precision", "much"],
-        ["dance"],
+        ["simulate", "SHOP", "--configuration", "omni", "--out", "x.xlsx"],
+        ["compare", "SHOP", "--log-format", "xls"],
+        ["compare", "SHOP", "--seed"],
+        ["compare", "SHOP", "another.yaml"],
+        ["compare"],
+        ["simulate", "SHOP"],
+        ["--version=3"],
     ],
 )
 def test_what_cannot_be_done_is_told_with_exit_code_2(
@@ -82,6 +94,128 @@ def test_what_cannot_be_done_is_told_with_exit_code_2(
     assert printed.out == ""
     assert "Traceback" not in printed.err
     assert printed.err.strip()
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "possible"),
+    [
+        ("--replications", "1", "a whole number from 2"),
+        ("--replications", "2.5", "a whole number from 2"),
+        ("--precision", "abc", "such as 2%"),
+        ("--precision", "0", "such as 2%"),
+        ("--horizon", "0", "such as 90"),
+        ("--horizon", "soon", "such as 90"),
+        ("--customers", "-5", "a whole number from 1"),
+        ("--worlds", "-1", "a whole number from 0"),
+        ("--workers", "0", "a whole number from 1"),
+        ("--seed", "x", "a whole number from 0"),
+        ("--seed", str(2**63), "to 9223372036854775807"),
+        ("--configurations", ",", "names of configurations"),
+        ("--format", "xml", "table, json or csv"),
+        ("--language", "fr", "en or id"),
+        ("--engine", "steam", "compiled or reference"),
+    ],
+)
+def test_an_option_that_cannot_be_read_gets_a_letter(
+    option: str, value: str, possible: str, shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert run(["compare", str(shop), option, value]) == 2
+    where, found, answer, *_ = capsys.readouterr().err.splitlines()
+    assert where == option
+    assert value in found
+    assert answer.startswith("  possible: ")
+    assert possible in answer
+
+
+def test_all_options_that_cannot_be_read_are_told_at_once(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["compare", str(shop), "--seed", "x", "--format", "xml", "--worlds", "?"]) == 2
+    told = capsys.readouterr().err
+    assert [line for line in told.splitlines() if line.startswith("--")] == [
+        "--worlds",
+        "--seed",
+        "--format",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("command", "meant"),
+    [(["compar", "x.yaml"], "compare"), (["check", "x.yaml", "--hepl"], "--help")],
+)
+def test_a_misspelt_name_is_answered_with_the_nearest(
+    command: list[str], meant: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(command) == 2
+    told = capsys.readouterr().err.splitlines()
+    assert "is named" in told[1]
+    assert told[-1].startswith("  try: ")
+    assert meant in told[-1]
+
+
+@pytest.mark.parametrize("started", ["omnisim", "python3 run.py"])
+def test_advice_is_typed_as_this_start_was(
+    started: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv(STARTED_AS, started)
+    assert run(["new", str(tmp_path / "my shop.yaml")]) == 0
+    assert capsys.readouterr().out.endswith(f"Try: {started} compare '{tmp_path}/my shop.yaml'\n")
+    assert run([]) == 0
+    assert f"Usage: {started} " in capsys.readouterr().out
+
+
+def test_the_names_that_options_know_are_those_that_there_are() -> None:
+    assert set(options.ENGINES) == set(ENGINES)
+    assert set(options.LOG_ENDINGS) == set(ENDINGS)
+    for language in options.LANGUAGES:
+        assert wording(language)
+
+
+def test_a_draft_says_so(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert run(["compare", str(shop), *QUICK, "--workers", "1", "--format", "json"]) == 0
+    told = capsys.readouterr()
+    answer = json.loads(told.out)
+    assert answer["draft"] is True
+    assert 100 < answer["customers"] < 140
+    assert "A draft: " in told.err
+
+
+def test_the_logs_of_a_comparison(shop: Path, tmp_path: Path) -> None:
+    """One per configuration, and the same that `simulate` writes."""
+    few = ["--customers", "120", "--horizon", "60", "--seed", "5"]
+    logs = tmp_path / "logs"
+    chosen = ["--configurations", "multi,omni", "--log", str(logs), "--log-format", "csv"]
+    runs = ["--replications", "2", "--worlds", "0", "--workers", "1"]
+    assert run(["compare", str(shop), *few, *runs, *chosen]) == 0
+    assert {path.name for path in logs.iterdir()} == {"multi.csv", "omni.csv"}
+    alone = tmp_path / "alone.csv"
+    assert run(["simulate", str(shop), *few, "--configuration", "omni", "--out", str(alone)]) == 0
+    assert alone.read_bytes() == (logs / "omni.csv").read_bytes()
+
+
+def test_results_appear_together(shop: Path, tmp_path: Path) -> None:
+    out = tmp_path / "results"
+    command = ["compare", str(shop), *QUICK, "--workers", "1", "--out", str(out)]
+    assert run(command) == 0
+    assert {path.name for path in out.iterdir()} >= {"comparison.json", "kpis.csv", "report.html"}
+
+
+def test_a_small_study_does_not_wait_for_the_compiler(monkeypatch: pytest.MonkeyPatch) -> None:
+    """But a large one does, and whoever names an engine gets it."""
+    monkeypatch.setattr(study, "is_ready", lambda engine: engine == "reference")
+    scenario = small_shop()
+    few = Settings(customers=100, replications=2, worlds=0, horizon=60)
+    many = Settings(customers=10_000, replications=100)
+    assert study.fitting_engine(scenario, few) == "reference"
+    assert study.fitting_engine(scenario, many) == "compiled"
+    assert study.fitting_engine(scenario, {**few, "engine": "compiled"}) == "compiled"
+    monkeypatch.setattr(study, "is_ready", lambda engine: True)
+    assert study.fitting_engine(scenario, few) == "compiled"
 
 
 def test_the_committed_schema_is_the_current_one(capsys: pytest.CaptureFixture[str]) -> None:

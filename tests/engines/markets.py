@@ -79,6 +79,8 @@ def channel(draw: Draw, kind: str, ways: list[str]) -> Data:
             "locations": draw(st.integers(1, 3)),
             "cost_per_visit": draw(money),
             "commission": draw(st.sampled_from((0.0, 0.12))),
+            "identifies": draw(shares),
+            "keeps_data": draw(st.booleans()),
             **(service_desk(draw, ways) if draw(st.booleans()) else {}),
         }
     )
@@ -269,6 +271,36 @@ def service(draw: Draw, contacts: list[str]) -> Data:
     }
 
 
+# --- messages ----------------------------------------------------------------------------------
+
+
+def messaging(draw: Draw, names: list[str], points: list[str]) -> Data:
+    return {
+        "cap": draw(st.sampled_from((1, 2, 1000))),
+        "window": draw(st.sampled_from(("1 day", "5 days"))),
+        "fatigue": draw(shares),
+        "opt_out": draw(shares),
+        "messages": {f"m{i}": message(draw, names, points) for i in range(draw(st.integers(1, 4)))},
+    }
+
+
+def message(draw: Draw, names: list[str], points: list[str]) -> Data:
+    return without_empty(
+        {
+            "trigger": draw(st.sampled_from(("lapse", "order", "silence", "regular"))),
+            "at": some(draw, [*points, *names]) if draw(st.booleans()) else [],
+            "channel": maybe(draw, st.sampled_from(names)),
+            "to": draw(st.sampled_from(("everybody", "customers", "prospects"))),
+            "reaches": draw(shares),
+            "delay": draw(st.sampled_from(("6 hours", "1 day", "2 days"))),
+            "answered": draw(shares),
+            "leads_to": split(draw, points),
+            "brought_forward": draw(shares),
+            "cost": draw(money),
+        }
+    )
+
+
 # --- the business ------------------------------------------------------------------------------
 
 
@@ -303,6 +335,9 @@ def further_effects(draw: Draw, names: list[str], points: list[str]) -> Data:
         "stock_levels": draw(some_factor),
         "replenishment": draw(some_factor),
         "returns": draw(some_factor),
+        "identity_match": draw(shares),
+        "messages": some(draw, ("m0", "m1", "m2", "m3")) if draw(st.booleans()) else [],
+        "answers": {"all": draw(some_factor)},
         "reward": draw(st.sampled_from((0, 0.25))),
         "adoption": draw(shares),
         "data_quality": draw(shares),
@@ -400,6 +435,8 @@ def markets(draw: Draw) -> Data:
         "returns": maybe(draw, returns),
         "service": service(draw, contacts) if contacts else None,
         "relationship": bond,
+        "identity": {"match": draw(shares)},
+        "messaging": maybe(draw, messaging, names, buying),
         "economics": {"gross_margin": draw(shares), "payment_cost": 0.01},
         "adoption": draw(shares),
         "data_quality": draw(shares),

@@ -140,3 +140,30 @@ def test_the_starter_is_in_order_and_never_overwrites(tmp_path: Path) -> None:
         make_scenario(path)
     assert path.read_text("utf-8") == "my work"
     assert starter_text().startswith("# A small shop")
+
+
+def writes_odd_counts(data: dict[str, Any]) -> None:
+    data["segments"]["loyal"]["prospects"] = 1.5
+    data["channels"]["store"]["servers"] = {"value": 2, "low": 0}
+    data["stock"]["items"] = True
+    data["run"]["horizon"] = 0
+    data["rhythm"] = {"weekdays": [1, 2, 3, 4, 5, 6, -7]}
+
+
+def test_odd_counts_get_one_letter_each() -> None:
+    assert {letter.field: letter.found for letter in letters_about(writes_odd_counts)} == {
+        "channels.store.servers.low": "0",
+        "segments.loyal.prospects": "1.5",
+        "stock.items": "true",
+        "run.horizon": "0",
+        "rhythm.weekdays[7]": "-7",
+    }
+
+
+def test_whole_numbers_may_have_a_range() -> None:
+    data = copy.deepcopy(SHOP)
+    data["segments"]["loyal"]["prospects"] = {"value": "1 500", "low": 1000, "high": 3000}
+    data["configurations"]["omni"]["servers"] = {"store": {"value": 2, "high": 3}}
+    scenario = parse_scenario(text_of(data), file="shop.yaml").scenario
+    assert scenario.segments["loyal"].prospects.most == 3000
+    assert scenario.configurations["omni"].servers["store"].least == 2

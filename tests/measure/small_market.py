@@ -95,7 +95,7 @@ def random_log(seed: int, *, n: int = 120) -> EventLog:
     """Return a log in which anything happens to anybody in any order, days -50 to 120."""
     draw = np.random.default_rng(seed)
     what = draw.choice(10, n, p=[0.4, 0.04, 0.2, 0.08, 0.02, 0.05, 0.02, 0.1, 0.02, 0.07])
-    highest = np.array([24, 6, 5, 2, 2, 2, 3, 8, 5, 11])[what]
+    highest = np.array([24, 5, 5, 2, 2, 2, 3, 8, 5, 11])[what]
     customer = draw.integers(0, 5, n)
     time = np.sort(draw.uniform(-50, 120, n))
     columns = {

@@ -8,15 +8,16 @@ from hypothesis.extra import numpy as arrays
 from scipy import stats
 
 from omnisim.measure.statistics import (
+    ENOUGH_WORLDS,
     FEWEST_REPLICATIONS,
+    FEWEST_WORLDS,
     Interval,
     difference,
     input_uncertainty,
     is_precise,
     level,
-    nps_standard_error,
+    shortfall,
     student_t,
-    wilson,
 )
 
 SAMPLES = arrays.arrays(
@@ -140,50 +141,138 @@ def test_input_and_noise_are_told_apart() -> None:
     assert found.high == pytest.approx(3 + 1.96 * 2, abs=0.3)
 
 
-@given(SAMPLES, st.floats(0, 1e4))
-def test_no_variance_is_negative(sample: np.ndarray, noise: float) -> None:
-    found = input_uncertainty(sample, noise_variance=noise)
+NOISES = st.floats(0, 1e4)
+WORLDS = arrays.arrays(
+    float, st.tuples(st.integers(2, 60), st.integers(1, 3)), elements=st.floats(-100, 100)
+)
+
+
+@given(WORLDS, NOISES)
+def test_no_variance_is_negative_and_both_add_up(worlds: np.ndarray, noise: float) -> None:
+    found = input_uncertainty(worlds, noise_variance=noise)
     assert np.all(found.input_sd >= 0)
     assert np.all(found.noise_sd >= 0)
-    tiny = 1e-9
-    assert np.all(found.low <= found.mean + tiny)
-    assert np.all(found.high >= found.mean - tiny)
-    np.testing.assert_allclose(
-        found.input_sd**2 + found.noise_sd**2, sample.var(axis=0, ddof=1), atol=1e-9
-    )
+    both = found.input_sd**2 + found.noise_sd**2
+    np.testing.assert_allclose(both, worlds.var(axis=0, ddof=1), rtol=1e-9, atol=1e-9)
 
 
-def test_noise_alone_leaves_no_input_uncertainty() -> None:
-    found = input_uncertainty([1.0, 2.0, 3.0], noise_variance=1.0)
-    assert (found.low, found.high, found.input_sd) == (2, 2, 0)
+@given(WORLDS, NOISES)
+def test_a_range_holds_the_mean_or_is_not_given(worlds: np.ndarray, noise: float) -> None:
+    found = input_uncertainty(worlds, noise_variance=noise)
+    given_ = np.isfinite(found.low)
+    assert np.array_equal(given_, np.isfinite(found.high))
+    assert not given_.any() or len(worlds) >= FEWEST_WORLDS
+    enough = len(worlds) >= FEWEST_WORLDS
+    np.testing.assert_array_equal(found.is_undetermined, enough & ~given_)
+    if len(worlds) < ENOUGH_WORLDS:
+        assert np.all(found.low[given_] <= found.mean[given_])
+        assert np.all(found.high[given_] >= found.mean[given_])
 
 
-def test_one_world_says_nothing_about_the_inputs() -> None:
-    found = input_uncertainty([[1.0, 2.0]], noise_variance=0.1)
-    np.testing.assert_array_equal(found.mean, [1, 2])
-    assert np.isnan([*found.low, *found.high, *found.input_sd, *found.noise_sd]).all()
+@given(WORLDS, NOISES)
+def test_a_range_is_a_point_only_where_nothing_moves(worlds: np.ndarray, noise: float) -> None:
+    worlds = worlds[: ENOUGH_WORLDS - 1]  # of more, all but a few may be equal
+    found = input_uncertainty(worlds, noise_variance=noise)
+    moved = np.ptp(worlds, axis=0) > 1e-6
+    point = found.low == found.high
+    assert not (point & (moved | (noise > 1e-3))).any()
 
 
-@pytest.mark.parametrize(
-    ("successes", "trials", "low", "high"),
-    [  # Newcombe 1998, Statistics in Medicine 17:857, table I, method 3
-        (81, 263, 0.2553, 0.3662),
-        (15, 148, 0.0624, 0.1605),
-        (0, 20, 0.0, 0.1611),
-        (1, 29, 0.0061, 0.1718),
-    ],
-)
-def test_wilson(successes: int, trials: int, low: float, high: float) -> None:
-    found = wilson(successes, trials)
-    assert found.value == successes / trials
-    assert found.low == pytest.approx(low, abs=5e-5)
-    assert found.high == pytest.approx(high, abs=5e-5)
+@given(WORLDS, st.floats(0, 100), st.floats(-1e3, 1e3), st.floats(0.01, 100))
+def test_unit_and_origin_of_the_difference_do_not_matter(
+    worlds: np.ndarray, noise: float, shift: float, unit: float
+) -> None:
+    one = input_uncertainty(worlds, noise_variance=noise)
+    other = input_uncertainty(shift + unit * worlds, noise_variance=unit**2 * noise)
+    clear = one.input_sd > 1e-3  # where rounding does not decide whether anything is left
+    for here, there in ((one.low, other.low), (one.high, other.high)):
+        np.testing.assert_allclose((shift + unit * here)[clear], there[clear], rtol=1e-6, atol=1e-3)
 
 
-def test_wilson_without_trials() -> None:
-    assert np.isnan(wilson(0, 0).low)
+def test_few_worlds_give_a_prediction_interval() -> None:
+    """The next world lies in it 95 times of 100, noise or not."""
+    draw = np.random.default_rng(7)
+    for n in (FEWEST_WORLDS, 20):
+        inputs, luck = draw.normal(5, 2, (n + 1, 4000)), draw.normal(0, 1, (n + 1, 4000))
+        calm = input_uncertainty(inputs[:n], noise_variance=0.0)
+        covered = np.mean((calm.low <= inputs[n]) & (inputs[n] <= calm.high))
+        assert abs(covered - 0.95) < 4 * np.sqrt(0.95 * 0.05 / 4000)
+        noisy = input_uncertainty(inputs[:n] + luck[:n], noise_variance=1.0)
+        covered = np.mean((noisy.low <= inputs[n]) & (inputs[n] <= noisy.high))
+        assert abs(covered - 0.95) < 0.03
 
 
-def test_recommendation_score_of_324_answers() -> None:
-    assert 1.959964 * nps_standard_error(1 / 2, 1 / 6, 324) == pytest.approx(8.12, abs=5e-3)
-    assert (nps_standard_error(1 / 2, 1 / 6, 1) / 100) ** 2 == pytest.approx(5 / 9)
+def test_the_range_of_few_worlds_is_wider_than_their_least_and_greatest() -> None:
+    """20 worlds lie within their extremes; the next one lies outside once in ten times."""
+    draw = np.random.default_rng(8)
+    worlds = draw.normal(0, 1, (20, 2000))
+    found = input_uncertainty(worlds, noise_variance=0.0)
+    assert np.mean(found.high - found.low) > np.mean(np.ptp(worlds, axis=0))
+
+
+def test_a_lopsided_input_keeps_its_central_value_in_the_range() -> None:
+    """A triangle whose central value is its low end: quantiles of 20 draws exclude it."""
+    worlds = np.random.default_rng(9).triangular(0, 0, 10, (20, 500))
+    found = input_uncertainty(worlds, noise_variance=0.0)
+    assert np.mean(np.quantile(worlds, 0.025, axis=0) > 0) == 1
+    assert np.mean((found.low <= 0) & (found.high >= 0)) > 0.99
+
+
+def test_many_worlds_keep_what_is_lopsided() -> None:
+    worlds = np.random.default_rng(10).triangular(0, 0, 10, (5000, 1))
+    found = input_uncertainty(worlds, noise_variance=0.0)
+    assert found.low == pytest.approx(10 * (1 - np.sqrt(0.975)), abs=0.05)
+    assert found.high == pytest.approx(10 * (1 - np.sqrt(0.025)), abs=0.2)
+    assert found.high - found.mean > 1.5 * (found.mean - found.low)
+
+
+@pytest.mark.parametrize("n", [FEWEST_WORLDS, 20, ENOUGH_WORLDS, 100])
+def test_noise_alone_leaves_the_inputs_undetermined(n: int) -> None:
+    worlds = np.random.default_rng(n).normal(3, 1, n)
+    found = input_uncertainty(worlds, noise_variance=4.0)
+    assert found.is_undetermined
+    assert np.isnan([found.low, found.high]).all()
+    assert found.input_sd == 0
+
+
+@pytest.mark.parametrize("n", [FEWEST_WORLDS, ENOUGH_WORLDS])
+def test_a_range_is_never_narrower_than_its_mean_is_known(n: int) -> None:
+    """Where noise leaves the inputs next to nothing, the range is not next to nothing, too."""
+    worlds = np.tile([1.0, -1.0], n // 2)
+    sd = worlds.std(ddof=1)
+    found = input_uncertainty(worlds, noise_variance=sd**2 * (1 - 1e-9))
+    assert found.high - found.low > 1.9 * sd / np.sqrt(n)
+
+
+@pytest.mark.parametrize("n", [FEWEST_WORLDS, ENOUGH_WORLDS])
+def test_what_nothing_moves_is_known_exactly(n: int) -> None:
+    found = input_uncertainty(np.full((n, 2), [0.0, 0.1]), noise_variance=[0.0, 1e-30])
+    np.testing.assert_allclose(found.low, [0.0, 0.1])
+    np.testing.assert_array_equal(found.low, found.high)
+    assert not found.is_undetermined.any()
+
+
+@pytest.mark.parametrize("n", [1, 2, FEWEST_WORLDS - 1])
+def test_too_few_worlds_give_no_range(n: int) -> None:
+    found = input_uncertainty(np.arange(n, dtype=float)[:, None] + 5, noise_variance=0.1)
+    assert found.worlds == n
+    assert found.mean == pytest.approx(5 + (n - 1) / 2)
+    assert np.isnan([*found.low, *found.high]).all()
+    assert not found.is_undetermined.any()
+
+
+@pytest.mark.parametrize("n", [20, ENOUGH_WORLDS])
+def test_noise_that_is_not_known_leaves_the_inputs_undetermined(n: int) -> None:
+    found = input_uncertainty(np.arange(float(n)), noise_variance=np.nan)
+    assert found.is_undetermined
+
+
+def test_the_shortfall_of_a_precision() -> None:
+    two = Interval(*(np.array(x) for x in ([5.0] * 6, [4.0] * 6, [6.0] * 6, [0.5] * 6)))
+    width = np.array([1.0, 1.0, 1.0, 0.0, 0.0, np.nan])
+    given_ = two._replace(low=5 - width, high=5 + width)
+    reference = [100.0, -10.0, 0.0, 0.0, np.nan, 10.0]
+    found = shortfall(given_, reference=reference, precision=0.02)
+    np.testing.assert_allclose(found, [0.5, 5.0, np.inf, 0.0, np.inf, np.inf])
+    precise = is_precise(given_, reference=reference, precision=0.02, replications=30)
+    assert precise.tolist() == [True, False, False, True, False, False]

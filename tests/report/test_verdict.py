@@ -25,6 +25,11 @@ def told(reading):
     return verdict, verdicts.title(verdict, reading), text.replace("\N{NO-BREAK SPACE}", " ")
 
 
+def in_worlds(omni):
+    """Return the net values in each world, where only those of omni move."""
+    return {name: (FAR[name],) * len(omni) for name in FAR} | {"omni": omni}
+
+
 def doubts(reading):
     return " ".join(text.striptags() for text in how_sure(verdict_of(reading), reading))
 
@@ -145,18 +150,61 @@ class TestDoubt:
     def test_without_worlds_it_is_said_that_they_are_missing(self, comparison):
         assert "was not simulated" in doubts(read(comparison, values=FAR))
 
+    def test_nobody_is_told_of_a_precision_that_nobody_asked_for(self, comparison):
+        for replications in (4, 40):
+            found = with_net_values(comparison, FAR, replications=replications)
+            quiet = replace(found, design=found.design._replace(asks_precision=False))
+            text = doubts(reading_of(quiet, language="en"))
+            assert "asked" not in text
+            assert ("at least 30" in text) == (replications == 4)
+
+    def test_few_replications_that_are_narrow_by_luck_are_not_called_wide(self, comparison):
+        found = with_net_values(comparison, FAR, replications=4)
+        easy = replace(found, design=found.design._replace(precision=50.0))
+        text = doubts(reading_of(easy, language="en"))
+        assert "as wide as asked" not in text
+        assert "was reached" not in text
+        assert "as narrow as asked" in text
+        assert "does not count as reached" in text
+        assert text.count("With only 4 replications the intervals are rough") == 1
+
     @pytest.mark.parametrize(
         ("omni", "words"),
         [
-            ((1500.0, 1900.0, 1100.0), "ahead in 3 of 3. The sign of the difference does not turn"),
-            ((1500.0, 1900.0, 400.0), "ahead in 2 of 3. What we do not know can turn"),
-            ((1500.0, 1500.0, 1500.0), "no more than luck"),
+            ((1500.0, 1900.0, 1400.0), "ahead in 12 of 12. The sign of the difference does not"),
+            ((1500.0, 1900.0, 400.0), "ahead in 8 of 12. What we do not know can turn"),
+            ((1500.0, 1500.0, 1500.0), "do not move the difference"),
         ],
     )
     def test_unknown_inputs(self, comparison, omni, words):
-        still = {name: (FAR[name],) * 3 for name in FAR}
-        reading = read(comparison, values=FAR, worlds=still | {"omni": omni})
-        assert words in doubts(reading)
+        reading = read(comparison, values=FAR, worlds=in_worlds(omni * 4))
+        text = doubts(reading)
+        assert words in text
+        assert ("mean ± t × spread" in text) == (omni[1] != omni[0])
+        assert "pull to one side" not in text
+
+    def test_two_worlds_say_nothing_of_the_sign(self, comparison):
+        text = doubts(read(comparison, values=FAR, worlds=in_worlds((1500.0, 1900.0))))
+        assert "2 draws of all uncertain inputs are too few to tell a range" in text
+        assert "at least 10" in text
+        assert "sign" not in text
+
+    def test_inputs_hidden_by_noise_are_undetermined(self, comparison):
+        worlds = in_worlds((1500.0, 1501.0) * 10)
+        reading = read(comparison, values=FAR, noise={"omni": 300.0}, worlds=worlds)
+        assert "undetermined" in doubts(reading)
+        assert "sign" not in doubts(reading)
+
+    def test_many_worlds_are_judged_by_their_quantiles(self, comparison):
+        worlds = in_worlds((1500.0, 1900.0, 1300.0) * 20)
+        assert "quantiles of the draws" in doubts(read(comparison, values=FAR, worlds=worlds))
+
+    def test_inputs_that_pull_to_one_side_show_their_mean(self, comparison):
+        worlds = in_worlds(tuple(1500.0 + 100.0 * draw for draw in range(20)))
+        text = doubts(read(comparison, values=FAR, worlds=worlds))
+        assert "mean difference over the 20 draws is +IDR" in text
+        assert "with the central values it is" in text
+        assert "pull to one side" in text
 
     def test_a_scaled_market_says_that_it_queues_differently(self, comparison):
         values = with_net_values(comparison, FAR)

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from omnisim.event_log import LAPSES, REACTIONS, STAGES
 from omnisim.measure.kpis import KPIS
-from omnisim.report.wording import LANGUAGES, wording
+from omnisim.report.wording import LANGUAGES, Name, Wording, wording
 from omnisim.scenario.quantity import Grade
 
 ENGLISH = wording("en")
@@ -90,3 +90,27 @@ def test_a_label_is_preferred_to_a_name():
 def test_an_unknown_language_is_refused_with_those_that_are_known():
     with pytest.raises(ValueError, match=re.escape("'xx', possible are en, id")):
         wording("xx")
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("{a} wins", "All shops wins"),
+        ("*{a}* wins", "All shops wins"),
+        ("Only {a}", "Only all shops"),
+        ("It ends. {a} goes on", "It ends. All shops goes on"),
+        ("Then: {a} and {b}", "Then: all shops and WhatsApp"),
+    ],
+)
+def test_a_name_begins_small_within_a_sentence(text, written):
+    told = Wording("en", {"key": text, "phrase.and": "{first} and {last}"})
+    names = {"a": Name("all shops"), "b": Name("WhatsApp")}
+    assert told.say("key", **names) == written
+    assert told.html("key", **names).striptags() == written
+    assert told.listed([Name("web"), *names.values()]) == "Web, all shops and WhatsApp"
+
+
+def test_a_name_alone_begins_with_a_capital_and_an_identifier_does_not():
+    told = wording("en")
+    assert told.name("multi", {"en": "every channel"}) == "Every channel"
+    assert told.name("single_web", {}) == "single web"

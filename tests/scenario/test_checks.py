@@ -63,6 +63,14 @@ def test_nobody_at_all() -> None:
     assert remarks(segments=empty) == {"segments": "a market without people"}
 
 
+def test_too_many_people_at_work_and_items_on_shelves() -> None:
+    store = {**SHOP["channels"]["store"], "servers": 600_000}
+    found = remarks(channels={**SHOP["channels"], "store": store})
+    assert found == {"channels.store": "1,200,000 people at its locations"}
+    found = remarks(stock={**SHOP["stock"], "items": 600_000})
+    assert found == {"stock.pools.shelves": "1,200,000 items at locations"}
+
+
 @pytest.mark.parametrize("field", ["horizon", "warm_up", "follow_up"])
 def test_too_long_a_time(field: str) -> None:
     assert "days" in remarks(run=run(**{field: "101 years"}))["run"]
@@ -79,3 +87,44 @@ def test_a_window_beyond_the_horizon() -> None:
 
 def test_weights_that_are_all_nothing() -> None:
     assert "rhythm.weekdays" in remarks(rhythm={"weekdays": [0] * 7})
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "place"),
+    [
+        ("opens", ["stroe"], "opens.stroe"),
+        ("self_service", {"stroe": 0.5}, "self_service.stroe"),
+        ("needs", ["one_vew"], "needs.one_vew"),
+        ("saves", {"purchase@stroe": 0.1}, "saves.purchase@stroe"),
+        (
+            "reroutes",
+            {"purchase@web > purchase@kiosk": 0.1},
+            "reroutes.purchase@web > purchase@kiosk",
+        ),
+        ("service_entry", {"purchase@web": 1}, "service_entry.purchase@web"),
+        ("service_entry", {"retention@chat": 0.5}, "service_entry"),
+    ],
+)
+def test_a_tactic_names_what_there_is(field: str, value: Any, place: str) -> None:
+    tactics = {**SHOP["tactics"], "new": {"what": "Something", field: value}}
+    assert list(remarks(tactics=tactics)) == [f"tactics.new.{place}"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("saves", {"purchase@web": 0.1, "store": 0.1, "consideration": 0.1, "all": 0.1}),
+        ("reroutes", {"purchase@web > purchase@store": 0.1}),
+        ("service_entry", {"retention@chat": 1}),
+        ("needs", ["one_view"]),
+    ],
+)
+def test_a_tactic_may_name_all_of_these(field: str, value: Any) -> None:
+    tactics = {**SHOP["tactics"], "new": {"what": "Something", field: value}}
+    assert remarks(tactics=tactics) == {}
+
+
+def test_a_rollout_is_of_a_tactic() -> None:
+    omni = {**SHOP["configurations"]["omni"], "rollout": {"one_vew": {"start": "1 week"}}}
+    found = remarks(configurations={**SHOP["configurations"], "omni": omni})
+    assert list(found) == ["configurations.omni.rollout.one_vew"]

@@ -31,7 +31,8 @@ from experiments.measure_gift_webshop import (
 )
 from omnisim.engine.build.plan import plan_of
 from omnisim.engine.model import Plan
-from omnisim.engine.preview import FIRST, REPEAT, WARM_UP, effective_network
+from omnisim.engine.decisions import FIRST_NEED, LATER_NEED
+from omnisim.engine.preview import WARM_UP, effective_network
 from omnisim.event_log import (
     CANCELLED,
     CHANNEL_CLOSED,
@@ -171,18 +172,18 @@ def test_needs_times_conversion_is_the_measured_rate_of_orders(
     segment = plan.names.segments.index("web_customers")
     first, later = (
         effective_network(plan.model, segment, epoch=WARM_UP, entry=entry).outcomes[0]
-        for entry in (FIRST, REPEAT)
+        for entry in (FIRST_NEED, LATER_NEED)
     )
     assert 365 * plan.model.people.needs[segment] * first == pytest.approx(FIRST_ORDERS, rel=0.01)
     assert plan.model.people.alpha[segment] / later == pytest.approx(MEAN_TIME, rel=0.01)
-    assert people.installed_base.customers > 0
-    assert scenario.segments["town"].installed_base.customers == 0
+    assert int(people.installed_base.customers) > 0
+    assert int(scenario.segments["town"].installed_base.customers) == 0
 
 
 def test_only_what_invoices_hold_is_graded_measured(scenario: Scenario) -> None:
     measured = [i for i in ledger(scenario, scenario.provenance) if is_measured(i)]
     web = "segments.web_customers"
-    assert {each.name for each in measured} == {
+    assert {each.name for each in measured if each.path[0] != "rhythm"} == {
         f"{web}.needs",
         *(f"{web}.repeat.{name}" for name in ("r", "alpha", "a", "b")),
         *(f"{web}.order_value.{name}" for name in ("mean", "cv_between", "cv_within")),
@@ -190,7 +191,7 @@ def test_only_what_invoices_hold_is_graded_measured(scenario: Scenario) -> None:
         "returns.delay",
     }
     for each in measured:
-        assert each.is_uncertain, each.name
+        assert each.is_uncertain or each.quantity.value == 0, each.name
         assert "(Chen 2015" in (each.quantity.source or ""), each.name
 
 
@@ -200,7 +201,8 @@ def is_measured(number: Input) -> bool:
 
 def test_every_number_has_a_range(scenario: Scenario) -> None:
     stated = ledger(scenario, scenario.provenance)
-    assert [i.name for i in stated if i.quantity.value > 0 and not i.is_uncertain] == []
+    known = [i.name for i in stated if i.quantity.value > 0 and not i.is_uncertain]
+    assert known == ["channels.store.servers"]  # two people: half a person more or less is neither
 
 
 def test_facts_are_those_of_the_real_invoices() -> None:

@@ -48,6 +48,7 @@ def names_of(scenario: Scenario) -> Names:
         touchpoints=scenario.touchpoints,
         touchpoint_channel=tuple(channels.index(channel) for _, channel in parts),
         touchpoint_stage=tuple(STAGES.index(stage) for stage, _ in parts),
+        messages=tuple(scenario.messaging.messages) if scenario.messaging else (),
     )
 
 

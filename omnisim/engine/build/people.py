@@ -43,7 +43,8 @@ def _rhythm(rhythm: Rhythm, run: Run) -> tuple[Floats, float]:
         return np.array([0.0, length]), length
     hours = np.arange(int(np.ceil(length * 24)) + 1)
     days = np.floor(hours / 24.0 + run.start).astype(int)
-    weights = _of_hour(rhythm, run, hours) * np.array([_of_day(rhythm, int(day)) for day in days])
+    of_day = np.array([_of_day(rhythm, day) for day in range(days[0], days[-1] + 1)])
+    weights = _of_hour(rhythm, run, hours) * of_day[days - days[0]]
     return np.concatenate([[0.0], np.cumsum(weights / 24.0)]), 1.0 / 24.0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from omnisim.engine.build.goods import fulfilment_of, money_of, offer_of, shelves_of
+from omnisim.engine.build.messaging import identity_of, messages_of
 from omnisim.engine.build.network import handoff_of, names_of, network_of
 from omnisim.engine.build.people import clock_of, people_of
 from omnisim.engine.build.service import after_of, bond_of, desks_of
@@ -34,6 +35,8 @@ def plan_of(scenario: Scenario, configuration: str, *, seed: int | None = None) 
         fulfilment=fulfilment_of(scenario, names, epochs),
         after=after_of(scenario, epochs),
         bond=bond_of(scenario, epochs),
+        identity=identity_of(scenario, names, epochs),
+        messages=messages_of(scenario, names, epochs),
         money=money_of(scenario, names, epochs),
     )
     converts = np.array(conversion_of_customers(model))

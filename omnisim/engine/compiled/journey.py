@@ -10,19 +10,23 @@ from omnisim.engine import decisions as decide
 from omnisim.engine.compiled import desk
 from omnisim.engine.compiled.market import (
     ENDED,
+    LATER,
     begin,
     end,
     epoch_of,
     feel_incidents,
     go_on_after,
+    set_off,
+    take_up,
     to_channel,
     write,
     write_touch,
 )
+from omnisim.engine.compiled.messages import recovering
 from omnisim.engine.compiled.purchase import buy, miss, would_travel_in_vain
 from omnisim.engine.compiled.state import NONE, Market, Trip
-from omnisim.engine.compiled.steps import ARRIVES, STAYED
-from omnisim.engine.decisions import CONVERSION, GAVE_UP, LAPSE, NOWHERE, RESOLVED
+from omnisim.engine.compiled.steps import ARRIVES, RECOVERS, STAYED
+from omnisim.engine.decisions import CONVERSION, GAVE_UP, LAPSE, NOWHERE, PROMPTED_FROM, RESOLVED
 from omnisim.random_streams import NEED_JOURNEY, SERVICE_JOURNEY
 
 
@@ -31,20 +35,31 @@ def set_out(market: Market, customer: int) -> Trip:
     """Begin a journey: a need has woken."""
     person = market.customers[customer]
     journey, segment = np.int64(person.journey), np.int64(person.segment)
-    return begin(market, customer, segment, NEED_JOURNEY, journey)
+    return begin(market, customer, segment, journey)
 
 
 @compilable
 def ask(market: Market, order: Trip) -> Trip:
     """Begin a journey: an order leads to a service contact."""
-    trip = begin(market, order.customer, order.segment, SERVICE_JOURNEY, order.journey)
+    trip = take_up(market, order.customer, order.segment)
+    set_off(market, trip, SERVICE_JOURNEY, order.journey)
+    trip.number = order.number
     trip.parent = order.slot
     return trip
 
 
 @compilable
+def answer(market: Market, trip: Trip) -> None:
+    """Begin a journey that a message has prompted."""
+    number = np.int64(market.customers[trip.customer].journeys)
+    set_off(market, trip, NEED_JOURNEY, PROMPTED_FROM + number)
+
+
+@compilable
 def wanted_first(market: Market, trip: Trip) -> int:
     """Return the touchpoint where a customer wants to begin."""
+    if trip.message != NONE and trip.kind == NEED_JOURNEY:
+        return decide.answered_at(market.model, trip.who, trip.message, trip.journey)
     orders = np.int64(market.customers[trip.customer].orders)
     return decide.first_wanted(
         market.model, trip.who, epoch_of(market), trip.segment, trip.kind, trip.journey, orders
@@ -183,9 +198,11 @@ def browse(market: Market, trip: Trip, channel: int) -> float:
 
 @compilable
 def notice(market: Market, trip: Trip) -> None:
-    """Feel a story told again, and see the promotion where it is shown."""
+    """Feel a story told again, be known, and see the promotion where it is shown."""
     model, reached = market.model, trip.reached % log.REDIRECTED
     channel = model.network.channel[trip.point]
+    if len(market.contacts) > 0 and decide.is_identified(model, trip.who, channel):
+        market.contacts[trip.customer].known |= 1 << channel
     if reached == log.CONTEXT_LOST or reached == log.FELL_BACK:
         trip.felt += model.bond.repeat
     can_see = trip.seen_in == NONE and trip.kind == NEED_JOURNEY
@@ -209,7 +226,12 @@ def onward(market: Market, trip: Trip) -> int:
     )
     outcome = wanted - len(model.network.stage)
     if outcome == LAPSE:
-        return end(market, trip, log.OWN_CHOICE)
+        trip.recovers_by = recovering(market, trip)
+        if trip.recovers_by == NONE:
+            return end(market, trip, log.OWN_CHOICE)
+        trip.is_recovered = 1
+        go_on_after(market, trip, RECOVERS, model.messages.delay[trip.recovers_by])
+        return LATER
     if outcome == RESOLVED:
         return resolve(market, trip)
     if outcome == CONVERSION:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from omnisim.code_cache import is_ready, kept
+from omnisim.engine import decisions as decide
 from omnisim.engine.compiled import calendar
 from omnisim.engine.compiled.aftermath import receives, sends_back
 from omnisim.engine.compiled.by_address import Held
 from omnisim.engine.compiled.journey import (
+    answer,
     arrives,
     ask,
     comes_at_once,
@@ -18,15 +20,27 @@ from omnisim.engine.compiled.journey import (
     touch,
     wanted_first,
 )
-from omnisim.engine.compiled.life import after_journey, begin_life
+from omnisim.engine.compiled.life import after_journey, begin_life, has_need
 from omnisim.engine.compiled.market import LATER
+from omnisim.engine.compiled.messages import announce, begin_sending, remind, send_to_next
 from omnisim.engine.compiled.state import (
+    NONE,
     SPARE,
     Market,
     market_of,
     with_more_trips,
 )
-from omnisim.engine.compiled.steps import ARRIVES, ASKS, CAME_BACK, RECEIVES, STAYED
+from omnisim.engine.compiled.steps import (
+    ANNOUNCED,
+    ANSWERS,
+    ARRIVES,
+    ASKS,
+    CAME_BACK,
+    RECEIVES,
+    RECOVERS,
+    REMINDED,
+    STAYED,
+)
 from omnisim.engine.model import Plan
 from omnisim.event_log import COLUMNS, EventLog, Names
 
@@ -45,6 +59,11 @@ def populate(market: Market) -> int:
             segment += 1
         begin_life(market, moment.born, segment)
         moment.born += 1
+    while moment.announced < len(market.model.messages.trigger):
+        if moment.free_trips == 0:
+            return CROWDED
+        announce(market, moment.announced)
+        moment.announced += 1
     return OVER
 
 
@@ -53,14 +72,20 @@ def advance(market: Market) -> int:
     """Let things happen until nothing is due, the columns are full or there are too many trips."""
     people = len(market.customers)
     full = len(market.log.time) - SPARE
+    most = 1 + len(market.model.messages.trigger)  # trips that one entry can take up
     while market.moment.written < full:
-        if market.moment.free_trips == 0:
+        if market.moment.free_trips < most:
             return CROWDED
+        if market.moment.sending != NONE:
+            send_to_next(market)
+            continue
         entry = calendar.next_entry(market)
         if entry == calendar.NOTHING:
             return OVER
         wanted, is_there = LATER, False
         if entry < people:
+            if not has_need(market, entry):
+                continue
             trip = set_out(market, entry)
             wanted = wanted_first(market, trip)
         else:
@@ -77,6 +102,15 @@ def advance(market: Market) -> int:
             elif trip.step == ASKS:
                 trip = ask(market, trip)
                 wanted = wanted_first(market, trip)
+            elif trip.step == RECOVERS:
+                wanted = decide.answered_at(market.model, trip.who, trip.recovers_by, trip.journey)
+            elif trip.step == ANSWERS:
+                answer(market, trip)
+                wanted = wanted_first(market, trip)
+            elif trip.step == REMINDED:
+                remind(market, trip)
+            elif trip.step == ANNOUNCED:
+                begin_sending(market, trip)
             else:
                 sends_back(market, trip)
         if wanted != LATER:
@@ -105,14 +139,13 @@ def run(plan: Plan, replication: int) -> Iterator[EventLog]:
     """Simulate one replication; yield the log in stretches."""
     market = market_of(plan, replication)
     held = Held(market)
-    while populate(held) == FULL:
-        yield taken(market, plan.names)
-    while (state := advance(held)) != OVER:
-        if state == FULL:
-            yield taken(market, plan.names)
-        else:
-            market = with_more_trips(market)
-            held = Held(market)
+    for go_on in (populate, advance):
+        while (state := go_on(held)) != OVER:
+            if state == FULL:
+                yield taken(market, plan.names)
+            else:
+                market = with_more_trips(market)
+                held = Held(market)
     yield taken(market, plan.names)
 
 

@@ -10,8 +10,9 @@ from omnisim.engine import decisions as decide
 from omnisim.engine.compiled import calendar
 from omnisim.engine.compiled.aftermath import after_order, after_service
 from omnisim.engine.compiled.market import begin, free, write
-from omnisim.engine.compiled.state import Market, Trip
-from omnisim.random_streams import NEED_JOURNEY, SERVICE_JOURNEY
+from omnisim.engine.compiled.messages import prompt
+from omnisim.engine.compiled.state import NONE, Market, Trip
+from omnisim.random_streams import SERVICE_JOURNEY
 
 
 @compilable
@@ -24,8 +25,8 @@ def begin_life(market: Market, customer: int, segment: int) -> None:
         orders, still_buys = decide.history(market.model, who, segment)
         person.orders = orders
         if not still_buys:
-            before = begin(market, customer, segment, NEED_JOURNEY, 0)
-            write(market, before, log.CHURN, orders)
+            before = begin(market, customer, segment, 0)
+            lose(market, before)
             free(market, before)
             return
     await_need(market, customer, who, segment, 0, market.moment.now)
@@ -48,34 +49,66 @@ def await_need(
 
 @compilable
 def after_journey(market: Market, trip: Trip) -> None:
-    """Go on living after a journey: the next need first, then what follows the order."""
+    """Go on living after a journey: the next need first, then messages, then the goods."""
     if trip.kind == SERVICE_JOURNEY:
         order = market.trips[trip.parent]
         free(market, trip)
         after_service(market, order)
         return
-    if not is_lost(market, trip):
-        await_need(market, trip.customer, trip.who, trip.segment, trip.journey + 1, trip.began)
+    person = market.customers[trip.customer]
+    if is_last(market, trip):
+        lose(market, trip)
+    if trip.message == NONE:
+        if not person.is_lost:
+            await_need(market, trip.customer, trip.who, trip.segment, trip.journey + 1, trip.began)
+    elif trip.is_sold and decide.is_brought_forward(
+        market.model, trip.who, trip.message, trip.journey
+    ):
+        person.is_sated = 1
     if trip.is_sold:
+        prompt(market, trip)
         after_order(market, trip)
     else:
         free(market, trip)
 
 
 @compilable
-def is_lost(market: Market, trip: Trip) -> bool:
+def is_last(market: Market, trip: Trip) -> bool:
     """Whether a customer will need nothing more.
 
     After an order they may drop out; with a fixed repeat probability a lapse ends it, too.
     """
     person = market.customers[trip.customer]
-    orders = np.int64(person.orders)
-    if trip.is_sold:
-        is_lost = decide.buys_no_more(
-            market.model, trip.who, trip.segment, trip.journey, orders, person.satisfaction
+    orders, was_lost = np.int64(person.orders), person.is_lost != 0
+    if not trip.is_sold:
+        return (
+            trip.message == NONE
+            and not was_lost
+            and decide.lapse_is_loss(market.model, trip.segment, orders)
         )
-    else:
-        is_lost = decide.lapse_is_loss(market.model, trip.segment, orders)
-    if is_lost:
-        write(market, trip, log.CHURN, orders)
-    return is_lost
+    return was_lost or decide.buys_no_more(
+        market.model, trip.who, trip.segment, trip.journey, orders, person.satisfaction
+    )
+
+
+@compilable
+def lose(market: Market, trip: Trip) -> None:
+    """Let a customer need nothing more."""
+    person = market.customers[trip.customer]
+    person.is_lost = 1
+    write(market, trip, log.CHURN, np.int64(person.orders))
+
+
+@compilable
+def has_need(market: Market, customer: int) -> bool:
+    """Whether a need that is due begins a journey: not if they are lost, or it is met already."""
+    person = market.customers[customer]
+    if person.is_lost:
+        return False
+    if not person.is_sated:
+        return True
+    person.is_sated = 0
+    segment, now = np.int64(person.segment), market.moment.now
+    who = decide.who_is(market.model, market.moment.luck, customer, segment)
+    await_need(market, customer, who, segment, np.int64(person.journey) + 1, now)
+    return False

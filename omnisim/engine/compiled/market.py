@@ -10,7 +10,7 @@ from omnisim.engine import decisions as decide
 from omnisim.engine.compiled import calendar
 from omnisim.engine.compiled.state import NONE, Market, Trip
 from omnisim.engine.decisions import NOWHERE
-from omnisim.random_streams import SERVICE_JOURNEY
+from omnisim.random_streams import NEED_JOURNEY, SERVICE_JOURNEY
 
 ENDED: Final = -2
 LATER: Final = -3  # the calendar knows when it goes on
@@ -26,31 +26,49 @@ def epoch_of(market: Market) -> int:
 
 
 @compilable
-def begin(market: Market, customer: int, segment: int, kind: int, journey: int) -> Trip:
-    """Return a customer about to begin a journey."""
+def begin(market: Market, customer: int, segment: int, journey: int) -> Trip:
+    """Return a customer about to begin a journey: a need has woken."""
+    trip = take_up(market, customer, segment)
+    set_off(market, trip, NEED_JOURNEY, journey)
+    return trip
+
+
+@compilable
+def take_up(market: Market, customer: int, segment: int) -> Trip:
+    """Return a free trip, for a customer."""
     moment = market.moment
     trip = market.trips[moment.free_trip]
     moment.free_trip = trip.next
     moment.free_trips -= 1
-    who = decide.who_is(market.model, moment.luck, customer, segment)
     trip.customer = customer
-    trip.who = who
+    trip.who = decide.who_is(market.model, moment.luck, customer, segment)
     trip.segment = segment
+    trip.message = NONE
+    trip.parent = NONE
+    return trip
+
+
+@compilable
+def set_off(market: Market, trip: Trip, kind: int, journey: int) -> None:
+    """Let a trip be the beginning of a journey."""
+    person, who = market.customers[trip.customer], trip.who
+    if kind == NEED_JOURNEY:
+        trip.number = person.journeys
+        person.journeys += 1
     trip.kind = kind
     trip.journey = journey
     trip.place = decide.home(who)
-    trip.began = moment.now
+    trip.began = market.moment.now
     trip.item = decide.item_wanted(market.model, who, journey)
     trip.point = NONE
     trip.hop = 0
     trip.reached = log.ENTERED
     trip.seen_in = NONE
     trip.is_refused = 0
+    trip.is_recovered = 0
     trip.has_waited = 0
     trip.felt = 0.0
     trip.is_sold = 0
-    trip.parent = NONE
-    return trip
 
 
 @compilable
@@ -179,13 +197,47 @@ def write_at(
     goods: float,
 ) -> None:
     """Write what has just happened to a customer at a touchpoint."""
+    is_prompted = trip.message != NONE and trip.kind == NEED_JOURNEY
+    kind = log.PROMPTED if is_prompted else trip.kind
+    write_row(
+        market,
+        trip.customer,
+        trip.segment,
+        trip.number,
+        kind,
+        event,
+        point,
+        detail,
+        duration,
+        value,
+        cost,
+        goods,
+    )
+
+
+@compilable
+def write_row(
+    market: Market,
+    customer: int,
+    segment: int,
+    number: int,
+    kind: int,
+    event: int,
+    point: int,
+    detail: int,
+    duration: float,
+    value: float,
+    cost: float,
+    goods: float,
+) -> None:
+    """Write an event."""
     columns, row = market.log, market.moment.written
     market.moment.written += 1
     columns.time[row] = market.moment.now
-    columns.customer[row] = trip.customer
-    columns.segment[row] = trip.segment
-    columns.journey[row] = trip.journey
-    columns.kind[row] = trip.kind
+    columns.customer[row] = customer
+    columns.segment[row] = segment
+    columns.journey[row] = number
+    columns.kind[row] = kind
     columns.event[row] = event
     columns.touchpoint[row] = point
     columns.detail[row] = detail

@@ -233,6 +233,8 @@ def order(
     if location != NONE:
         shelf.take(market, location, trip.item)
     market.customers[trip.customer].orders += 1
+    if len(market.contacts) > 0 and not model.identity.keeps[channel]:
+        market.contacts[trip.customer].known |= 1 << channel
     write(market, trip, log.ORDER, route, 0.0, value, fees + extra, goods)
     trip.felt -= model.bond.reward[epoch]
     feel(market, trip)

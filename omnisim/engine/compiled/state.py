@@ -29,14 +29,26 @@ Half = NDArray[np.int32]
 
 
 class Customer:
-    """One customer between journeys: 32 bytes."""
+    """One customer between journeys: 40 bytes."""
 
     due: float  # when their next need wakes
     satisfaction: float
     next: np.int32  # entry of the same bucket of the calendar
     orders: np.int32
-    journey: np.int32
+    journey: np.int32  # needs so far
+    journeys: np.int32  # of any kind so far
     segment: np.int32
+    is_lost: np.int16
+    is_sated: np.int16  # an order was brought forward: the next need is met
+
+
+class Contact:
+    """What matters for messages to a customer: 32 bytes, kept only where there are messages."""
+
+    known: int  # channels that know the customer, as bits
+    opted_out: int  # channels they want no messages from, as bits
+    pressure: float  # messages that weighed on them at the latest one
+    messaged: float  # when that was
 
 
 class Trip:
@@ -50,12 +62,17 @@ class Trip:
     customer: int
     segment: int
     kind: int
-    journey: int
+    journey: int  # key of its draws
+    number: int  # among the customer's journeys, in the log
     hop: int
     point: int  # touchpoint
     reached: int  # how the touchpoint was reached
     seen_in: int  # channel where the promotion was seen
     is_refused: int  # the promotion, somewhere
+    message: int  # that prompted the journey, or is to be sent or answered
+    is_recovered: int  # a message has brought them back
+    recovers_by: int  # that message
+    orders: int  # when a message was put off
     is_served: int
     helps_itself: int  # needs no staff for this touch
     felt: float  # what incidents took from the experience
@@ -93,6 +110,10 @@ class Moment:
     free_trip: int
     free_trips: int
     born: int  # customers whose life has begun
+    announced: int  # messages whose regular sending has begun
+    sending: int  # message that is being sent to all, or NONE
+    sent_to: int  # customers it has been considered for
+    issue: int  # how often it was sent before
     written: int  # events in the columns
 
 
@@ -119,6 +140,7 @@ class Market(NamedTuple):
     model: Model
     moment: Moment
     customers: Sequence[Customer]  # (n_customers,)
+    contacts: Sequence[Contact]  # (n_customers,) or none
     trips: Sequence[Trip]  # a pool: as many as were ever under way at once
     buckets: Half  # (n_buckets,) latest entry of each bucket of the calendar
     buckets_per_day: float
@@ -146,6 +168,7 @@ def market_of(plan: Plan, replication: int) -> Market:
         model=model,
         moment=_moment(plan, replication),
         customers=_records(Customer, people),
+        contacts=_records(Contact, people if len(model.messages.trigger) else 0),
         trips=_free_trips(FIRST_TRIPS),
         buckets=np.full(buckets, NONE, np.int32),
         buckets_per_day=buckets / (clock.end - clock.start),
@@ -167,6 +190,7 @@ def _moment(plan: Plan, replication: int) -> Moment:
     moment.now = plan.model.clock.start
     moment.luck = np.uint64(replication_key(plan.seed, replication))
     moment.bucket = NONE
+    moment.sending = NONE
     moment.free_trips = FIRST_TRIPS
     return moment
 

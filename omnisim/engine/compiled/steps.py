@@ -11,5 +11,20 @@ from typing import Final
     RECEIVES,  # the goods
     ASKS,  # for service after an order
     SENDS_BACK,  # the goods
-) = range(6)
-STEPS: Final = ("arrives", "stayed", "came_back", "receives", "asks", "sends_back")
+    RECOVERS,  # after a message: the journey goes on
+    ANSWERS,  # a message: another journey begins
+    REMINDED,  # of a message put off until nothing was ordered for a while
+    ANNOUNCED,  # a message to all
+) = range(10)
+STEPS: Final = (
+    "arrives",
+    "stayed",
+    "came_back",
+    "receives",
+    "asks",
+    "sends_back",
+    "recovers",
+    "answers",
+    "reminded",
+    "announced",
+)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from omnisim import event_log as log
 from omnisim.engine import decisions as decide
-from omnisim.engine.reference.journey import begin, travel
+from omnisim.engine.reference.journey import begin_service, travel
 from omnisim.engine.reference.market import NONE, Market, Process, Sale, Trip
 from omnisim.engine.reference.purchase import home_of
-from omnisim.random_streams import SERVICE_JOURNEY
 
 
 def after_order(market: Market, trip: Trip, sale: Sale) -> Process:
@@ -24,10 +23,7 @@ def after_order(market: Market, trip: Trip, sale: Sale) -> Process:
     market.feel_incidents(trip)
     if decide.needs_service(market.model, trip.who, trip.journey, is_late):
         yield market.env.timeout(decide.service_delay(market.model, trip.who, trip.journey))
-        yield from travel(
-            market,
-            begin(market, trip.customer, trip.who, trip.segment, SERVICE_JOURNEY, trip.journey),
-        )
+        yield from travel(market, begin_service(market, trip))
     online = int(market.model.desks.online[market.model.network.channel[trip.point]])
     if decide.sends_back(market.model, trip.who, market.epoch, trip.journey, online):
         yield market.env.timeout(decide.return_delay(market.model, trip.who, trip.journey))

@@ -6,15 +6,26 @@ from typing import Any
 
 from omnisim import event_log as log
 from omnisim.engine import decisions as decide
-from omnisim.engine.decisions import CONVERSION, GAVE_UP, LAPSE, NOWHERE, RESOLVED
+from omnisim.engine.decisions import CONVERSION, GAVE_UP, LAPSE, NOWHERE, PROMPTED_FROM, RESOLVED
 from omnisim.engine.reference.market import ENDED, NONE, Market, Process, Trip
+from omnisim.engine.reference.messages import recovering
 from omnisim.engine.reference.purchase import buy, miss, would_travel_in_vain
-from omnisim.random_streams import NEED_JOURNEY
+from omnisim.random_streams import NEED_JOURNEY, SERVICE_JOURNEY
 
 
 def travel(market: Market, trip: Trip) -> Process:
     """Go from touch to touch until the journey ends."""
-    wanted = decide.first_wanted(
+    wanted = first_wanted(market, trip)
+    while arrives(market, trip, wanted):
+        yield from touch(market, trip)
+        wanted = yield from onward(market, trip)
+
+
+def first_wanted(market: Market, trip: Trip) -> int:
+    """Return the touchpoint where a customer wants to begin."""
+    if trip.message != NONE and trip.kind == NEED_JOURNEY:
+        return decide.answered_at(market.model, trip.who, trip.message, trip.journey)
+    return decide.first_wanted(
         market.model,
         trip.who,
         market.epoch,
@@ -23,9 +34,6 @@ def travel(market: Market, trip: Trip) -> Process:
         trip.journey,
         market.orders[trip.customer],
     )
-    while arrives(market, trip, wanted):
-        yield from touch(market, trip)
-        wanted = yield from onward(market, trip)
 
 
 def arrives(market: Market, trip: Trip, wanted: int) -> bool:
@@ -138,7 +146,9 @@ def browse(market: Market, trip: Trip, channel: int) -> float:
 
 
 def notice(market: Market, trip: Trip, channel: int) -> None:
-    """Feel a story told again, and see the promotion where it is shown."""
+    """Feel a story told again, be known, and see the promotion where it is shown."""
+    if decide.is_identified(market.model, trip.who, channel):
+        market.known[trip.customer] |= 1 << int(channel)
     if trip.reached % log.REDIRECTED in (log.CONTEXT_LOST, log.FELL_BACK):
         trip.felt += market.model.bond.repeat
     can_see = trip.seen_in == NONE and trip.kind == NEED_JOURNEY
@@ -161,7 +171,12 @@ def onward(market: Market, trip: Trip) -> Process:
     )
     outcome = wanted - market.points
     if outcome == LAPSE:
-        return market.end(trip, log.OWN_CHOICE)
+        message = recovering(market, trip)
+        if message == NONE:
+            return market.end(trip, log.OWN_CHOICE)
+        trip.is_recovered = True
+        yield market.env.timeout(market.model.messages.delay[message])
+        return decide.answered_at(market.model, trip.who, message, trip.journey)
     if outcome == RESOLVED:
         return resolve(market, trip)
     if outcome == CONVERSION:
@@ -187,8 +202,33 @@ def resolve(market: Market, trip: Trip) -> int:
     return ENDED
 
 
-def begin(market: Market, customer: int, who: Any, segment: int, kind: int, journey: int) -> Trip:
-    """Return a customer about to begin a journey."""
-    item = decide.item_wanted(market.model, who, journey)
-    home = decide.home(who)
-    return Trip(customer, who, segment, kind, journey, home, market.env.now, item)
+def begin(market: Market, customer: int, who: Any, segment: int, journey: int) -> Trip:
+    """Return a customer about to begin a journey: a need has woken."""
+    number = market.journeys[customer]
+    market.journeys[customer] += 1
+    item, home = decide.item_wanted(market.model, who, journey), decide.home(who)
+    now = market.env.now
+    return Trip(customer, who, segment, NEED_JOURNEY, journey, number, home, now, item)
+
+
+def begin_prompted(market: Market, customer: int, who: Any, segment: int, message: int) -> Trip:
+    """Return a customer about to begin a journey that a message has prompted."""
+    trip = begin(market, customer, who, segment, PROMPTED_FROM + market.journeys[customer])
+    trip.message = message
+    return trip
+
+
+def begin_service(market: Market, order: Trip) -> Trip:
+    """Return a customer about to ask for service after an order."""
+    item = decide.item_wanted(market.model, order.who, order.journey)
+    return Trip(
+        order.customer,
+        order.who,
+        order.segment,
+        SERVICE_JOURNEY,
+        order.journey,
+        order.number,
+        decide.home(order.who),
+        market.env.now,
+        item,
+    )

@@ -15,7 +15,7 @@ from omnisim.engine.model import Plan
 from omnisim.engine.reference.desk import Desk
 from omnisim.engine.reference.recorder import Recorder
 from omnisim.engine.reference.shelf import Shelf
-from omnisim.random_streams import SERVICE_JOURNEY, replication_key
+from omnisim.random_streams import NEED_JOURNEY, SERVICE_JOURNEY, replication_key
 
 ENDED: Final = -2
 NONE: Final = -1
@@ -49,7 +49,8 @@ class Trip:
     who: Any  # key of the customer's luck
     segment: int
     kind: int
-    journey: int
+    journey: int  # key of its draws
+    number: int  # among the customer's journeys, in the log
     place: float  # selects the customer's location of every channel
     began: float
     item: int = 0
@@ -58,6 +59,8 @@ class Trip:
     reached: int = log.ENTERED  # how the touchpoint was reached
     seen_in: int = NONE  # channel where the promotion was seen
     is_refused: bool = False  # the promotion, somewhere
+    message: int = NONE  # that prompted the journey
+    is_recovered: bool = False  # a message has brought them back
     is_served: bool = True
     has_waited: bool = False  # for a missing item
     felt: float = 0.0  # what incidents took from the experience
@@ -77,6 +80,13 @@ class Market:
         people = int(self.model.people.first[-1])
         self.orders = [0] * people
         self.satisfaction = [0.0] * people
+        self.journeys = [0] * people
+        self.is_lost = [False] * people
+        self.is_sated = [False] * people  # an order was brought forward: the next need is met
+        self.known = [0] * people  # channels that know the customer, as bits
+        self.opted_out = [0] * people  # channels they want no messages from, as bits
+        self.pressure = [0.0] * people  # messages that weighed on them at the latest one
+        self.messaged = [0.0] * people  # when that was
         self.experience_sum = [0.0] * (len(plan.names.segments) + 1)  # the last is everybody
         self.experiences = [0] * (len(plan.names.segments) + 1)
         self.shelf = Shelf(self.model.shelves, self.model.clock)
@@ -157,8 +167,8 @@ class Market:
             self.env.now,
             trip.customer,
             trip.segment,
-            trip.journey,
-            trip.kind,
+            trip.number,
+            log.PROMPTED if trip.message != NONE and trip.kind == NEED_JOURNEY else trip.kind,
             event,
             trip.point if point is None else point,
             detail,

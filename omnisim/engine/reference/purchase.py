@@ -195,6 +195,8 @@ def order(market: Market, trip: Trip, source: Source, discount: float, *, is_ove
     if source.location != NONE:
         market.shelf.take(source.location, trip.item, market.env.now)
     market.orders[trip.customer] += 1
+    if not market.model.identity.keeps[channel]:
+        market.known[trip.customer] |= 1 << int(channel)
     market.write(trip, log.ORDER, detail=source.route, value=value, cost=fees + extra, goods=goods)
     trip.felt -= market.model.bond.reward[epoch]
     market.feel(trip)

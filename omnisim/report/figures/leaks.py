@@ -33,7 +33,6 @@ _REASONS: Final[dict[str, tuple[Tone, str]]] = {
     "endless": (MUTED, "-"),
 }
 _REACTIONS: Final[dict[str, tuple[Tone, str]]] = {
-    "other_location": (GREEN, ""),
     "substitute": (SKY, "/"),
     "delay": (PALE, ""),
     "switch": (PURPLE, "\\"),

@@ -1,4 +1,4 @@
-"""Assumptions: every number of the scenario with its range, its grade and its source."""
+"""Assumptions: every number that acts in the scenario with its range, its grade and its source."""
 
 from __future__ import annotations
 
@@ -78,12 +78,12 @@ def written(value: float, unit: Unit, numerals: Numerals) -> str:
             return numerals.wording.say(
                 "unit.per_year", number=numerals.number(value * DAYS_PER_YEAR)
             )
-        case Unit.number:
+        case Unit.number | Unit.whole:
             return numerals.number(value)
 
 
 def _assumption(each: Input, numerals: Numerals) -> Assumption:
-    number = each.quantity
+    number, wording = each.quantity, numerals.wording
     low, high = (number.low, number.high) if each.is_uncertain else (None, None)
     return Assumption(
         each.path,
@@ -94,7 +94,7 @@ def _assumption(each: Input, numerals: Numerals) -> Assumption:
         ),
         number.grade,
         number.source or "",
-        number.note or "",
+        wording.say("assumptions.default") if each.is_default else number.note or "",
     )
 
 

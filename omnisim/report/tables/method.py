@@ -7,6 +7,7 @@ from typing import NamedTuple
 from babel.dates import format_date
 
 from omnisim.report.reading import Reading
+from omnisim.units.writing import UNKNOWN
 from omnisim.version import VERSION
 
 
@@ -33,7 +34,7 @@ def facts(reading: Reading) -> list[Fact]:
         "value_window": _days(reading, run.value_window),
         "discount_rate": write.share(scenario.economics.discount_rate.value),
         "replications": write.number(comparison.replications),
-        "precision": write.share(design.precision),
+        "precision": write.share(design.precision) if design.asks_precision else UNKNOWN,
         "worlds": write.number(design.worlds),
         "seed": str(comparison.question.seed),
         "engine": comparison.question.engine,

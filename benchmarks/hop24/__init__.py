@@ -1,0 +1,1 @@
+"""hop24: one contended market, written for several engines that must agree before they race."""

@@ -1,0 +1,86 @@
+"""Typed: what a person typed, and letters about what of it no command knows."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any, Final
+
+import typer
+
+from omnisim.errors import Letter, listed, nearest, shown
+
+STARTED_AS: Final = "OMNISIM_STARTED_AS"  # how run.py was started, which then starts us
+
+
+def program() -> str:
+    """Return what to type to start omnisim again the way it was started this time."""
+    if STARTED_AS in os.environ:
+        return os.environ[STARTED_AS]
+    if Path(sys.argv[0]).parts[-2:] == ("omnisim", "__main__.py"):
+        return f"{Path(sys.orig_argv[0]).name} -m omnisim"
+    return "omnisim"
+
+
+def unknown_command(name: str, commands: Collection[str]) -> Letter:
+    """Return the letter about a command that is not there."""
+    near = nearest(name, commands)
+    return Letter(
+        field=program(),
+        found=f"no command is named {shown(name)}",
+        possible=listed(commands),
+        advice=f"{program()} {near}" if near else f"{program()} --help",
+    )
+
+
+def misuse(error: typer.TyperException) -> Letter:
+    """Return the letter about a command line that cannot be taken apart."""
+    context = getattr(error, "ctx", None)
+    where = context.command_path if context else program()
+    option, parameter = getattr(error, "option_name", None), getattr(error, "param", None)
+    if parameter is not None:
+        return _missing(parameter, where)
+    if option is None:
+        found = _too_much(error.format_message())
+        return Letter(field=where, found=found, advice=f"{where} --help")
+    if hasattr(error, "possibilities"):
+        return _unknown_option(option, where, context)
+    needs_value = "requires" in error.format_message()
+    return Letter(
+        field=option,
+        found="nothing after it" if needs_value else "a value",
+        possible="a value" if needs_value else "no value",
+        advice=f"{where} --help",
+    )
+
+
+def _missing(parameter: Any, where: str) -> Letter:
+    name = max(parameter.opts, key=len)
+    is_option = name.startswith("-")
+    return Letter(
+        field=name if is_option else where,
+        found="nothing" if is_option else f"no {name}",
+        possible=parameter.help or "",
+        advice=f"{where} --help" if is_option else f"{where} {name.upper()}",
+    )
+
+
+def _unknown_option(option: str, where: str, context: Any) -> Letter:
+    parameters = context.command.get_params(context) if context else ()
+    options = [name for p in parameters for name in p.opts if name.startswith("--")]
+    near = nearest(option, options)
+    return Letter(
+        field=where,
+        found=f"no option is named {shown(option)}",
+        possible=listed(options, longest=30),
+        advice=f"Did you mean {near}?" if near else f"{where} --help",
+    )
+
+
+def _too_much(message: str) -> str:
+    """Return what stands in the last brackets: the words that are too many."""
+    words = re.search(r".*\((.*)\)", message)
+    return f"{shown(words[1])}, for which there is no place" if words else message

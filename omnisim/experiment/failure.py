@@ -1,0 +1,98 @@
+"""Failure: work that could not be finished, told to the person who started it."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from omnisim.errors import Faults, Letter
+
+NOTHING_LOST: Final = "Runs that were finished before stay where they are kept."
+
+
+class Failure(Exception):  # noqa: N818 - base of the two below
+    """Work that could not be finished; `details` is a traceback, for those who can use one."""
+
+    details: str = ""
+
+    @property
+    def letter(self) -> Letter:
+        """What a person is told."""
+        return Letter(found=str(self), advice=NOTHING_LOST)
+
+
+class RunFailed(Failure):
+    """One run raised an error; `replication` is None if none of the task's could begin."""
+
+    def __init__(
+        self,
+        scenario: str,
+        configuration: str,
+        world: int,
+        replication: int | None,
+        reason: str,
+        details: str = "",
+    ) -> None:
+        # All of it goes to the base class, so that it comes back whole from another process.
+        super().__init__(scenario, configuration, world, replication, reason, details)
+        self.scenario = scenario
+        self.configuration = configuration
+        self.world = world
+        self.replication = replication
+        self.reason = reason
+        self.details = details
+
+    @property
+    def which(self) -> str:
+        """The run, in words."""
+        number = "" if self.replication is None else f", replication {self.replication}"
+        return f"configuration {self.configuration}, world {self.world}{number}"
+
+    def __str__(self) -> str:
+        return f"{self.scenario}: {self.which} failed: {self.reason}"
+
+    @property
+    def letter(self) -> Letter:
+        """Which run it was, and the words of the error."""
+        return Letter(
+            field=f"{self.scenario}: {self.which}",
+            found=f"the simulation failed: {self.reason}",
+            advice=NOTHING_LOST,
+        )
+
+
+class WorkersLost(Failure):
+    """Those who do the work went away, again and again."""
+
+    def __init__(self, what: str, advice: str) -> None:
+        super().__init__(what, advice)
+        self.what = what
+        self.advice = advice
+
+    def __str__(self) -> str:
+        return self.what
+
+    @property
+    def letter(self) -> Letter:
+        """What happened to the workers, and what may help."""
+        return Letter(found=self.what, advice=f"{self.advice} {NOTHING_LOST}")
+
+
+@contextmanager
+def named(
+    scenario: str, configuration: str, world: int, replication: int | None = None
+) -> Iterator[None]:
+    """Let every error of the block say which run it stopped.
+
+    Raises RunFailed; letters about faults in what the person wrote pass as they are.
+    """
+    try:
+        yield
+    except (Faults, Failure):
+        raise
+    except Exception as error:
+        reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        details = traceback.format_exc()
+        raise RunFailed(scenario, configuration, world, replication, reason, details) from error
