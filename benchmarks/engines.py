@@ -33,7 +33,7 @@ CIW: Final = "Ciw"
 C: Final = "C"
 C_WITH_LOG: Final = "C, with the log"
 SCENARIOS: Final = Path(__file__).parents[1] / "scenarios"
-CIW_AT_MOST: Final = 10_000
+CIW_AT_MOST = REFERENCE_AT_MOST = 10_000  # customers: beyond, a turn takes minutes
 TOO_FAR: Final = 4.0  # standard errors
 
 Count = Callable[[Hop24, int], Tally]
@@ -149,7 +149,8 @@ def runs_of(size: int | None, without: set[str]) -> dict[str, Run]:
         runs[SIMPY] = lambda k: simpy_model.counted(market, k)
         if ciw_model.is_installed() and size <= CIW_AT_MOST:
             runs[CIW] = lambda k: ciw_model.counted(market, k)
-    runs[REFERENCE] = lambda k: ours.run(plan, k, engine="reference")
+    if size is None or size <= REFERENCE_AT_MOST:
+        runs[REFERENCE] = lambda k: ours.run(plan, k, engine="reference")
     return {name: run for name, run in runs.items() if name.partition(",")[0] not in without}
 
 

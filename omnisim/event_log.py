@@ -77,8 +77,15 @@ REDIRECTED: Final = 16  # added to a REACHED code: the channel they wanted is no
 REACTIONS: Final = ("elsewhere", "substitute", "delay", "switch", "leave")
 ELSEWHERE, SUBSTITUTED, DELAY, SWITCH, LEAVE = range(5)
 
-ROUTES: Final = ("carry_out", "delivery", "pick_up", "ship_from_store", "endless_aisle")
-CARRY_OUT, DELIVERY, PICK_UP, SHIP_FROM_STORE, ENDLESS_AISLE = range(5)
+ROUTES: Final = (
+    "carry_out",
+    "delivery",
+    "pick_up",
+    "ship_from_store",
+    "endless_aisle",
+    "renewal",  # of a contract, nowhere and with nothing to carry
+)
+CARRY_OUT, DELIVERY, PICK_UP, SHIP_FROM_STORE, ENDLESS_AISLE, RENEWAL = range(6)
 
 CANCELLATIONS: Final = ("oversold", "refused_at_door")
 OVERSOLD, REFUSED_AT_DOOR = range(2)

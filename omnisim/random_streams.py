@@ -80,6 +80,9 @@ ANSWER: Final = 52
 ANSWERED_AT: Final = 53
 OPT_OUT: Final = 54
 BROUGHT_FORWARD: Final = 55
+MEDIA: Final = 56
+SUPPRESSED: Final = 57
+RENEWAL: Final = 58
 
 NEED_JOURNEY: Final = 0
 SERVICE_JOURNEY: Final = 1

@@ -146,6 +146,44 @@ def schema() -> None:
 
 
 @app.command()
+def tactics(
+    name: Annotated[str | None, typer.Argument(help="Explain this one alone.")] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", help="A file with tactics of your own.")
+    ] = None,
+    list_form: options.ListForm = "table",
+    language: options.Language = "en",
+) -> None:
+    """List the tactics of the catalogue, or explain one of them."""
+    given = options.read(locals())
+    from omnisim.cli import lists
+
+    print(lists.tactics(name, file, given["list_form"], given["language"]), end="")
+
+
+@app.command()
+def diff(
+    file: options.File,
+    other: Annotated[Path | None, typer.Argument(help="Another scenario file.")] = None,
+    configurations: Annotated[
+        str | None,
+        typer.Option("--configurations", help="Two of them, parted by a comma: only those."),
+    ] = None,
+    list_form: options.ListForm = "table",
+    language: options.Language = "en",
+) -> None:
+    """Tell what two scenario files, or two configurations, assume differently."""
+    given = options.read(locals())
+    from omnisim.cli import lists
+
+    lists.check_sides(other, given["configurations"])
+    files = [file, other] if other else [file]
+    scenarios = [_scenario_in(each) for each in files]
+    found = lists.differences(scenarios, [str(each) for each in files], given["configurations"])
+    print(lists.told(found, given["list_form"], given["language"]), end="")
+
+
+@app.command()
 def compare(
     file: options.File,
     configurations: options.Configurations = None,

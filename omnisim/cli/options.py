@@ -16,6 +16,7 @@ from omnisim.errors import Letter, Refusal, listed, nearest, raise_faults, shown
 
 ENGINES: Final = ("compiled", "reference")
 FORMATS: Final = ("table", "json", "csv")
+LIST_FORMATS: Final = ("table", "json")
 LANGUAGES: Final = ("en", "id")
 LOG_FORMATS: Final = ("csv.gz", "csv", "parquet")
 LOG_ENDINGS: Final = tuple(f".{name}" for name in LOG_FORMATS)
@@ -34,7 +35,7 @@ _SETTINGS: Final = (
     "cluster",
     "fresh",
 )
-_SPELLED: Final = {"form": "--format", "log_file": "--out"}  # the others are called as they are
+_SPELLED: Final = {"form": "--format", "list_form": "--format", "log_file": "--out"}  # the others are called as they are
 
 Read = Callable[[str], Any]
 
@@ -147,6 +148,7 @@ _READERS: Final[Mapping[str, Read]] = {
     "engine": _one_of(ENGINES),
     "workers": _whole(1, 2),
     "form": _one_of(FORMATS),
+    "list_form": _one_of(LIST_FORMATS),
     "language": _one_of(LANGUAGES),
     "log_format": _one_of(LOG_FORMATS),
     "log_file": _log_file,
@@ -213,6 +215,9 @@ Fresh = Annotated[
 ]
 Form = Annotated[
     str, typer.Option("--format", metavar="NAME", help=f"Of the answer: {listed(FORMATS)}.")
+]
+ListForm = Annotated[
+    str, typer.Option("--format", metavar="NAME", help=f"Of the answer: {listed(LIST_FORMATS)}.")
 ]
 Out = Annotated[Path | None, typer.Option("--out", help="A folder for results and report.")]
 Log = Annotated[

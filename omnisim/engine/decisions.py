@@ -39,6 +39,8 @@ HOPS_AT_MOST: Final = 400  # touches of one journey
 A_MOMENT: Final = 1e-9  # days: the least wait that somebody can have left after
 CONVERSION, LAPSE, RESOLVED = range(3)  # outcomes follow the touchpoints in the rows of hops
 FIRST_NEED, LATER_NEED, SERVICE_CONTACT = range(3)  # rows of entry
+REPEATS: Final = ("beta_geometric", "fixed_repeat", "contract")
+BETA_GEOMETRIC, FIXED_REPEAT, CONTRACT = range(3)
 TRIGGERS: Final = ("lapse", "order", "silence", "regular")
 AT_LAPSE, AT_ORDER, AT_SILENCE, REGULARLY = range(4)
 AUDIENCES: Final = ("everybody", "customers", "prospects")
@@ -132,21 +134,109 @@ def dropout_share(model: Model, who: Any, segment: int) -> float:
 def history(model: Model, who: Any, segment: int) -> tuple[int, bool]:
     """Return the orders of someone of the installed base so far, and whether they still buy."""
     people = model.people
-    if people.fixed_repeat[segment]:
+    if people.repeat[segment] == FIXED_REPEAT:
         return 1, True
     age = people.age[segment] * uniform(who, stream.AGE)
-    rate = need_rate(model, who, segment) * people.converts[segment]
     share = dropout_share(model, who, segment)
     orders = 1
     elapsed = 0.0
+    if people.repeat[segment] == CONTRACT:
+        rate = math.inf
+    else:
+        rate = need_rate(model, who, segment) * people.converts[segment]
     while rate > 0.0:
-        elapsed += exponential(uniform(who, stream.HISTORY, 0, orders)) / rate
+        if people.repeat[segment] == CONTRACT:
+            elapsed += people.alpha[segment]
+        else:
+            elapsed += exponential(uniform(who, stream.HISTORY, 0, orders)) / rate
         if elapsed > age:
             break
         orders += 1
         if uniform(who, stream.HISTORY_DROPOUT, 0, orders) < share:
             return orders, False
     return orders, True
+
+
+@compilable
+def since_renewal(model: Model, who: Any, segment: int) -> float:
+    """Return how long ago someone of the installed base last renewed their contract."""
+    age = model.people.age[segment] * uniform(who, stream.AGE)
+    return age - math.floor(age / model.people.alpha[segment]) * model.people.alpha[segment]
+
+
+@compilable
+def next_need(
+    model: Model,
+    who: Any,
+    epoch: int,
+    segment: int,
+    journey: int,
+    orders: int,
+    satisfaction: float,
+    since: float,
+    ordered: float,
+    now: float,
+) -> tuple[float, int]:
+    """Return the days until the next need, inf if there is none, and the medium that wakes it.
+
+    Needs come at their own rate since the last one woke, and so do those that media wake: one that
+    woke during a journey is taken up as soon as that is over. A contract is renewed a period after
+    the latest order.
+    """
+    people = model.people
+    if orders > 0 and people.repeat[segment] == CONTRACT:
+        return max(ordered + people.alpha[segment] - now, 0.0), NOWHERE
+    delay, medium = (
+        need_delay(model, who, segment, journey, orders, satisfaction, since, now),
+        NOWHERE,
+    )
+    begin = since
+    if orders > 0 and is_suppressed(model, who, epoch):
+        begin = max(since, ordered + model.media.recent)
+    for source in range(len(model.media.point)):
+        wakes = max(media_wakes(model, who, source, journey, begin) - now, 0.0)
+        if wakes < delay:
+            delay, medium = wakes, source
+    return delay, medium
+
+
+@compilable
+def media_wakes(model: Model, who: Any, source: int, journey: int, since: float) -> float:
+    """Return when a medium wakes a need of somebody, inf if not before the end."""
+    woken = model.media.woken
+    last = woken.shape[1] - 1
+    position = since - model.clock.start
+    day = min(int(position), last)
+    reached = woken[source, day]
+    if day < last:
+        reached += (position - day) * (woken[source, day + 1] - woken[source, day])
+    target = reached + exponential(uniform(who, stream.MEDIA, 0, journey, source))
+    if target >= woken[source, last]:
+        return math.inf
+    low, high = day, last
+    while high - low > 1:
+        middle = (low + high) // 2
+        if woken[source, middle] <= target:
+            low = middle
+        else:
+            high = middle
+    share = (target - woken[source, low]) / (woken[source, low + 1] - woken[source, low])
+    return model.clock.start + low + share
+
+
+@compilable
+def is_suppressed(model: Model, who: Any, epoch: int) -> bool:
+    """Whether paid media leave a customer out for a while after an order."""
+    share = model.media.suppressed[epoch]
+    return share > 0.0 and uniform(who, stream.SUPPRESSED) < share
+
+
+@compilable
+def media_saved(model: Model, who: Any, epoch: int, since_order: float) -> float:
+    """Return what is not spent on somebody who has just ordered; windows do not count twice."""
+    if not is_suppressed(model, who, epoch):
+        return 0.0
+    return model.media.spend[epoch] * min(model.media.recent, since_order)
 
 
 @compilable
@@ -160,18 +250,14 @@ def need_delay(
     since: float,
     now: float,
 ) -> float:
-    """Return the days until the next need; inf if there is none before the end.
-
-    Needs come at their own rate since the last one woke: one that woke during a journey is taken
-    up as soon as that is over.
-    """
+    """Return the days until the next need of a customer's own; inf if there is none."""
     people, clock = model.people, model.clock
     draw = uniform(who, stream.NEED, 0, journey)
     if orders == 0:
         rate = people.needs[segment]
         if rate < 0.0:
             return _only_need(clock, journey, draw, now)
-    elif people.fixed_repeat[segment]:
+    elif people.repeat[segment] == FIXED_REPEAT:
         return people.alpha[segment] * exponential(draw)
     else:
         rate = need_rate(model, who, segment)
@@ -199,9 +285,9 @@ def buys_no_more(
     The coin falls after repeat orders only, as in BG/NBD; with a fixed repeat after every order.
     """
     draw = uniform(who, stream.DROPOUT, 0, journey)
-    if model.people.fixed_repeat[segment]:
+    if model.people.repeat[segment] == FIXED_REPEAT:
         return draw >= model.people.r[segment]
-    if orders < _ALREADY_BOUGHT:
+    if orders < _ALREADY_BOUGHT or model.people.repeat[segment] == CONTRACT:
         return False
     relief = loyalty(model.bond, model.bond.dropout, -satisfaction)
     return draw < dropout_share(model, who, segment) * relief
@@ -210,7 +296,21 @@ def buys_no_more(
 @compilable
 def lapse_is_loss(model: Model, segment: int, orders: int) -> bool:
     """Whether a lapse ends a customer's life: with a fixed repeat nothing wakes another need."""
-    return model.people.fixed_repeat[segment] == 1 and orders > 0
+    return model.people.repeat[segment] == FIXED_REPEAT and orders > 0
+
+
+@compilable
+def is_up_for_renewal(model: Model, segment: int, orders: int) -> bool:
+    """Whether a need is the end of a contract's period."""
+    return orders > 0 and model.people.repeat[segment] == CONTRACT
+
+
+@compilable
+def renews(model: Model, who: Any, segment: int, journey: int, satisfaction: float) -> bool:
+    """Whether a contract goes on for another period (shifted beta-geometric)."""
+    relief = loyalty(model.bond, model.bond.dropout, -satisfaction)
+    draw = uniform(who, stream.RENEWAL, 0, journey)
+    return draw >= dropout_share(model, who, segment) * relief
 
 
 @compilable

@@ -50,9 +50,9 @@ class People(NamedTuple):
     group: Integers  # where the numbers begin that key its customers' luck
     prospects: Integers  # prospects come first, then the installed base
     needs: Floats  # of a prospect, per day; negative: one need within the horizon
-    fixed_repeat: Integers  # 1: FixedRepeat (r probability, alpha gap), 0: BetaGeometric
-    r: Floats
-    alpha: Floats  # days
+    repeat: Integers  # one of REPEATS: what r, alpha, a and b mean
+    r: Floats  # shape of rates; with a fixed repeat its probability
+    alpha: Floats  # days; with a fixed repeat the gap, in a contract the period
     a: Floats
     b: Floats
     age: Floats  # days over which the installed base was acquired
@@ -206,6 +206,16 @@ class Identity(NamedTuple):
     match: Floats  # (n_epochs,) share of customers whose records of several channels are joined
 
 
+class Media(NamedTuple):
+    """Needs that paid media wake; arrays (n_sources,), unless said."""
+
+    woken: Floats  # (n_sources, n_days + 1) needs of one person since the start, by whole days
+    point: Integers  # touchpoint where they begin
+    spend: Floats  # (n_epochs,) of all sources, per person and day
+    suppressed: Floats  # (n_epochs,) share of recent buyers who are recognised and left out
+    recent: float  # days after an order
+
+
 class Messages(NamedTuple):
     """What prompts people; arrays (n_messages,), unless said."""
 
@@ -250,6 +260,7 @@ class Model(NamedTuple):
     bond: Bond
     identity: Identity
     messages: Messages
+    media: Media
     money: Money
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +16,36 @@ from omnisim.experiment.trial import Question, Result
 from omnisim.measure import statistics
 from omnisim.measure.buyers import Buyers, shared
 from omnisim.measure.kpis import KPIS
-from omnisim.measure.measures import Measures, stacked
+from omnisim.measure.measures import ROW, Measures, stacked
 from omnisim.measure.pictures import Pictures
 from omnisim.measure.statistics import InputUncertainty, Interval
+from omnisim.measure.tally import MONEY
 
 Numbers = NDArray[np.float64]
+
+_CONTRIBUTION: Final = MONEY.index("contribution")
+
+
+class Cash(NamedTuple):
+    """What one configuration brings and costs by month (n_runs, n_months + 1); first: on day 0."""
+
+    contribution: Numbers
+    one_off: Numbers
+    monthly: Numbers  # fixed cost by the month
+
+    @property
+    def recurring(self) -> Numbers:
+        """Contribution less monthly cost."""
+        return self.contribution - self.monthly
+
+    @property
+    def flow(self) -> Numbers:
+        """Contribution less all fixed cost."""
+        return self.recurring - self.one_off
+
+    def minus(self, other: Cash) -> Cash:
+        """Return the paired differences."""
+        return Cash(*(mine - theirs for mine, theirs in zip(self, other, strict=True)))
 
 
 @dataclass(frozen=True)
@@ -31,6 +56,8 @@ class Evidence:
     denominator: Numbers
     world_numerator: Numbers  # one run per world
     world_denominator: Numbers
+    cash: Cash
+    world_cash: Cash
     pictures: Pictures  # of all replications of the central world
     buyers: tuple[Buyers, ...]  # per replication
 
@@ -79,6 +106,28 @@ class Comparison:
         """Return the same runs compared with another configuration."""
         others = (name for name in self.configurations if name != baseline)
         return replace(self, design=self.design._replace(configurations=(baseline, *others)))
+
+    def cash(self, configuration: str) -> Cash:
+        """Return the paired differences of cash over the replications."""
+        return self.evidence[configuration].cash.minus(self.evidence[self.baseline].cash)
+
+    def world_cash(self, configuration: str) -> Cash:
+        """Return the paired differences of cash over the worlds."""
+        seen, base = self.evidence[configuration], self.evidence[self.baseline]
+        return seen.world_cash.minus(base.world_cash)
+
+    def differences(self, configuration: str, kpi: str) -> Numbers:
+        """Return the paired differences of a KPI's numerator over the replications.
+
+        (n_replications, n_segments + 1, n_channels + 1), such as money of the whole market.
+        """
+        seen, base = self.evidence[configuration], self.evidence[self.baseline]
+        return np.asarray(seen.numerator[:, ROW[kpi]] - base.numerator[:, ROW[kpi]])
+
+    def world_differences(self, configuration: str, kpi: str) -> Numbers:
+        """Return the same over the worlds."""
+        seen, base = self.evidence[configuration], self.evidence[self.baseline]
+        return np.asarray(seen.world_numerator[:, ROW[kpi]] - base.world_numerator[:, ROW[kpi]])
 
     def level(self, configuration: str) -> Interval:
         """Return all KPIs of one configuration, (n_kpis, n_segments + 1, n_channels + 1)."""
@@ -192,9 +241,21 @@ def _evidence(results: Sequence[Result]) -> Evidence:
         denominator,
         world_numerator,
         world_denominator,
+        _cash([r.measures.pictures for r in central]),
+        _cash(
+            [each.pictures for each in worlds], months=central[0].measures.pictures.fixed.shape[-1]
+        ),
         _sum([r.measures for r in central]).pictures,
         tuple(r.buyers for r in central),
     )
+
+
+def _cash(pictures: Sequence[Pictures], *, months: int = 0) -> Cash:
+    if not pictures:
+        return Cash(*np.zeros((3, 0, months)))
+    contribution = np.stack([each.months[_CONTRIBUTION].sum(axis=-1) for each in pictures])
+    one_off, monthly = np.stack([each.fixed for each in pictures], axis=1)
+    return Cash(np.pad(contribution, ((0, 0), (1, 0))), one_off, monthly)
 
 
 def _sum(measures: Sequence[Measures]) -> Measures:

@@ -11,7 +11,7 @@ from omnisim.engine.simulate import simulate
 from omnisim.event_log import EventLog, Names
 from omnisim.experiment.failure import named
 from omnisim.measure.buyers import Buyers
-from omnisim.measure.cash_flow import fixed_cost
+from omnisim.measure.cash_flow import FixedCost
 from omnisim.measure.fold import Fold
 from omnisim.measure.measures import Measures
 from omnisim.measure.setting import Setting
@@ -94,8 +94,7 @@ def setting_of(scenario: Scenario, configuration: str, names: Names) -> Setting:
     prospects = tuple(int(s.prospects) for s in segments)
     installed = tuple(int(s.installed_base.customers) for s in segments)
     sizes = [sum(both) for both in zip(prospects, installed, strict=True)]
-    lines = fixed_costs(scenario, configuration)
-    run, rate = scenario.run, scenario.economics.discount_rate.value
+    run = scenario.run
     return Setting(
         names=names,
         online=tuple(channel.is_online for channel in channels),
@@ -107,11 +106,23 @@ def setting_of(scenario: Scenario, configuration: str, names: Names) -> Setting:
         horizon=run.horizon,
         follow_up=run.follow_up,
         value_window=run.value_window,
-        discount_rate=rate,
-        fixed_cost=fixed_cost(
-            one_off=sum(line.one_off for line in lines),
-            monthly=sum(line.monthly for line in lines),
-            horizon=run.horizon,
-            discount_rate=rate,
-        ),
+        discount_rate=scenario.economics.discount_rate.value,
+        fixed_costs=costs_of(scenario, configuration),
+        senders=_senders(scenario, names),
+    )
+
+
+def costs_of(scenario: Scenario, configuration: str) -> tuple[FixedCost, ...]:
+    """Return what a configuration costs whoever buys, line by line."""
+    lines = fixed_costs(scenario, configuration)
+    return tuple(FixedCost(line.one_off, line.due, line.monthly, line.since) for line in lines)
+
+
+def _senders(scenario: Scenario, names: Names) -> tuple[int, ...]:
+    """Return the channel that sends each message; what nobody sends belongs to none."""
+    messages = scenario.messaging.messages if scenario.messaging else {}
+    channels = (messages[name].channel for name in names.messages)
+    return tuple(
+        len(names.channels) if channel is None else names.channels.index(channel)
+        for channel in channels
     )

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from omnisim.errors import Letter, nearest, raise_faults
 from omnisim.files.file_content import content_of
+from omnisim.files.from_catalogue import with_catalogue
 from omnisim.files.validation import letters_of
 from omnisim.files.yaml_text import Trail, YamlText, scan_yaml
 from omnisim.scenario.checks import Remark, remarks_on
@@ -35,8 +36,9 @@ def read_scenario(path: str | Path) -> ScenarioFile:
 
 def parse_scenario(content: bytes | str, *, file: str) -> ScenarioFile:
     """Return a scenario from the content of a file; raises Faults, all of them at once."""
-    source = scan_yaml(content, file=file)
-    context = {"currency": _currency(source.data)}
+    text = scan_yaml(content, file=file)
+    context = {"currency": _currency(text.data)}
+    source = with_catalogue(text, currency=context["currency"])
     try:
         scenario = Scenario.model_validate(source.data, context=context)
     except ValidationError as error:

@@ -1,25 +1,36 @@
-"""Cash flow: present value, payback and net present value of what comes in month by month.
+"""Cash flow: present value and payback of what comes in and goes out month by month.
 
 Day 0 is when a configuration starts. What a month brings is spread over it and discounted from
-its middle; what is paid once is paid on day 0. Rates are per year and compound.
+its middle; what is paid once is paid on its day. Rates are per year and compound.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from omnisim.measure.setting import MONTH, YEAR
+from omnisim.measure.months import MONTH, YEAR, month_edges
+
+Numbers = NDArray[np.float64]
+
+FIXED: Final = ("one_off", "monthly")  # the rows of fixed flows
 
 
-def discount_factors(days: ArrayLike, *, discount_rate: float) -> NDArray[np.float64]:
+class FixedCost(NamedTuple):
+    """What one thing costs whoever buys."""
+
+    one_off: float = 0.0  # money
+    due: float = 0.0  # day on which that is paid; before day 0 it is paid on day 0
+    monthly: float = 0.0  # money
+    since: float = 0.0  # day from which on that is paid
+
+
+def discount_factors(days: ArrayLike, *, discount_rate: float) -> Numbers:
     """Return (1 + discount_rate) ^ (-days / 365)."""
     return np.asarray((1.0 + discount_rate) ** (-np.asarray(days, np.float64) / YEAR))
-
-
-def middles_of_months(n_months: int) -> NDArray[np.float64]:
-    """Return the day in the middle of each month (n_months,)."""
-    return np.asarray((np.arange(n_months) + 0.5) * MONTH, np.float64)
 
 
 def present_value(flows: ArrayLike, *, days: ArrayLike, discount_rate: float) -> float:
@@ -27,31 +38,49 @@ def present_value(flows: ArrayLike, *, days: ArrayLike, discount_rate: float) ->
     return float(np.sum(np.asarray(flows) * discount_factors(days, discount_rate=discount_rate)))
 
 
-def net_present_value(monthly: ArrayLike, *, one_off: float, discount_rate: float) -> float:
-    """Return what monthly flows (n_months,) are worth on day 0, less what is paid then."""
-    days = middles_of_months(np.size(monthly))
-    return present_value(monthly, days=days, discount_rate=discount_rate) - one_off
+def payback(cumulated: ArrayLike) -> float:
+    """Return the month from whose end on what was paid is covered for good, inf if it never is.
 
-
-def payback(monthly: ArrayLike, *, one_off: float, discount_rate: float = 0.0) -> int | None:
-    """Return after how many months the flows first cover what was paid, None if they never do.
-
-    With a discount rate it is the discounted payback. 0 means that there is nothing to cover.
+    cumulated (n_months + 1,): cash by the end of months 0, 1, …, month 0 being day 0. 0 means that
+    there is never anything to cover.
     """
-    days = middles_of_months(np.size(monthly))
-    flows = np.asarray(monthly) * discount_factors(days, discount_rate=discount_rate)
-    covered = np.flatnonzero(np.cumsum([0.0, *flows]) >= one_off)
-    return int(covered[0]) if len(covered) else None
+    short = np.flatnonzero(np.asarray(cumulated) < 0.0)
+    if len(short) == 0:
+        return 0.0
+    return float(short[-1] + 1) if short[-1] + 1 < np.size(cumulated) else float("inf")
 
 
-def fixed_cost(*, one_off: float, monthly: float, horizon: float, discount_rate: float) -> float:
-    """Return what a configuration costs besides its events within [0, horizon), valued on day 0.
+def fixed_cost(costs: Iterable[FixedCost], *, horizon: float, discount_rate: float) -> float:
+    """Return what a configuration costs besides its events within [0, horizon), valued on day 0."""
+    return sum(_present(cost, horizon, discount_rate) for cost in costs)
 
-    The one-off cost falls on day 0, the monthly cost in the middle of each month; a month begun
-    is paid for the share of it that lies within the horizon.
-    """
-    n_months = int(np.ceil(horizon / MONTH))
-    begun = np.arange(n_months) * MONTH
-    length = np.minimum(horizon - begun, MONTH)
-    cost = monthly * length / MONTH
-    return one_off + present_value(cost, days=begun + length / 2, discount_rate=discount_rate)
+
+def fixed_flows(costs: Iterable[FixedCost], *, horizon: float) -> Numbers:
+    """Return the same undiscounted (FIXED, n_months + 1): what day 0 costs, then each month."""
+    edges = month_edges(horizon)
+    flows = np.zeros((len(FIXED), len(edges)))
+    one_off, monthly = flows
+    for cost in costs:
+        monthly[1:] += cost.monthly * _paid_days(cost, edges) / MONTH
+        if cost.due < horizon:
+            place = min(int(cost.due / MONTH) + 1, len(edges) - 1) if cost.due > 0.0 else 0
+            one_off[place] += cost.one_off
+    return flows
+
+
+def _paid_days(cost: FixedCost, edges: Numbers) -> Numbers:
+    """Return the days of each month for which its monthly cost is paid."""
+    return np.maximum(edges[1:] - np.maximum(edges[:-1], cost.since), 0.0)
+
+
+def _present(cost: FixedCost, horizon: float, discount_rate: float) -> float:
+    edges = month_edges(horizon)
+    paid = _paid_days(cost, edges)
+    monthly = present_value(
+        cost.monthly * paid / MONTH, days=edges[1:] - paid / 2, discount_rate=discount_rate
+    )
+    if cost.due >= horizon:
+        return monthly
+    return monthly + present_value(
+        cost.one_off, days=max(cost.due, 0.0), discount_rate=discount_rate
+    )

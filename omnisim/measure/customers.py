@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from omnisim.measure.setting import MONTH, YEAR, Setting
+from omnisim.measure.months import MONTH, YEAR
+from omnisim.measure.setting import Setting
 from omnisim.measure.tally import Tally
 
 _PROMOTER = 9
@@ -67,7 +68,7 @@ def _people(sums: Any, people: Any, segment: Any) -> None:
 
 
 def _buyers(sums: Any, people: Any, segment: Any, setting: Setting) -> None:
-    bought = (people["prospect"] == 1) & (people["first_measured"] >= 0)
+    bought = (people["prospect"] == 1) & (people["first_measured_in"] >= 0)
     _add(sums["buyers"], segment[bought], people["first_measured_in"][bought])
     new = is_new_customer(people, setting)
     _add(sums["new_customers"], segment[new], people["first_ordered_in"][new])

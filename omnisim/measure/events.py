@@ -11,6 +11,11 @@ orders and what they cost later would favour whoever's sales grow, and charge re
 to the window. What comes after the end of the log, `follow_up` days after the horizon, is lost; it
 is lost under all configurations alike.
 
+Journeys of one customer may overlap, a prompted one with a need or another prompted one, so that
+one with a lower number may order later. Which journeys had a measured order is therefore kept
+journey by journey, as a ring of bits: exact as long as less than `RING` of a customer's journeys
+begin between an order and what follows it.
+
 The helpers get records and single arrays, never the tuples that hold them: handing those on costs
 compiled code several times the work itself.
 """
@@ -23,6 +28,8 @@ from typing import Any, NamedTuple
 
 from omnisim.compilable import compilable
 from omnisim.event_log import (
+    ANSWERED,
+    ANSWERS,
     CANCELLED,
     CHANNEL_CLOSED,
     CHURN,
@@ -31,22 +38,29 @@ from omnisim.event_log import (
     EXPERIENCE,
     FELL_BACK,
     GAVE_UP_STORY,
-    KINDS,
     LAPSE,
+    MESSAGE,
+    NEED,
+    OPTED_OUT,
     ORDER,
+    PROMPTED,
     RECEIVED,
     REDIRECTED,
     RETURNED,
+    SERVICE,
     STOCK_OUT,
     TOUCH,
 )
-from omnisim.measure.setting import YEAR
+from omnisim.measure.months import YEAR
+from omnisim.measure.person import RING
 from omnisim.measure.tally import Columns, Tables, Tally
 
-_NEED, _SERVICE = map(KINDS.index, ("need", "service"))
 _AFTERMATH = (RECEIVED, CANCELLED, RETURNED)
 _MINUTES = 1440.0  # of a day
 _TOP_TWO = 8  # the least score of 0-10 that is at least 4 when laid upon 1-5
+_CREDITED = 30.0  # days after an advertisement in which an order is credited to it
+_RECENT = 30.0  # days after an order in which advertising to the buyer is wasted
+_N_ANSWERS = len(ANSWERS)
 
 
 class Event(NamedTuple):
@@ -72,7 +86,7 @@ def fold_plain(columns: Columns, people: Any, tally: Tally, tables: Tables, rule
         columns
     )
     sums, flows, losses, reactions, waits, months, bought = tally
-    channel_of, wait_edges, discount = tables
+    channel_of, sender, wait_edges, discount = tables
     rule = rules[0]
     for i in range(len(time)):
         event = Event(
@@ -82,7 +96,7 @@ def fold_plain(columns: Columns, people: Any, tally: Tally, tables: Tables, rule
             kind[i],
             what[i],
             touchpoint[i],
-            channel_of[touchpoint[i]],
+            sender[detail[i] // _N_ANSWERS] if what[i] == MESSAGE else channel_of[touchpoint[i]],
             detail[i],
             wait[i],
             value[i],
@@ -90,10 +104,11 @@ def fold_plain(columns: Columns, people: Any, tally: Tally, tables: Tables, rule
             value[i] - cost[i] - goods[i],
         )
         person = people[customer[i]]
-        if event.kind == _NEED:
+        if event.kind == NEED:
             _follow(event, person, sums, flows, losses, rule)
         measured = 0.0 <= event.time < rule["horizon"]
         if event.what == TOUCH:
+            _advertise(event, person, rule)
             if measured:
                 _touch(event, person, sums, rule)
                 _wait(event, waits, wait_edges, rule)
@@ -101,6 +116,7 @@ def fold_plain(columns: Columns, people: Any, tally: Tally, tables: Tables, rule
             _order(event, person, bought, rule)
             if measured:
                 _measured_order(event, person, sums, months, rule)
+            person["latest_order"] = event.time
         elif event.what == CHURN:
             _churn(event, person, sums, rule)
         elif event.what == EXPERIENCE:
@@ -109,6 +125,9 @@ def fold_plain(columns: Columns, people: Any, tally: Tally, tables: Tables, rule
         elif event.what == STOCK_OUT:
             if measured:
                 _stock_out(event, sums, reactions)
+        elif event.what == MESSAGE:
+            if measured:
+                _message(event, person, sums[event.segment, event.channel])
         elif event.what in _AFTERMATH and _is_of_measured_order(event, person, rule):
             _after_order(event, person, sums, rule)
         if event.value != 0.0 or event.cost != 0.0 or event.contribution != 0.0:
@@ -149,6 +168,7 @@ def _follow(event: Event, person: Any, sums: Any, flows: Any, losses: Any, rule:
 
 @compilable
 def _begin(event: Event, person: Any, cell: Any, rule: Any) -> None:
+    person["is_first"] = person["prospect"] if person["need"] < 0 else 0
     person["need"] = event.journey
     person["began_at"] = event.time
     person["began_in"] = event.channel
@@ -159,7 +179,7 @@ def _begin(event: Event, person: Any, cell: Any, rule: Any) -> None:
     if 0.0 <= event.time < rule["horizon"]:
         person["counted"] = 1
         cell["journeys"] += 1
-        if event.journey == 0 and person["prospect"] == 1:
+        if person["is_first"] == 1:
             cell["first_journeys"] += 1
 
 
@@ -195,7 +215,7 @@ def _convert(event: Event, person: Any, cell: Any, rule: Any) -> None:
     person["counted"] = 0
     cell["converted"] += 1
     cell["converted_value"] += event.value
-    if event.journey == 0 and person["prospect"] == 1:
+    if person["is_first"] == 1:
         cell["first_converted"] += 1
     if event.channel != person["began_in"]:
         cell["crossed"] += 1
@@ -215,7 +235,26 @@ def _lapse(event: Event, person: Any, cell: Any, there: Any) -> None:
         _refuse(person, cell)
 
 
-# A touch, a missing item.
+# A touch, a message, a missing item.
+
+
+@compilable
+def _advertise(event: Event, person: Any, rule: Any) -> None:
+    if (rule["advertising"] >> event.channel) & 1:
+        person["advertised_at"] = event.time
+        person["advertised_in"] = event.channel
+
+
+@compilable
+def _message(event: Event, person: Any, cell: Any) -> None:
+    answer = event.detail % _N_ANSWERS
+    cell["messages"] += 1
+    if answer & ANSWERED:
+        cell["answered"] += 1
+    if answer & OPTED_OUT:
+        cell["opted_out"] += 1
+    if person["first_order"] == math.inf:
+        cell["acquisition_cost"] += event.cost
 
 
 @compilable
@@ -255,17 +294,20 @@ def _stock_out(event: Event, sums: Any, reactions: Any) -> None:
 
 @compilable
 def _order(event: Event, person: Any, bought: Any, rule: Any) -> None:
+    place = 1 << (event.journey % RING)
     person["ordered_in"] = event.channel
+    person["measured"] &= ~place
+    person["valued"] &= ~place
     if person["alive_since"] == math.inf or person["lost_at"] < math.inf:
         person["alive_since"] = event.time
         person["lost_at"] = math.inf
     if person["first_order"] == math.inf:
         person["first_order"] = event.time
         person["first_ordered_in"] = event.channel
-        person["last_valued"] = event.journey
+        person["valued"] |= place
     elif event.time - person["first_order"] < rule["value_window"]:
         person["repeated"] = 1
-        person["last_valued"] = event.journey
+        person["valued"] |= place
     _mark_month(event, person, bought, rule)
 
 
@@ -285,11 +327,14 @@ def _measured_order(event: Event, person: Any, sums: Any, months: Any, rule: Any
     cell["orders"] += 1
     cell["attempts"] += 1
     cell["order_value"] += event.value
+    if event.kind == PROMPTED:
+        cell["prompted_orders"] += 1
     months[2, _month(event, rule), event.channel] += 1
-    if person["first_measured"] < 0:
-        person["first_measured"] = event.journey
+    if event.time - person["advertised_at"] <= _CREDITED:
+        _credit(event, sums[event.segment, person["advertised_in"]], rule)
+    if person["first_measured_in"] < 0:
         person["first_measured_in"] = event.channel
-    person["last_measured"] = event.journey
+    person["measured"] |= 1 << (event.journey % RING)
     period = int(event.time / rule["period"])
     if period != person["period"] and period < rule["n_periods"]:
         if period == person["period"] + 1:
@@ -301,20 +346,22 @@ def _measured_order(event: Event, person: Any, sums: Any, months: Any, rule: Any
 
 
 @compilable
+def _credit(event: Event, cell: Any, rule: Any) -> None:
+    cell["credited_value"] += event.value
+    if (rule["online"] >> event.channel) & 1:
+        cell["credited_online"] += event.value
+
+
+@compilable
 def _follows_order(event: Event) -> bool:
-    """Whether an event belongs to the order of its need, placed before."""
-    return event.kind == _SERVICE or event.what in _AFTERMATH
+    """Whether an event belongs to the order of its journey, placed before."""
+    return event.kind == SERVICE or event.what in _AFTERMATH
 
 
 @compilable
 def _is_of_measured_order(event: Event, person: Any, rule: Any) -> bool:
-    """Whether the order that an event follows was placed in the window, and the log still runs.
-
-    Needs come one after the other, so that the measured orders are those from the first one's need
-    to the latest one's.
-    """
-    first, last = person["first_measured"], person["last_measured"]
-    return 0 <= first <= event.journey <= last and event.time <= rule["end"]
+    """Whether the order that an event follows was placed in the window, and the log still runs."""
+    return (person["measured"] >> (event.journey % RING)) & 1 == 1 and event.time <= rule["end"]
 
 
 @compilable
@@ -374,7 +421,8 @@ def _value(event: Event, person: Any, discount: Any, rule: Any) -> None:
     if not 0.0 <= first <= rule["last_of_cohort"]:
         return
     if _follows_order(event):
-        is_within = event.journey <= person["last_valued"] and event.time <= rule["end"]
+        is_within = (person["valued"] >> (event.journey % RING)) & 1 == 1
+        is_within = is_within and event.time <= rule["end"]
     else:
         is_within = event.time - first < rule["value_window"]
     if is_within:
@@ -392,9 +440,25 @@ def _book(event: Event, person: Any, sums: Any, months: Any, discount: Any, rule
     if person["prospect"] == 1:
         cell["prospect_contribution"] += present
     cell["serving_cost"] += event.cost
+    _book_cost(event, person, cell, rule)
     month = _month(event, rule)
     months[0, month, channel] += event.value
     months[1, month, channel] += event.contribution
+
+
+@compilable
+def _book_cost(event: Event, person: Any, cell: Any, rule: Any) -> None:
+    """Book a cost under what it is for; the four add up to the serving cost."""
+    if event.what == MESSAGE:
+        cell["message_cost"] += event.cost
+    elif event.what != TOUCH:
+        cell["fulfilment_cost"] += event.cost
+    elif (rule["advertising"] >> event.channel) & 1:
+        cell["advertising_cost"] += event.cost
+        if event.time - person["latest_order"] <= _RECENT:
+            cell["wasted_cost"] += event.cost
+    else:
+        cell["contact_cost"] += event.cost
 
 
 @compilable

@@ -9,10 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from omnisim.event_log import (
+    ANSWERS,
     EVENTS,
     EXPERIENCE,
     LAPSE,
     LAPSES,
+    MESSAGE,
     REACTIONS,
     REDIRECTED,
     STOCK_OUT,
@@ -97,7 +99,8 @@ def _check(stretch: EventLog, setting: Setting, latest: float) -> None:
     _within("segment", stretch.segment, 0, len(names.segments) - 1)
     _within("touchpoint", stretch.touchpoint, -1, len(names.touchpoints) - 1)
     _within("touchpoint of a touch", stretch.touchpoint[stretch.event == TOUCH], 0, _MANY)
-    for event, highest in _DETAILS.items():
+    last_message = len(ANSWERS) * len(names.messages) - 1
+    for event, highest in {**_DETAILS, MESSAGE: last_message}.items():
         _within(f"detail of {EVENTS[event]}", stretch.detail[stretch.event == event], 0, highest)
 
 

@@ -21,6 +21,8 @@ _ORDER: Final = "of the order"
 _EVENT: Final = "of the event; for what follows an order and names no place, of the latest order"
 _FIRST: Final = "of the customer's first order"
 _EXPERIENCE: Final = "of the experience"
+_SENDER: Final = "that sends the message"
+_ADVERTISEMENT: Final = "of the advertisement"
 
 
 class Kpi(NamedTuple):
@@ -351,8 +353,8 @@ KPIS: Final = (
         "serving_cost",
         "orders",
         False,
-        "variable cost in the window and of its orders afterwards, contacts to commission to "
-        "returns, goods apart, per order",
+        "variable cost in the window and of its orders afterwards, advertising and messages to "
+        "contacts to commission to returns, goods apart, per order",
         "shared",
         _EVENT,
     ),
@@ -362,8 +364,116 @@ KPIS: Final = (
         "acquisition_cost",
         "new_customers",
         False,
-        "cost of touches that advertise or precede a prospect's first order, per new customer",
+        "cost of touches that advertise, and of touches and messages that precede a prospect's "
+        "first order, per new customer",
+        "shared",
+        "of the touch or message",
+    ),
+    Kpi(
+        "contact_cost",
+        "money",
+        "contact_cost",
+        "orders",
+        False,
+        "the part of the cost to serve that visits and service contacts cause, per order",
         "shared",
         _TOUCH,
+    ),
+    Kpi(
+        "fulfilment_cost",
+        "money",
+        "fulfilment_cost",
+        "orders",
+        False,
+        "the part of the cost to serve that orders cause, commission to delivery to returns, per "
+        "order",
+        "shared",
+        _EVENT,
+    ),
+    Kpi(
+        "message_cost",
+        "money",
+        "message_cost",
+        "orders",
+        False,
+        "the part of the cost to serve that messages cause, per order",
+        "shared",
+        _SENDER,
+    ),
+    Kpi(
+        "advertising_cost",
+        "money",
+        "advertising_cost",
+        "orders",
+        False,
+        "the part of the cost to serve that advertising causes, per order",
+        "shared",
+        _ADVERTISEMENT,
+    ),
+    Kpi(
+        "roas",
+        "count",
+        "credited_value",
+        "advertising_cost",
+        True,
+        "money ordered online and offline up to 30 days after an advertisement, credited to the "
+        "latest one, per money spent on advertising",
+        channel=_ADVERTISEMENT,
+    ),
+    Kpi(
+        "roas_online",
+        "count",
+        "credited_online",
+        "advertising_cost",
+        True,
+        "the same of money ordered online alone",
+        channel=_ADVERTISEMENT,
+    ),
+    Kpi(
+        "wasted_advertising",
+        "share",
+        "wasted_cost",
+        "advertising_cost",
+        False,
+        "cost of advertising that reaches people up to 30 days after their latest order, of all "
+        "cost of advertising",
+        channel=_ADVERTISEMENT,
+    ),
+    Kpi(
+        "messages_per_person",
+        "count",
+        "messages",
+        "people",
+        None,
+        "messages sent in the window per person of the market, prospect or installed base",
+        "shared",
+        _SENDER,
+    ),
+    Kpi(
+        "answered_share",
+        "share",
+        "answered",
+        "messages",
+        True,
+        "messages that prompt a journey or make one go on, of messages sent in the window",
+        channel=_SENDER,
+    ),
+    Kpi(
+        "opt_out_share",
+        "share",
+        "opted_out",
+        "messages",
+        False,
+        "messages after which the receiver wants no more of them, of messages sent in the window",
+        channel=_SENDER,
+    ),
+    Kpi(
+        "prompted_orders",
+        "share",
+        "prompted_orders",
+        "orders",
+        None,
+        "orders of journeys that a message prompted, of all orders in the window",
+        channel=_ORDER,
     ),
 )

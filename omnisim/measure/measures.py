@@ -14,7 +14,7 @@ from omnisim.measure.kpis import KPIS, Kpi
 from omnisim.measure.pictures import Pictures
 
 _HALF_SCALE: Final = 5.0  # of recommendation scores
-_ROW: Final = {kpi.id: row for row, kpi in enumerate(KPIS)}
+ROW: Final = {kpi.id: row for row, kpi in enumerate(KPIS)}
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Measures:
         Raises KeyError for an unknown KPI, ValueError for an unknown segment or channel.
         """
         return (
-            _ROW[kpi],
+            ROW[kpi],
             -1 if segment is None else self.names.segments.index(segment),
             -1 if channel is None else self.names.channels.index(channel),
         )

@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from omnisim.measure.cash_flow import fixed_flows
 from omnisim.measure.customers import is_cohort, months_followed, months_lived
 from omnisim.measure.setting import Setting
 from omnisim.measure.tally import Tally
@@ -34,6 +35,7 @@ class Pictures:
     reactions: NDArray[np.int64]  # (REACTIONS, n_channels + 1) stock-outs in the window
     waits: NDArray[np.int64]  # (n_channels + 1, WAIT_EDGES + above) served touches in the window
     months: NDArray[np.float64]  # (MONEY, n_months, n_channels + 1), MONEY[2] counts orders
+    fixed: NDArray[np.float64]  # (FIXED, n_months + 1) cost of day 0 and of each month
     cohort_followed: NDArray[np.int64]  # (n_months,)
     cohort_bought: NDArray[np.int64]  # (n_months,)
     cohort_alive: NDArray[np.int64]  # (n_months,)
@@ -54,6 +56,7 @@ def pictures_of(people: NDArray[Any], tally: Tally, setting: Setting) -> Picture
         reactions=tally.reactions.copy(),
         waits=tally.waits.copy(),
         months=tally.months.copy(),
+        fixed=fixed_flows(setting.fixed_costs, horizon=setting.horizon),
         cohort_followed=_still_there(followed, setting.n_months),
         cohort_bought=tally.bought.copy(),
         cohort_alive=_still_there(lived, setting.n_months),

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from omnisim.event_log import Names
+from omnisim.measure.cash_flow import FixedCost, fixed_cost
+from omnisim.measure.months import months_begun
 
-YEAR: Final = 365.0  # days
-MONTH: Final = YEAR / 12
 _PERIOD: Final = 90.0
 _MOST_CHANNELS: Final = 62  # a journey remembers its channels as bits of one word
 
@@ -42,13 +42,13 @@ class Setting:
     follow_up: float  # days after its start in which a journey may convert
     value_window: float  # days after a first order in which a customer is valued
     discount_rate: float  # per year
-    fixed_cost: float = (
-        0.0  # money within [0, horizon), already discounted (`cash_flow.fixed_cost`)
-    )
+    fixed_costs: tuple[FixedCost, ...] = ()
+    senders: tuple[int, ...] = ()  # (n_messages,) the channel that sends it, n_channels: none
 
     def __post_init__(self) -> None:
         _fits(self, len(self.names.channels), "online", "advertising", "served")
         _fits(self, len(self.names.segments), "first_customer", "prospects", "installed")
+        _fits(self, len(self.names.messages), "senders")
         if len(self.names.channels) > _MOST_CHANNELS:
             raise ValueError(f"{len(self.names.channels)} channels, at most {_MOST_CHANNELS}")
         if not (self.horizon > 0 and self.follow_up >= 0 and self.value_window > 0):
@@ -69,8 +69,15 @@ class Setting:
 
     @property
     def n_months(self) -> int:
-        """Calendar months begun within the horizon."""
-        return int(np.ceil(self.horizon / MONTH))
+        """Calendar months of the horizon."""
+        return months_begun(self.horizon)
+
+    @property
+    def fixed_cost(self) -> float:
+        """What the configuration costs whoever buys, within the window, valued on day 0."""
+        return fixed_cost(
+            self.fixed_costs, horizon=self.horizon, discount_rate=self.discount_rate
+        )
 
     @property
     def period(self) -> float:

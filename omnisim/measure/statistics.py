@@ -11,11 +11,12 @@ the caller's. What cannot be said is NaN, never 0.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import stdtrit
+from scipy.special import ndtri, stdtrit
 
 Numbers = NDArray[np.float64]
 
@@ -81,6 +82,60 @@ def difference(
     ratio, influence = _linearised(numerator, denominator)
     base_ratio, base_influence = _linearised(base_numerator, base_denominator)
     return _interval(ratio - base_ratio, influence - base_influence, confidence)
+
+
+def mean(values: ArrayLike, *, confidence: float = 0.95) -> Interval:
+    """Return the mean over replications of values (n_replications, ...)."""
+    numbers = np.asarray(values, float)
+    return level(numbers, np.ones_like(numbers), confidence=confidence)
+
+
+def jackknife(
+    values: ArrayLike, statistic: Callable[[Numbers], Numbers], *, confidence: float = 0.95
+) -> Interval:
+    """Return a statistic of the mean over replications of values (n_replications, ...).
+
+    `statistic` maps a mean (...) to numbers (...). Its standard error is that of the jackknife,
+    from the statistic with each replication left out (Efron & Stein 1981), with Student's t at
+    replications - 1 degrees of freedom. Of a linear statistic it is that of `mean`.
+    """
+    numbers = np.asarray(values, float)
+    count, total = len(numbers), numbers.sum(axis=0)
+    value = np.asarray(statistic(total / count), float)
+    if count < 2:
+        return _interval(value, np.full((count, *value.shape), np.nan), confidence)
+    others = np.stack([statistic((total - each) / (count - 1)) for each in numbers])
+    return _interval(value, (count - 1) * (others.mean(axis=0) - others), confidence)
+
+
+def wilson(successes: int, trials: int, *, confidence: float = 0.95) -> tuple[float, float]:
+    """Return the ends of the score interval of a share (Wilson 1927), NaN without trials.
+
+    >>> [round(end, 3) for end in wilson(18, 20)]
+    [0.699, 0.972]
+    """
+    if trials == 0:
+        return float("nan"), float("nan")
+    z2 = float(ndtri((1 + confidence) / 2)) ** 2
+    middle = (successes + z2 / 2) / (trials + z2)
+    spread = z2 * (successes * (trials - successes) / trials + z2 / 4)
+    reach = float(np.sqrt(spread)) / (trials + z2)
+    return max(middle - reach, 0.0), min(middle + reach, 1.0)
+
+
+def share_above_zero(differences: ArrayLike, *, noise_variance: float) -> float:
+    """Return in which share of worlds a difference (n_worlds,) is above zero but for noise.
+
+    The worlds are drawn together about their mean until they have the spread that the inputs
+    explain. NaN where noise explains it all, and below `FEWEST_WORLDS`.
+    """
+    worlds = np.asarray(differences, float)
+    found = input_uncertainty(worlds, noise_variance=noise_variance)
+    if len(worlds) < FEWEST_WORLDS or not np.isfinite(found.low):
+        return float("nan")
+    seen = float(worlds.std(ddof=1))
+    factor = float(found.input_sd) / seen if seen > 0.0 else 0.0
+    return float(np.mean(found.mean + factor * (worlds - found.mean) > 0.0))
 
 
 def shortfall(interval: Interval, *, reference: ArrayLike, precision: float) -> Numbers:

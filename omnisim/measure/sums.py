@@ -34,8 +34,13 @@ SUMS: Final = {
     "served": "of them, those served",
     "waited": "minutes waited by those served",
     "unserved": "touches of channels served by people that were left unserved",
+    # in the channel that sends the message
+    "messages": "messages sent in the window",
+    "answered": "of them, those answered",
+    "opted_out": "of them, those after which the receiver wants no more from this channel",
     # in the channel of the order (what follows it: of the event, or of the latest order if none)
     "orders": "orders placed in the window",
+    "prompted_orders": "of them, those of journeys that a message prompted",
     "order_value": "money ordered in the window",
     "stock_outs": "times an item was missing, in the window",
     "attempts": "orders and stock-outs in the window",
@@ -50,7 +55,18 @@ SUMS: Final = {
     "prospect_contribution": "contribution of prospects of the window, discounted to day 0",
     "net_value": "discounted contribution of the window less fixed cost, all discounted to day 0",
     "serving_cost": "variable cost of the window, the goods themselves apart",
-    "acquisition_cost": "cost of touches that advertise or come before a prospect's first order",
+    "contact_cost": "cost of touches of the window, those that advertise apart",
+    "fulfilment_cost": "what orders of the window and what follows them cost, touches apart",
+    # in the channel of the touch or message
+    "message_cost": "cost of messages sent in the window",
+    "advertising_cost": "cost of touches of the window that advertise",
+    "wasted_cost": "of it, that of touches up to 30 days after the same person's latest order",
+    "acquisition_cost": "cost of touches that advertise, and of touches and messages before a "
+    "prospect's first order",
+    # in the channel of the advertisement
+    "credited_value": "money ordered in the window up to 30 days after an advertisement, credited "
+    "to the latest one",
+    "credited_online": "of it, money ordered online",
     # in no channel
     "people": "prospects and installed base",
     "prospects": "prospects of the pool",

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from omnisim.event_log import LAPSES, REACTIONS, EventLog
-from omnisim.measure.setting import MONTH, YEAR, Setting
+from omnisim.measure.months import MONTH, YEAR
+from omnisim.measure.setting import Setting
 from omnisim.measure.sums import CELL
 
 WAIT_EDGES: Final = (0.0, 1.0, 2.0, 3.0, 5.0, 10.0, 15.0, 20.0, 30.0, 60.0, 120.0, 240.0, 1440.0)
@@ -36,6 +37,7 @@ class Tables(NamedTuple):
     """What the fold looks up."""
 
     channel_of: NDArray[np.int64]  # (n_touchpoints + 1,) the last is none
+    sender: NDArray[np.int64]  # (n_messages,) channel
     wait_edges: NDArray[np.float64]  # minutes
     discount: NDArray[np.float64]  # factor by whole days
 
@@ -118,6 +120,7 @@ def tables_of(setting: Setting) -> Tables:
     days = np.arange(int(max(setting.end, setting.value_window)) + 2)
     return Tables(
         channel_of=np.array([*names.touchpoint_channel, len(names.channels)], np.int64),
+        sender=np.array(setting.senders, np.int64),
         wait_edges=np.array(WAIT_EDGES),
         discount=(1 + setting.discount_rate) ** (-days / YEAR),
     )

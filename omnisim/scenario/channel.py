@@ -9,6 +9,7 @@ from typing import Annotated, Final, Literal
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from omnisim import units
+from omnisim.scenario.media import Media
 from omnisim.scenario.quantity import Count, Duration, Factor, Frozen, Money, Share, quantity
 
 
@@ -89,6 +90,7 @@ class Channel(Frozen):
     cost_per_minute: Money = quantity(0)  # of handling
     identifies: Share = quantity(0)  # of customers, who are known there once they have been there
     keeps_data: bool = False  # what is known there, orders included, stays there
+    media: Media | None = None  # needs that its advertising wakes, beside those that wake anyway
     commission: Share = quantity(0)  # of the order value
     cost: Cost = Cost()
 

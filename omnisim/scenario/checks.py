@@ -68,6 +68,7 @@ def remarks_on(scenario: Scenario) -> tuple[Remark, ...]:
         _routes,
         _service,
         _tactics,
+        _messages,
         _configurations,
         _timing,
     )
@@ -444,6 +445,23 @@ def _tactics(scenario: Scenario) -> Iterator[Remark]:
                     possible=f"a section fulfilment.{route}",
                     advice="Describe its lead time and cost there.",
                 )
+
+
+def _messages(scenario: Scenario) -> Iterator[Remark]:
+    known = scenario.messaging.messages if scenario.messaging else {}
+    points = scenario.touchpoints
+    places = (*points, *STAGES, *scenario.channels)
+    for name, message in known.items():
+        path = ("messaging", "messages", name)
+        if message.channel is not None and message.channel not in scenario.channels:
+            yield _unknown((*path, "channel"), message.channel, "channel", scenario.channels)
+        yield from _unknowns((*path, "at"), message.at, "touchpoint, stage or channel", places)
+        yield from _unknowns((*path, "leads_to"), message.leads_to, "touchpoint", points)
+    answered = (*known, EVERYWHERE)
+    for name, tactic in scenario.tactics.items():
+        place = ("tactics", name)
+        yield from _unknowns((*place, "messages"), tactic.messages, "message", known)
+        yield from _unknowns((*place, "answers"), tactic.answers, "message", answered)
 
 
 def _ways(scenario: Scenario, path: Path, tactic: Tactic) -> Iterator[Remark]:

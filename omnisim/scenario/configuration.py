@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from omnisim.scenario.channel import Cost
-from omnisim.scenario.quantity import Count, Duration, Factor, Frozen, Share, Unit, quantity
+from omnisim.scenario.quantity import Count, Duration, Factor, Frozen, Money, Share, Unit, quantity
 
 
 class Rollout(Frozen):
@@ -24,6 +24,7 @@ class Configuration(Frozen):
     channels: Literal["all"] | tuple[str, ...]
     tactics: Literal["all"] | tuple[str, ...] = ()
     servers: dict[str, Count] = {}  # people per location, where they differ
+    budgets: dict[str, Money] = {}  # channel: spend in its medium per month, where it differs
     rollout: dict[str, Rollout] = {}  # tactic: where it differs
     lateness: Factor = quantity(1)  # factor on the time that everything takes to build
     overrun: Factor = quantity(1)  # factor on the one-off cost of everything new

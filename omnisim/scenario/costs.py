@@ -1,4 +1,4 @@
-"""Costs: what a configuration costs whoever buys – one-off and by the month."""
+"""Costs: what a configuration costs whoever buys – one-off and by the month, and from when on."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from omnisim.scenario.channel import Cost
+from omnisim.scenario.rollout import times_of
 from omnisim.scenario.scenario import Scenario
 
 
@@ -16,29 +17,66 @@ class CostLine(NamedTuple):
     name: str
     one_off: float  # 0 if the business has it today
     monthly: float
+    due: float  # day on which the one-off cost is paid
+    since: float  # day from which on the monthly cost is paid
+
+
+class _Thing(NamedTuple):
+    kind: str
+    name: str
+    cost: Cost
 
 
 def fixed_costs(scenario: Scenario, configuration: str) -> tuple[CostLine, ...]:
     """Return the fixed costs of a configuration, line by line.
 
-    What today's configuration already has was paid for long ago: its one-off cost is sunk.
+    What today's configuration already has was paid for long ago: its one-off cost is sunk. What is
+    new is paid for when building it begins, and costs by the month from the day it is there.
     """
     overrun = scenario.configurations[configuration].overrun.value
-    had = {(kind, name) for kind, name, _ in _things(scenario, scenario.today_name)}
+    had = {thing[:2] for thing in _things(scenario, scenario.today_name)}
     return tuple(
-        CostLine(
-            kind,
-            name,
-            0.0 if (kind, name) in had else cost.one_off.value * overrun,
-            cost.monthly.value,
+        _had(scenario, thing)
+        if thing[:2] in had
+        else CostLine(
+            thing.kind,
+            thing.name,
+            thing.cost.one_off.value * overrun,
+            thing.cost.monthly.value,
+            *_days(scenario, configuration, thing),
         )
-        for kind, name, cost in _things(scenario, configuration)
+        for thing in _things(scenario, configuration)
     )
 
 
-def _things(scenario: Scenario, configuration: str) -> Iterator[tuple[str, str, Cost]]:
+def _had(scenario: Scenario, thing: _Thing) -> CostLine:
+    """Return the cost of what the business has: it has been paid by the month all along."""
+    start = scenario.run.start
+    return CostLine(thing.kind, thing.name, 0.0, thing.cost.monthly.value, start, start)
+
+
+def _days(scenario: Scenario, configuration: str, thing: _Thing) -> tuple[float, float]:
+    """Return the days on which building something new begins and on which it is there.
+
+    A channel that tactics open is there with the first of them.
+    """
+    makers = [
+        name
+        for name in scenario.active_tactics(configuration)
+        if (thing.kind == "tactic" and name == thing.name)
+        or (thing.kind == "channel" and thing.name in scenario.tactics[name].opens)
+    ]
+    times = [times_of(scenario, configuration, name) for name in makers]
+    launch = scenario.run.launch
+    return (
+        min((each.begun for each in times), default=launch),
+        min((each.there for each in times), default=launch),
+    )
+
+
+def _things(scenario: Scenario, configuration: str) -> Iterator[_Thing]:
     for channel in scenario.open_channels(configuration):
-        yield "channel", channel, scenario.channels[channel].cost
+        yield _Thing("channel", channel, scenario.channels[channel].cost)
     for tactic in scenario.active_tactics(configuration):
-        yield "tactic", tactic, scenario.tactics[tactic].cost
-    yield "configuration", configuration, scenario.configurations[configuration].cost
+        yield _Thing("tactic", tactic, scenario.tactics[tactic].cost)
+    yield _Thing("configuration", configuration, scenario.configurations[configuration].cost)

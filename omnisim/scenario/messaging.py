@@ -37,7 +37,7 @@ class Message(Frozen):
 class Messaging(Frozen):
     """All messages, and how much people bear."""
 
-    cap: Factor = quantity(float("inf"))  # messages within the window, from which on none is sent
+    cap: Factor | None = None  # messages within the window from which on none is sent; None: any
     window: Duration = quantity(30, Unit.days, low=14, high=60)  # over which a message fades
     fatigue: Share = quantity(0)  # what each message in the window takes from the next one's answer
     opt_out: Share = quantity(0)  # of receivers, for each message already in the window

@@ -48,6 +48,25 @@ def epochs_of(scenario: Scenario, configuration: str) -> tuple[Epoch, ...]:
     )
 
 
+class Times(NamedTuple):
+    """When a tactic that is new becomes what, days."""
+
+    begun: float  # day on which building it begins
+    there: float  # day on which it is there
+    ramp: float  # from there to its full strength
+
+
+def times_of(scenario: Scenario, configuration: str, name: str) -> Times:
+    """Return when a configuration has a tactic that today's does not have."""
+    tactic, chosen = scenario.tactics[name], scenario.configurations[configuration]
+    plan = chosen.rollout.get(name)
+    build, ramp, begun = tactic.build, tactic.ramp, scenario.run.launch
+    if plan is not None:
+        build, ramp = plan.build or build, plan.ramp or ramp
+        begun += plan.start.value
+    return Times(begun, begun + build.value * chosen.lateness.value, ramp.value)
+
+
 def _new(scenario: Scenario, configuration: str) -> tuple[str, ...]:
     """Return the tactics that today's configuration does not use."""
     today = scenario.active_tactics(scenario.today_name)
@@ -56,19 +75,10 @@ def _new(scenario: Scenario, configuration: str) -> tuple[str, ...]:
 
 def _turns(scenario: Scenario, configuration: str, name: str) -> list[float]:
     """Return the days after launch on which a tactic becomes stronger."""
-    begin, ramp = _times(scenario, configuration, name)
+    _, there, ramp = times_of(scenario, configuration, name)
     steps = max(1, math.ceil(ramp / _STEP))
+    begin = there - scenario.run.launch
     return [begin + ramp * step / steps for step in range(steps)]
-
-
-def _times(scenario: Scenario, configuration: str, name: str) -> tuple[float, float]:
-    """Return the day after launch on which a tactic is there, and the days of its ramp."""
-    tactic, chosen = scenario.tactics[name], scenario.configurations[configuration]
-    plan = chosen.rollout.get(name)
-    build, ramp, start = tactic.build, tactic.ramp, 0.0
-    if plan is not None:
-        build, ramp, start = plan.build or build, plan.ramp or ramp, plan.start.value
-    return start + build.value * chosen.lateness.value, ramp.value
 
 
 def _coverage(scenario: Scenario, configuration: str, name: str) -> float:

@@ -38,6 +38,18 @@ class FixedRepeat(Frozen):
     gap: Duration
 
 
+class Contract(Frozen):
+    """A contract that is renewed every period with the customer's own probability.
+
+    With neutral experience survival is shifted beta-geometric (Fader & Hardie 2007,
+    doi:10.1002/dir.20074). Each renewal is an order of the segment's order value.
+    """
+
+    period: Duration
+    a: Factor  # beta distribution of the probability of leaving at the end of a period
+    b: Factor
+
+
 class OrderValue(Frozen):
     """Value of an order: a customer's own level times the noise of one order, both lognormal."""
 
@@ -66,7 +78,7 @@ class Segment(Frozen):
     prospects: Whole
     needs: Rate | Literal["once"]  # of a prospect who never bought; once: one need in the window
     installed_base: InstalledBase = InstalledBase()
-    repeat: BetaGeometric | FixedRepeat
+    repeat: BetaGeometric | FixedRepeat | Contract
     order_value: OrderValue
     entry: dict[str, Share]  # touchpoint where a need begins
     entry_repeat: dict[str, Share] | None = None  # the same for those who have bought; None: equal

@@ -67,6 +67,7 @@ class Tactic(Frozen):
     identity_match: Share = quantity(0)  # share it saves of records that are not joined
     messages: tuple[str, ...] = ()  # that are sent only with it
     answers: dict[str, Factor] = {}  # message or "all": factor on its answers
+    suppression: Share = quantity(0)  # of recent buyers with joined records: no advertising
     reward: Factor = quantity(0)  # points of experience that every order adds
     adoption: Share = quantity(0)  # share it saves of what untrained staff make of tactics
     data_quality: Share = quantity(0)  # share it saves of what poor records make of tactics

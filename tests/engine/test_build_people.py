@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from omnisim.engine.build.people import clock_of, people_of
-from omnisim.engine.decisions import rhythm_at
+from omnisim.engine.decisions import BETA_GEOMETRIC, rhythm_at
 from omnisim.engine.model import Clock
 from omnisim.scenario.rollout import epochs_of
 from tests.shops import shop
@@ -96,5 +96,5 @@ def test_prospects_come_first_and_the_installed_base_follows() -> None:
     assert people.first.tolist() == [0, 500, 700]
     assert people.prospects.tolist() == [400, 200]
     assert people.needs == pytest.approx([2 / 365, 4 / 365], rel=1e-3)
-    assert np.all(people.fixed_repeat == 0)
+    assert np.all(people.repeat == BETA_GEOMETRIC)
     assert people.alpha.tolist() == [140.0, 70.0]

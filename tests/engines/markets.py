@@ -86,6 +86,17 @@ def channel(draw: Draw, kind: str, ways: list[str]) -> Data:
     )
 
 
+def medium(draw: Draw, point: str) -> Data:
+    return {
+        "budget": draw(money),
+        "most": draw(st.sampled_from(("1 per week", "0"))),
+        "half": draw(money),
+        "shape": draw(st.sampled_from((0.5, 1, 2))),
+        "carry_over": draw(waits),
+        "leads_to": point,
+    }
+
+
 def service_desk(draw: Draw, ways: list[str]) -> Data:
     return without_empty(
         {
@@ -129,6 +140,8 @@ def segment(draw: Draw, points: list[str]) -> Data:
 
 @st.composite
 def repeats(draw: Draw) -> Data:
+    if draw(st.integers(0, 3)) == 0:
+        return {"period": draw(st.sampled_from(("1 day", "3 days"))), "a": 1, "b": draw(positive)}
     if draw(st.booleans()):
         return {"probability": draw(shares), "gap": draw(waits)}
     names = ("r", "a", "b")
@@ -338,6 +351,7 @@ def further_effects(draw: Draw, names: list[str], points: list[str]) -> Data:
         "identity_match": draw(shares),
         "messages": some(draw, ("m0", "m1", "m2", "m3")) if draw(st.booleans()) else [],
         "answers": {"all": draw(some_factor)},
+        "suppression": draw(shares),
         "reward": draw(st.sampled_from((0, 0.25))),
         "adoption": draw(shares),
         "data_quality": draw(shares),
@@ -412,8 +426,15 @@ def markets(draw: Draw) -> Data:
     contacts = [p for p in points if p.startswith("retention")]
     buying = [p for p in points if p not in contacts]
     people = {f"segment_{i}": segment(draw, buying) for i in range(draw(st.integers(1, 2)))}
+    for point in buying:
+        if (shop := shops[point.partition("@")[2]])["kind"] == "paid_social":
+            shop["media"] = medium(draw, point) if draw(st.booleans()) else None
     own_rows = {"segment_0": rows(draw, points)} if draw(st.booleans()) else {}
     settings, known = run(draw), tactics(draw, names, buying)
+    prompts = maybe(draw, messaging, names, buying)
+    for tactic in known.values():
+        sent = [m for m in tactic.get("messages", []) if prompts and m in prompts["messages"]]
+        tactic["messages"] = sent
     desks = [name for name, shop in shops.items() if "servers" in shop]
     bond = maybe(draw, relationship)
     if bond and settings["warm_up"] != "14 days":
@@ -436,7 +457,7 @@ def markets(draw: Draw) -> Data:
         "service": service(draw, contacts) if contacts else None,
         "relationship": bond,
         "identity": {"match": draw(shares)},
-        "messaging": maybe(draw, messaging, names, buying),
+        "messaging": prompts,
         "economics": {"gross_margin": draw(shares), "payment_cost": 0.01},
         "adoption": draw(shares),
         "data_quality": draw(shares),

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from omnisim.event_log import COLUMNS, EXPERIENCE, EventLog, Names
+from omnisim.event_log import COLUMNS, EXPERIENCE, MESSAGE, PROMPTED, EventLog, Names
+from omnisim.measure.cash_flow import FixedCost
 from omnisim.measure.fold import measure
 from omnisim.measure.measures import Measures
 from omnisim.measure.setting import Setting
@@ -17,6 +18,7 @@ NAMES = Names(
     touchpoints=("see@ad", "look@web", "buy@web", "look@store", "buy@store", "help@store"),
     touchpoint_channel=(0, 1, 1, 2, 2, 2),
     touchpoint_stage=(0, 1, 2, 1, 2, 3),
+    messages=("offer", "rumour"),
 )
 SEE_AD, LOOK_WEB, BUY_WEB, LOOK_STORE, BUY_STORE, HELP_STORE = range(6)
 AD, WEB, STORE = NAMES.channels
@@ -33,7 +35,8 @@ SETTING = Setting(
     follow_up=10.0,
     value_window=40.0,
     discount_rate=0.1,
-    fixed_cost=6.0,
+    fixed_costs=(FixedCost(one_off=6.0),),
+    senders=(1, 3),
 )
 # Customers 0, 1, 2 are regular, 3 and 4 loyal.
 MIA, TOM, OLD, EVA, OWL = range(5)  # OLD and OWL are the installed base
@@ -94,8 +97,8 @@ def counts(measures: Measures, kpi: str, **place: str) -> tuple[float, float]:
 def random_log(seed: int, *, n: int = 120) -> EventLog:
     """Return a log in which anything happens to anybody in any order, days -50 to 120."""
     draw = np.random.default_rng(seed)
-    what = draw.choice(10, n, p=[0.4, 0.04, 0.2, 0.08, 0.02, 0.05, 0.02, 0.1, 0.02, 0.07])
-    highest = np.array([24, 5, 5, 2, 2, 2, 3, 8, 5, 11])[what]
+    what = draw.choice(11, n, p=[0.36, 0.04, 0.2, 0.08, 0.02, 0.05, 0.02, 0.1, 0.02, 0.07, 0.04])
+    highest = np.array([24, 5, 5, 2, 2, 2, 3, 8, 5, 11, 8])[what]
     customer = draw.integers(0, 5, n)
     time = np.sort(draw.uniform(-50, 120, n))
     columns = {
@@ -103,7 +106,7 @@ def random_log(seed: int, *, n: int = 120) -> EventLog:
         "customer": customer,
         "segment": customer >= SETTING.first_customer[1],
         "journey": np.maximum((time + 50) // 8 - draw.integers(0, 2, n), 0),
-        "kind": draw.random(n) < 0.1,
+        "kind": np.where(what == 10, PROMPTED, draw.choice(3, n, p=[0.8, 0.1, 0.1])),
         "event": what,
         "touchpoint": np.where(what == 0, draw.integers(0, 6, n), draw.integers(-1, 6, n)),
         "detail": draw.integers(0, highest),
@@ -118,6 +121,11 @@ def random_log(seed: int, *, n: int = 120) -> EventLog:
 def sliced(log: EventLog, start: int, stop: int) -> EventLog:
     """Return a stretch of a log."""
     return replace(log, **{name: getattr(log, name)[start:stop] for name in COLUMNS})
+
+
+def message(time: float, customer: int, answer: int, **more: Any) -> dict[str, Any]:
+    """Return an offer, the first of the messages, and its answer."""
+    return event(time, customer, MESSAGE, detail=answer, kind=PROMPTED, **more)
 
 
 def score(time: float, customer: int, points: int, touchpoint: int = -1) -> dict[str, Any]:

@@ -6,16 +6,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omnisim.measure.cash_flow import (
+    FixedCost,
     discount_factors,
     fixed_cost,
-    middles_of_months,
-    net_present_value,
+    fixed_flows,
     payback,
     present_value,
 )
-from omnisim.measure.setting import MONTH
+from omnisim.measure.months import MONTH, middles_of_months, month_shares, months_begun
 
-MONTHLY = st.lists(st.floats(-100, 100), max_size=24)
+COSTS = st.builds(
+    FixedCost,
+    one_off=st.floats(0, 1000),
+    due=st.floats(-50, 500),
+    monthly=st.floats(0, 100),
+    since=st.floats(-50, 500),
+)
 
 
 def test_a_customer_who_stays_with_four_fifths_a_year() -> None:
@@ -33,51 +39,78 @@ def test_a_year_is_365_days() -> None:
 
 
 def test_a_month_is_discounted_from_its_middle() -> None:
-    assert middles_of_months(2) == pytest.approx([MONTH / 2, 3 * MONTH / 2])
-    value = net_present_value([110.0], one_off=100, discount_rate=0.1)
-    assert value == pytest.approx(110 * 1.1 ** (-1 / 24) - 100)
-
-
-def test_without_discount_value_is_a_sum() -> None:
-    assert net_present_value([10, 20, -5], one_off=12, discount_rate=0) == pytest.approx(13)
+    assert middles_of_months(2 * MONTH) == pytest.approx([MONTH / 2, 3 * MONTH / 2])
+    assert middles_of_months(1.5 * MONTH) == pytest.approx([MONTH / 2, 1.25 * MONTH])
 
 
 @pytest.mark.parametrize(
-    ("monthly", "one_off", "expected"),
+    ("horizon", "months"), [(365, 12), (365.25, 12), (730.5, 24), (30, 1), (32, 1), (40, 2)]
+)
+def test_a_crumb_of_a_month_is_part_of_the_last(horizon: float, months: int) -> None:
+    assert months_begun(horizon) == months
+    assert month_shares(horizon).sum() * MONTH == pytest.approx(horizon)
+
+
+@pytest.mark.parametrize(
+    ("cumulated", "expected"),
     [
-        ([10, 10, 10], 25, 3),
-        ([10, 10, 10], 30, 3),
-        ([10, 10, 10], 31, None),
-        ([30, -20, 30], 25, 1),  # the first time counts
-        ([], 5, None),
-        ([-5], 0, 0),
+        ([-25, -15, -5, 5], 3),
+        ([-30, -20, -10, 0], 3),
+        ([-31, -21, -11, -1], np.inf),
+        ([-25, 5, -15, 15], 3),  # what is covered for a while only is not paid back
+        ([0, 5, -3, 4, 9], 3),  # what is paid for later counts as well
+        ([-5], np.inf),
+        ([0, 5], 0),
+        ([0], 0),
     ],
 )
-def test_payback(monthly: list[float], one_off: float, expected: int | None) -> None:
-    assert payback(monthly, one_off=one_off) == expected
+def test_payback(cumulated: list[float], expected: float) -> None:
+    assert payback(cumulated) == expected
 
 
-@given(MONTHLY, st.floats(0, 200), st.floats(0, 1))
-def test_what_pays_back_in_the_end_has_a_payback(
-    monthly: list[float], one_off: float, rate: float
-) -> None:
-    if net_present_value(monthly, one_off=one_off, discount_rate=rate) > 1e-6:
-        assert payback(monthly, one_off=one_off, discount_rate=rate) is not None
-
-
-@given(st.lists(st.floats(0, 100), max_size=24), st.floats(0, 200), st.floats(0, 1))
-def test_discounting_never_hastens_payback(
-    monthly: list[float], one_off: float, rate: float
-) -> None:
-    soon, late = (payback(monthly, one_off=one_off, discount_rate=r) for r in (0.0, rate))
-    assert late is None or (soon is not None and soon <= late)
+@given(st.lists(st.floats(-100, 100), min_size=1, max_size=24))
+def test_what_stands_above_zero_in_the_end_has_paid_back(cumulated: list[float]) -> None:
+    month = payback(cumulated)
+    assert (month < np.inf) == (cumulated[-1] >= 0)
+    if month < np.inf:
+        assert min(cumulated[int(month) :]) >= 0
+        assert month == 0 or cumulated[int(month) - 1] < 0
 
 
 def test_fixed_cost_is_paid_for_the_days_of_the_horizon() -> None:
-    cost = fixed_cost(one_off=7, monthly=30, horizon=2.5 * MONTH, discount_rate=0)
+    cost = fixed_cost([FixedCost(7, 0, 30, 0)], horizon=2.5 * MONTH, discount_rate=0)
     assert cost == pytest.approx(7 + 75)
 
 
 def test_fixed_cost_is_discounted_month_by_month() -> None:
-    cost = fixed_cost(one_off=7, monthly=30, horizon=365, discount_rate=0.1)
-    assert cost == pytest.approx(7 - net_present_value([-30] * 12, one_off=0, discount_rate=0.1))
+    cost = fixed_cost([FixedCost(7, 0, 30, 0)], horizon=365, discount_rate=0.1)
+    middles = (np.arange(12) + 0.5) / 12
+    assert cost == pytest.approx(7 + np.sum(30 * 1.1**-middles))
+
+
+def test_what_is_built_later_is_paid_later() -> None:
+    """Building begins after a tenth of a year and takes until the middle of the second month."""
+    line = FixedCost(one_off=100, due=36.5, monthly=30, since=1.5 * MONTH)
+    flows = fixed_flows([line], horizon=3 * MONTH)
+    assert flows.tolist() == [[0, 0, 100, 0], pytest.approx([0, 0, 15, 30])]
+    worth = fixed_cost([line], horizon=3 * MONTH, discount_rate=0.2)
+    paid = 100 * 1.2**-0.1 + 15 * 1.2 ** (-1.75 / 12) + 30 * 1.2 ** (-2.5 / 12)
+    assert worth == pytest.approx(paid)
+
+
+def test_what_comes_after_the_horizon_costs_nothing_and_what_was_before_is_paid_on_day_0() -> None:
+    late = FixedCost(one_off=100, due=3 * MONTH, monthly=30, since=4 * MONTH)
+    assert not fixed_flows([late], horizon=3 * MONTH).any()
+    assert fixed_cost([late], horizon=3 * MONTH, discount_rate=0.1) == 0
+    early = FixedCost(one_off=100, due=-40, monthly=30, since=-40)
+    flows = fixed_flows([early], horizon=2 * MONTH)
+    assert flows.sum(axis=0) == pytest.approx([100, 30, 30])
+
+
+@given(st.lists(COSTS, max_size=4), st.floats(20, 400))
+def test_flows_and_present_value_agree(costs: list[FixedCost], horizon: float) -> None:
+    flows = fixed_flows(costs, horizon=horizon)
+    assert flows.shape == (2, months_begun(horizon) + 1)
+    undiscounted = fixed_cost(costs, horizon=horizon, discount_rate=0.0)
+    assert flows.sum() == pytest.approx(undiscounted)
+    assert fixed_cost(costs, horizon=horizon, discount_rate=0.1) <= undiscounted + 1e-9

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnisim.event_log import EXPERIENCE, LAPSE, ORDER, TOUCH, EventLog
+from omnisim.event_log import EXPERIENCE, LAPSE, MESSAGE, ORDER, TOUCH, EventLog
 from omnisim.measure.fold import Fold, measure
 from omnisim.measure.measures import Measures
 from omnisim.measure.person import PERSON
@@ -135,7 +135,7 @@ def test_the_last_instant_of_the_horizon_is_measured() -> None:
 
 
 def test_a_person_is_remembered_in_little_room() -> None:
-    assert PERSON.itemsize <= 150
+    assert PERSON.itemsize <= 112
 
 
 @pytest.mark.parametrize(
@@ -147,6 +147,7 @@ def test_a_person_is_remembered_in_little_room() -> None:
         (event(5, MIA, LAPSE, detail=8), "detail of lapse"),
         (event(5, MIA, EXPERIENCE, detail=11), "detail of experience"),
         (event(5, MIA, LAPSE, segment=2), "segment"),
+        (event(5, MIA, MESSAGE, detail=8), "detail of message: 8 to 8, must be 0 to 7"),
         (event(float("nan"), MIA, LAPSE), "in order of time"),
     ],
 )

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from omnisim.event_log import (
+    ANSWERED,
+    ANSWERED_AND_OPTED_OUT,
     CANCELLED,
     CHANNEL_CLOSED,
     CHURN,
@@ -16,12 +18,15 @@ from omnisim.event_log import (
     FELL_BACK,
     GAVE_UP_STORY,
     LAPSE,
+    OPTED_OUT,
     ORDER,
     OWN_CHOICE,
+    PROMPTED,
     RECEIVED,
     REDIRECTED,
     RESOLVED,
     RETURNED,
+    SENT,
     STOCK_OUT,
     TOUCH,
 )
@@ -45,6 +50,7 @@ from tests.measure.small_market import (
     counts,
     event,
     measured,
+    message,
     score,
 )
 
@@ -206,6 +212,30 @@ ACQUIRED = [
     event(-6, OLD, TOUCH, SEE_AD, cost=5),
 ]
 
+MESSAGED = [
+    message(5, MIA, ANSWERED, cost=2),
+    event(6, MIA, ORDER, BUY_WEB, kind=PROMPTED, value=40, cost=5),
+    event(8, MIA, RECEIVED, BUY_WEB, kind=PROMPTED, cost=4),
+    message(9, MIA, ANSWERED_AND_OPTED_OUT, cost=2),
+    message(10, EVA, OPTED_OUT, cost=3),  # she never buys
+    event(11, TOM, TOUCH, LOOK_STORE, cost=6),
+    event(12, TOM, ORDER, BUY_STORE, value=10),
+    message(-1, OLD, SENT, cost=9),  # of the warm-up
+    message(101, OLD, SENT, cost=9),  # after the window
+]
+ADVERTISED = [
+    event(-4, TOM, TOUCH, SEE_AD, cost=7),
+    event(20, TOM, ORDER, BUY_STORE, value=60),  # in time, in a store
+    event(49.5, TOM, TOUCH, SEE_AD, cost=2, journey=1),  # he has just bought
+    event(51, TOM, TOUCH, SEE_AD, cost=3, journey=1),  # that was long ago
+    event(60, MIA, TOUCH, SEE_AD, cost=5),
+    event(61, MIA, TOUCH, LOOK_WEB, cost=1),
+    event(90, MIA, ORDER, BUY_WEB, value=30, kind=PROMPTED, journey=1),
+    event(95, MIA, ORDER, BUY_WEB, value=20, journey=2),  # not the advertisement's any more
+    event(99, MIA, TOUCH, SEE_AD, cost=4, journey=3),
+    event(104, MIA, ORDER, BUY_WEB, value=80, journey=3),  # after the window
+]
+
 COUNTED: dict[str, tuple[Rows, float, float]] = {
     "conversion": (CONVERSION, 2, 3),
     "conversion_first": (FIRST_NEEDS, 1, 2),
@@ -241,6 +271,17 @@ COUNTED: dict[str, tuple[Rows, float, float]] = {
     "clv_customer": (VALUED, 30 - 9 * 1.1 ** (-36 / 365), 1),
     "cost_to_serve": (MONEY, 11.5, 1),
     "cac": (ACQUIRED, 15, 1),
+    "contact_cost": (MESSAGED, 6, 2),
+    "fulfilment_cost": (MESSAGED, 9, 2),
+    "message_cost": (MESSAGED, 7, 2),
+    "advertising_cost": (ADVERTISED, 14, 3),
+    "roas": (ADVERTISED, 90, 14),
+    "roas_online": (ADVERTISED, 30, 14),
+    "wasted_advertising": (ADVERTISED, 6, 14),
+    "messages_per_person": (MESSAGED, 3, 5),
+    "answered_share": (MESSAGED, 2, 3),
+    "opt_out_share": (MESSAGED, 2, 3),
+    "prompted_orders": (MESSAGED, 1, 2),
 }
 
 
@@ -289,6 +330,10 @@ def test_every_kpi_by_channel_says_which_channel() -> None:
         ("churn", {"channel": WEB}, (0, 0)),
         ("net_value_per_person", {"segment": "loyal"}, (0, 0)),
         ("cac", {"channel": "ad"}, (12, 1)),
+        ("message_cost", {"channel": WEB}, (7, 2)),
+        ("answered_share", {"channel": WEB}, (2, 3)),
+        ("roas", {"channel": "ad"}, (90, 14)),
+        ("roas", {"channel": STORE}, (0, 0)),
         ("clv_customer", {"channel": STORE}, (30 - 9 * 1.1 ** (-36 / 365), 1)),
     ],
 )

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from omnisim.measure.setting import MONTH
+from omnisim.measure.months import MONTH
 from tests.measure.small_market import NAMES, SETTING
 
 
@@ -14,6 +14,7 @@ from tests.measure.small_market import NAMES, SETTING
     [
         ({"online": (True,)}, "online has 1 entries, must have 3"),
         ({"prospects": (1, 2, 3)}, "prospects has 3 entries, must have 2"),
+        ({"senders": ()}, "senders has 0 entries, must have 2"),
         ({"horizon": 0.0}, "horizon"),
         ({"horizon": float("nan")}, "horizon"),
         ({"follow_up": -1.0}, "follow_up"),

@@ -128,3 +128,25 @@ def test_a_rollout_is_of_a_tactic() -> None:
     omni = {**SHOP["configurations"]["omni"], "rollout": {"one_vew": {"start": "1 week"}}}
     found = remarks(configurations={**SHOP["configurations"], "omni": omni})
     assert list(found) == ["configurations.omni.rollout.one_vew"]
+
+
+def test_messages_name_what_there_is() -> None:
+    message = {
+        "trigger": "order",
+        "at": ["purchase@web", "store", "purchas"],
+        "channel": "mail",
+        "delay": "1 week",
+        "answered": 0.1,
+        "leads_to": {"consideration@web": 1, "consideration@wbe": 0},
+    }
+    new = {"what": "Something", "messages": ["thanks", "thank"], "answers": {"all": 2, "none": 1}}
+    found = remarks(
+        messaging={"messages": {"thanks": message}}, tactics={**SHOP["tactics"], "new": new}
+    )
+    assert set(found) == {
+        "messaging.messages.thanks.channel",
+        "messaging.messages.thanks.at.purchas",
+        "messaging.messages.thanks.leads_to.consideration@wbe",
+        "tactics.new.messages.thank",
+        "tactics.new.answers.none",
+    }

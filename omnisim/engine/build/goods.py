@@ -115,7 +115,8 @@ def fulfilment_of(scenario: Scenario, names: Names, epochs: Sequence[Epoch]) -> 
     """Return the routes in every epoch."""
     known = scenario.fulfilment
     delivery, pick_up = known.delivery, known.pick_up
-    routes = [None, delivery, pick_up, known.ship_from_store, delivery]  # in the order of ROUTES
+    # In the order of ROUTES.
+    routes = [None, delivery, pick_up, known.ship_from_store, delivery, None]
     pools = shelves_of(scenario, names, epochs).pool
     return Fulfilment(
         open=np.array([_open_routes(scenario, e) for e in epochs]),
@@ -160,13 +161,14 @@ def _open_routes(scenario: Scenario, epoch: Epoch) -> list[float]:
     hands_out = known.pick_up and known.pick_up.channel in epoch.open_channels(scenario)
     has_store = has_open_store(scenario, epoch)
     possible = [bool(hands_out), has_store, has_store]
-    by_tactic = [access(scenario, epoch, route) for route in ROUTES[2:]]
-    return [1.0, float(known.delivery is not None), *np.multiply(possible, by_tactic).tolist()]
+    by_tactic = [access(scenario, epoch, route) for route in ROUTES[2:5]]
+    delivers = float(known.delivery is not None)
+    return [1.0, delivers, *np.multiply(possible, by_tactic).tolist(), 1.0]
 
 
 def _route_times(scenario: Scenario, epoch: Epoch, routes: Sequence[Route | None]) -> list[float]:
     """Return the mean lead time of ROUTES; what the endless aisle orders is delivered."""
-    names = ("carry_out", "delivery", "pick_up", "ship_from_store", "delivery")
+    names = ("carry_out", "delivery", "pick_up", "ship_from_store", "delivery", "renewal")
     return [
         described.lead_time.value * factor(scenario, epoch, partial(_faster, route=name))
         if described

@@ -29,11 +29,11 @@ def identity_of(scenario: Scenario, names: Names, epochs: Sequence[Epoch]) -> Id
     return Identity(
         identifies=np.array([c.identifies.value * (not c.keeps_data) for c in channels]),
         keeps=np.array([c.keeps_data for c in channels], np.int64),
-        match=np.array([_match(scenario, epoch) for epoch in epochs]),
+        match=np.array([match_of(scenario, epoch) for epoch in epochs]),
     )
 
 
-def _match(scenario: Scenario, epoch: Epoch) -> float:
+def match_of(scenario: Scenario, epoch: Epoch) -> float:
     """Return whose records are joined: what tactics save, as far as the records are right."""
     apart = 1.0 - scenario.identity.match.value
     return (1.0 - apart * unsaved(scenario, epoch, lambda t: t.identity_match.value)) * epoch.right
@@ -64,7 +64,7 @@ def messages_of(scenario: Scenario, names: Names, epochs: Sequence[Epoch]) -> Me
         leads_to=flat({points[n]: q.value for n, q in m.leads_to.items()} for m in messages),
         brought_forward=np.array([m.brought_forward.value for m in messages], np.float64),
         cost=np.array([m.cost.value for m in messages], np.float64),
-        cap=policy.cap.value if policy else math.inf,
+        cap=policy.cap.value if policy and policy.cap else math.inf,
         window=policy.window.value if policy else 1.0,
         fatigue=math.log(max(1.0 - policy.fatigue.value, _LEAST)) if policy else 0.0,
         opt_out=policy.opt_out.value if policy else 0.0,

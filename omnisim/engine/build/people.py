@@ -5,16 +5,24 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 
+from omnisim.engine.decisions import BETA_GEOMETRIC, CONTRACT, FIXED_REPEAT
 from omnisim.engine.model import Clock, Floats, Integers, People
 from omnisim.scenario.quantity import Quantity
 from omnisim.scenario.rhythm import Rhythm
 from omnisim.scenario.rollout import Epoch
 from omnisim.scenario.run import Run
 from omnisim.scenario.scenario import Scenario
-from omnisim.scenario.segment import BetaGeometric, FixedRepeat, Segment
+from omnisim.scenario.segment import BetaGeometric, Contract, FixedRepeat, Segment
+
+_KINDS: Final[dict[type, int]] = {
+    BetaGeometric: BETA_GEOMETRIC,
+    FixedRepeat: FIXED_REPEAT,
+    Contract: CONTRACT,
+}
 
 
 def clock_of(scenario: Scenario, epochs: Sequence[Epoch]) -> Clock:
@@ -84,7 +92,7 @@ def people_of(scenario: Scenario) -> People:
         group=np.array([_group(name) for name in scenario.segments], np.int64),
         prospects=np.array([int(s.prospects) for s in segments], np.int64),
         needs=np.array([-1.0 if s.needs == "once" else float(s.needs.value) for s in segments]),
-        fixed_repeat=np.array([isinstance(s.repeat, FixedRepeat) for s in segments], np.int64),
+        repeat=np.array([_KINDS[type(s.repeat)] for s in segments], np.int64),
         r=np.array([r for r, _, _, _ in repeats]),
         alpha=np.array([alpha for _, alpha, _, _ in repeats]),
         a=np.array([a for _, _, a, _ in repeats]),
@@ -106,4 +114,6 @@ def _repeat(segment: Segment) -> tuple[float, float, float, float]:
     repeat = segment.repeat
     if isinstance(repeat, BetaGeometric):
         return repeat.r.value, repeat.alpha.value, repeat.a.value, repeat.b.value
+    if isinstance(repeat, Contract):
+        return 1.0, repeat.period.value, repeat.a.value, repeat.b.value
     return repeat.probability.value, repeat.gap.value, 1.0, 1.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from omnisim.engine.build.goods import fulfilment_of, money_of, offer_of, shelves_of
+from omnisim.engine.build.media import media_of
 from omnisim.engine.build.messaging import identity_of, messages_of
 from omnisim.engine.build.network import handoff_of, names_of, network_of
 from omnisim.engine.build.people import clock_of, people_of
@@ -24,8 +25,9 @@ def plan_of(scenario: Scenario, configuration: str, *, seed: int | None = None) 
         raise KeyError(configuration)
     names = names_of(scenario)
     epochs = epochs_of(scenario, configuration)
+    clock = clock_of(scenario, epochs)
     model = Model(
-        clock=clock_of(scenario, epochs),
+        clock=clock,
         people=people_of(scenario),
         network=network_of(scenario, names, epochs),
         handoff=handoff_of(scenario, names, epochs),
@@ -37,6 +39,7 @@ def plan_of(scenario: Scenario, configuration: str, *, seed: int | None = None) 
         bond=bond_of(scenario, epochs),
         identity=identity_of(scenario, names, epochs),
         messages=messages_of(scenario, names, epochs),
+        media=media_of(scenario, names, epochs, clock),
         money=money_of(scenario, names, epochs),
     )
     converts = np.array(conversion_of_customers(model))

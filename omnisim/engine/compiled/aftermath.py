@@ -15,7 +15,7 @@ from omnisim.engine.compiled.steps import ASKS, RECEIVES, SENDS_BACK
 @compilable
 def after_order(market: Market, trip: Trip) -> None:
     """Wait for the goods, unless they were carried out."""
-    if trip.is_oversold or trip.route != log.CARRY_OUT:
+    if trip.is_oversold or (trip.route != log.CARRY_OUT and trip.route != log.RENEWAL):
         trip.lead = lead_time(market, trip)
         go_on_after(market, trip, RECEIVES, trip.lead)
     else:
@@ -64,6 +64,9 @@ def keep(market: Market, trip: Trip, is_late: bool) -> None:
 @compilable
 def after_service(market: Market, trip: Trip) -> None:
     """Perhaps send the goods back."""
+    if trip.route == log.RENEWAL:
+        give_back(market, trip)
+        return
     epoch, online = epoch_of(market), is_online(market, trip)
     if decide.sends_back(market.model, trip.who, epoch, trip.journey, online):
         delay = decide.return_delay(market.model, trip.who, trip.journey)

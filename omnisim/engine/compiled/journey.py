@@ -35,7 +35,9 @@ def set_out(market: Market, customer: int) -> Trip:
     """Begin a journey: a need has woken."""
     person = market.customers[customer]
     journey, segment = np.int64(person.journey), np.int64(person.segment)
-    return begin(market, customer, segment, journey)
+    trip = begin(market, customer, segment, journey)
+    trip.medium = np.int64(person.medium)
+    return trip
 
 
 @compilable
@@ -60,6 +62,8 @@ def wanted_first(market: Market, trip: Trip) -> int:
     """Return the touchpoint where a customer wants to begin."""
     if trip.message != NONE and trip.kind == NEED_JOURNEY:
         return decide.answered_at(market.model, trip.who, trip.message, trip.journey)
+    if trip.medium != NONE:
+        return market.model.media.point[trip.medium]
     orders = np.int64(market.customers[trip.customer].orders)
     return decide.first_wanted(
         market.model, trip.who, epoch_of(market), trip.segment, trip.kind, trip.journey, orders

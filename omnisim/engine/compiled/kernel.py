@@ -20,7 +20,7 @@ from omnisim.engine.compiled.journey import (
     touch,
     wanted_first,
 )
-from omnisim.engine.compiled.life import after_journey, begin_life, has_need
+from omnisim.engine.compiled.life import after_journey, begin_life, has_need, renews
 from omnisim.engine.compiled.market import LATER
 from omnisim.engine.compiled.messages import announce, begin_sending, remind, send_to_next
 from omnisim.engine.compiled.state import (
@@ -87,6 +87,8 @@ def advance(market: Market) -> int:
             if not has_need(market, entry):
                 continue
             trip = set_out(market, entry)
+            if renews(market, trip):
+                continue
             wanted = wanted_first(market, trip)
         else:
             trip = market.trips[entry - people]

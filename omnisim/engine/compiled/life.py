@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from omnisim import event_log as log
@@ -9,9 +11,11 @@ from omnisim.compilable import compilable
 from omnisim.engine import decisions as decide
 from omnisim.engine.compiled import calendar
 from omnisim.engine.compiled.aftermath import after_order, after_service
-from omnisim.engine.compiled.market import begin, free, write
+from omnisim.engine.compiled.market import begin, epoch_of, free, write
 from omnisim.engine.compiled.messages import prompt
+from omnisim.engine.compiled.purchase import renew
 from omnisim.engine.compiled.state import NONE, Market, Trip
+from omnisim.engine.decisions import CONTRACT
 from omnisim.random_streams import SERVICE_JOURNEY
 
 
@@ -21,6 +25,7 @@ def begin_life(market: Market, customer: int, segment: int) -> None:
     person = market.customers[customer]
     who = decide.who_is(market.model, market.moment.luck, customer, segment)
     person.segment = segment
+    person.ordered = -math.inf
     if decide.is_installed(market.model, customer, segment):
         orders, still_buys = decide.history(market.model, who, segment)
         person.orders = orders
@@ -29,6 +34,8 @@ def begin_life(market: Market, customer: int, segment: int) -> None:
             lose(market, before)
             free(market, before)
             return
+        if market.model.people.repeat[segment] == CONTRACT:
+            person.ordered = market.moment.now - decide.since_renewal(market.model, who, segment)
     await_need(market, customer, who, segment, 0, market.moment.now)
 
 
@@ -40,9 +47,19 @@ def await_need(
     person, now = market.customers[customer], market.moment.now
     person.journey = journey
     orders = np.int64(person.orders)
-    delay = decide.need_delay(
-        market.model, who, segment, journey, orders, person.satisfaction, since, now
+    delay, medium = decide.next_need(
+        market.model,
+        who,
+        epoch_of(market),
+        segment,
+        journey,
+        orders,
+        person.satisfaction,
+        since,
+        person.ordered,
+        now,
     )
+    person.medium = medium
     if now + delay < market.model.clock.end:
         calendar.enter_need(market, customer, now + delay)
 
@@ -66,7 +83,8 @@ def after_journey(market: Market, trip: Trip) -> None:
     ):
         person.is_sated = 1
     if trip.is_sold:
-        prompt(market, trip)
+        if trip.point != NONE:
+            prompt(market, trip)
         after_order(market, trip)
     else:
         free(market, trip)
@@ -97,6 +115,21 @@ def lose(market: Market, trip: Trip) -> None:
     person = market.customers[trip.customer]
     person.is_lost = 1
     write(market, trip, log.CHURN, np.int64(person.orders))
+
+
+@compilable
+def renews(market: Market, trip: Trip) -> bool:
+    """Whether a need was the end of a contract's period, and what came of it."""
+    person = market.customers[trip.customer]
+    if not decide.is_up_for_renewal(market.model, trip.segment, np.int64(person.orders)):
+        return False
+    if decide.renews(market.model, trip.who, trip.segment, trip.journey, person.satisfaction):
+        renew(market, trip)
+        after_journey(market, trip)
+    else:
+        lose(market, trip)
+        free(market, trip)
+    return True
 
 
 @compilable

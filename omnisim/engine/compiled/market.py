@@ -43,6 +43,7 @@ def take_up(market: Market, customer: int, segment: int) -> Trip:
     trip.customer = customer
     trip.who = decide.who_is(market.model, moment.luck, customer, segment)
     trip.segment = segment
+    trip.medium = NONE
     trip.message = NONE
     trip.parent = NONE
     return trip

@@ -229,13 +229,17 @@ def order(
     value = full * (1.0 - discount)
     goods = full * money.goods
     fees = value * (money.commission[channel] + money.payment + money.programmes[epoch])
-    extra = model.fulfilment.order_cost[epoch] + model.fulfilment.use_cost[epoch, route]
+    cost = fees + model.fulfilment.order_cost[epoch] + model.fulfilment.use_cost[epoch, route]
     if location != NONE:
         shelf.take(market, location, trip.item)
-    market.customers[trip.customer].orders += 1
+    person = market.customers[trip.customer]
+    since = market.moment.now - person.ordered
+    cost -= decide.media_saved(model, trip.who, epoch, since)
+    person.orders += 1
+    person.ordered = market.moment.now
     if len(market.contacts) > 0 and not model.identity.keeps[channel]:
         market.contacts[trip.customer].known |= 1 << channel
-    write(market, trip, log.ORDER, route, 0.0, value, fees + extra, goods)
+    write(market, trip, log.ORDER, route, 0.0, value, cost, goods)
     trip.felt -= model.bond.reward[epoch]
     feel(market, trip)
     trip.is_sold = 1
@@ -246,3 +250,22 @@ def order(
     trip.goods = goods
     trip.fees = fees
     return ENDED
+
+
+@compilable
+def renew(market: Market, trip: Trip) -> None:
+    """Renew a contract: an order that is placed nowhere."""
+    model, person = market.model, market.customers[trip.customer]
+    value = decide.list_value(model, trip.who, trip.segment, trip.journey)
+    goods = value * model.money.goods
+    fees = value * (model.money.payment + model.money.programmes[epoch_of(market)])
+    person.orders += 1
+    person.ordered = market.moment.now
+    write(market, trip, log.ORDER, log.RENEWAL, 0.0, value, fees, goods)
+    trip.is_sold = 1
+    trip.is_oversold = False
+    trip.route = log.RENEWAL
+    trip.location = NONE
+    trip.value = value
+    trip.goods = goods
+    trip.fees = fees

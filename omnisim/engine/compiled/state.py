@@ -29,17 +29,19 @@ Half = NDArray[np.int32]
 
 
 class Customer:
-    """One customer between journeys: 40 bytes."""
+    """One customer between journeys: 48 bytes."""
 
     due: float  # when their next need wakes
     satisfaction: float
+    ordered: float  # when they last ordered
     next: np.int32  # entry of the same bucket of the calendar
     orders: np.int32
     journey: np.int32  # needs so far
     journeys: np.int32  # of any kind so far
     segment: np.int32
-    is_lost: np.int16
-    is_sated: np.int16  # an order was brought forward: the next need is met
+    is_lost: np.int8
+    is_sated: np.int8  # an order was brought forward: the next need is met
+    medium: np.int16  # that wakes the next need
 
 
 class Contact:
@@ -69,6 +71,7 @@ class Trip:
     reached: int  # how the touchpoint was reached
     seen_in: int  # channel where the promotion was seen
     is_refused: int  # the promotion, somewhere
+    medium: int  # that woke the need
     message: int  # that prompted the journey, or is to be sent or answered
     is_recovered: int  # a message has brought them back
     recovers_by: int  # that message

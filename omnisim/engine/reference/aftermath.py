@@ -12,7 +12,7 @@ from omnisim.engine.reference.purchase import home_of
 def after_order(market: Market, trip: Trip, sale: Sale) -> Process:
     """Receive the goods, perhaps ask for service, perhaps send them back."""
     is_late = False
-    if sale.is_oversold or sale.source.route != log.CARRY_OUT:
+    if sale.is_oversold or sale.source.route not in (log.CARRY_OUT, log.RENEWAL):
         lead = lead_time(market, trip, sale)
         yield market.env.timeout(lead)
         if is_cancelled(market, trip, sale):
@@ -24,6 +24,8 @@ def after_order(market: Market, trip: Trip, sale: Sale) -> Process:
     if decide.needs_service(market.model, trip.who, trip.journey, is_late):
         yield market.env.timeout(decide.service_delay(market.model, trip.who, trip.journey))
         yield from travel(market, begin_service(market, trip))
+    if sale.source.route == log.RENEWAL:
+        return
     online = int(market.model.desks.online[market.model.network.channel[trip.point]])
     if decide.sends_back(market.model, trip.who, market.epoch, trip.journey, online):
         yield market.env.timeout(decide.return_delay(market.model, trip.who, trip.journey))

@@ -25,6 +25,8 @@ def first_wanted(market: Market, trip: Trip) -> int:
     """Return the touchpoint where a customer wants to begin."""
     if trip.message != NONE and trip.kind == NEED_JOURNEY:
         return decide.answered_at(market.model, trip.who, trip.message, trip.journey)
+    if trip.medium != NONE:
+        return int(market.model.media.point[trip.medium])
     return decide.first_wanted(
         market.model,
         trip.who,

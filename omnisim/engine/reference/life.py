@@ -7,12 +7,13 @@ from typing import Any
 
 from omnisim import event_log as log
 from omnisim.engine import decisions as decide
-from omnisim.engine.decisions import AT_ORDER, AT_SILENCE, REGULARLY
+from omnisim.engine.decisions import AT_ORDER, AT_SILENCE, CONTRACT, REGULARLY
 from omnisim.engine.model import Plan
 from omnisim.engine.reference.aftermath import after_order
 from omnisim.engine.reference.journey import begin, begin_prompted, travel
 from omnisim.engine.reference.market import NONE, Market, Process, Trip
 from omnisim.engine.reference.messages import is_answered
+from omnisim.engine.reference.purchase import renew
 from omnisim.event_log import EventLog
 
 
@@ -35,16 +36,21 @@ def life(market: Market, customer: int, segment: int) -> Process:
         if not still_buys:
             lose(market, begin(market, customer, who, segment, 0))
             return
+        if market.model.people.repeat[segment] == CONTRACT:
+            before = decide.since_renewal(market.model, who, segment)
+            market.ordered[customer] = market.env.now - before
     journey, since = 0, market.env.now
     while True:
-        delay = decide.need_delay(
+        delay, medium = decide.next_need(
             market.model,
             who,
+            market.epoch,
             segment,
             journey,
             market.orders[customer],
             market.satisfaction[customer],
             since,
+            market.ordered[customer],
             market.env.now,
         )
         if market.env.now + delay >= market.model.clock.end:
@@ -57,8 +63,15 @@ def life(market: Market, customer: int, segment: int) -> Process:
             market.is_sated[customer] = False
         else:
             trip = begin(market, customer, who, segment, journey)
-            yield from travel(market, trip)
-            finish(market, trip)
+            trip.medium = medium
+            if not decide.is_up_for_renewal(market.model, segment, market.orders[customer]):
+                yield from travel(market, trip)
+                finish(market, trip)
+            elif decide.renews(market.model, who, segment, journey, market.satisfaction[customer]):
+                renew(market, trip)
+                finish(market, trip)
+            else:
+                lose(market, trip)
             if market.is_lost[customer]:
                 return
         journey += 1
@@ -66,13 +79,14 @@ def life(market: Market, customer: int, segment: int) -> Process:
 
 def finish(market: Market, trip: Trip) -> None:
     """Let happen what follows a journey: messages, the goods, and perhaps the end of buying."""
-    if trip.sale:
+    if trip.sale and trip.point != NONE:
         for message, trigger in enumerate(market.model.messages.trigger):
             if (
                 trigger in (AT_ORDER, AT_SILENCE)
                 and market.model.messages.after[message, trip.point]
             ):
                 market.env.process(prompt(market, trip, message, waits=trigger == AT_SILENCE))
+    if trip.sale:
         market.env.process(after_order(market, trip, trip.sale))
     if is_last(market, trip):
         lose(market, trip)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
@@ -59,6 +60,7 @@ class Trip:
     reached: int = log.ENTERED  # how the touchpoint was reached
     seen_in: int = NONE  # channel where the promotion was seen
     is_refused: bool = False  # the promotion, somewhere
+    medium: int = NONE  # that woke the need
     message: int = NONE  # that prompted the journey
     is_recovered: bool = False  # a message has brought them back
     is_served: bool = True
@@ -81,6 +83,7 @@ class Market:
         self.orders = [0] * people
         self.satisfaction = [0.0] * people
         self.journeys = [0] * people
+        self.ordered = [-math.inf] * people  # when they last ordered
         self.is_lost = [False] * people
         self.is_sated = [False] * people  # an order was brought forward: the next need is met
         self.known = [0] * people  # channels that know the customer, as bits

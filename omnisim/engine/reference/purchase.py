@@ -191,14 +191,29 @@ def order(market: Market, trip: Trip, source: Source, discount: float, *, is_ove
     goods = full * money.goods
     routes, epoch = market.model.fulfilment, market.epoch
     fees = value * (money.commission[channel] + money.payment + money.programmes[epoch])
-    extra = routes.order_cost[epoch] + routes.use_cost[epoch, source.route]
+    cost = fees + routes.order_cost[epoch] + routes.use_cost[epoch, source.route]
     if source.location != NONE:
         market.shelf.take(source.location, trip.item, market.env.now)
+    since = market.env.now - market.ordered[trip.customer]
+    cost -= decide.media_saved(market.model, trip.who, epoch, since)
     market.orders[trip.customer] += 1
+    market.ordered[trip.customer] = market.env.now
     if not market.model.identity.keeps[channel]:
         market.known[trip.customer] |= 1 << int(channel)
-    market.write(trip, log.ORDER, detail=source.route, value=value, cost=fees + extra, goods=goods)
+    market.write(trip, log.ORDER, detail=source.route, value=value, cost=cost, goods=goods)
     trip.felt -= market.model.bond.reward[epoch]
     market.feel(trip)
     trip.sale = Sale(source, value, goods, fees, is_oversold)
     return ENDED
+
+
+def renew(market: Market, trip: Trip) -> None:
+    """Renew a contract: an order that is placed nowhere."""
+    money, epoch = market.model.money, market.epoch
+    value = decide.list_value(market.model, trip.who, trip.segment, trip.journey)
+    goods = value * money.goods
+    fees = value * (money.payment + money.programmes[epoch])
+    market.orders[trip.customer] += 1
+    market.ordered[trip.customer] = market.env.now
+    market.write(trip, log.ORDER, detail=log.RENEWAL, value=value, cost=fees, goods=goods)
+    trip.sale = Sale(Source(log.RENEWAL, NONE), value, goods, fees, is_oversold=False)

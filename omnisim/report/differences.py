@@ -1,0 +1,48 @@
+"""Differences: what two sides assume differently, as a table or as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from omnisim.report.facts import fact_object, fact_text
+from omnisim.report.numerals import HARD_SPACE, Numerals
+from omnisim.report.table import Table
+from omnisim.report.text_table import aligned_left
+from omnisim.scenario.difference import Difference
+
+
+def differences_text(
+    found: Iterable[Difference], sides: tuple[str, str], numerals: tuple[Numerals, Numerals]
+) -> str:
+    """Return one line per difference with both values, or the word that there is none.
+
+    Each side has its own numerals, as it may have a currency of its own.
+    """
+    table = differences_table(found, sides, numerals)
+    if not table.rows:
+        return numerals[0].wording.say("difference.none")
+    return aligned_left(table).replace(HARD_SPACE, " ")
+
+
+def differences_table(
+    found: Iterable[Difference], sides: tuple[str, str], numerals: tuple[Numerals, Numerals]
+) -> Table:
+    """Return the path and both values of each difference."""
+    rows = (
+        (each.name, fact_text(each.left, numerals[0]), fact_text(each.right, numerals[1]))
+        for each in found
+    )
+    return Table((numerals[0].wording.say("assumptions.path"), *sides), tuple(rows))
+
+
+def differences_json(found: Iterable[Difference], sides: tuple[str, str]) -> str:
+    """Return a list of objects; a side that has nothing of a thing is null."""
+    answer = {
+        "sides": list(sides),
+        "differences": [
+            {"path": each.name, "left": fact_object(each.left), "right": fact_object(each.right)}
+            for each in found
+        ],
+    }
+    return json.dumps(answer, indent=1, allow_nan=False, ensure_ascii=False) + "\n"
