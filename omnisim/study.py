@@ -20,7 +20,13 @@ from omnisim.event_log import EventLog, joined
 from omnisim.experiment.comparison import Comparison
 from omnisim.experiment.design import Design
 from omnisim.experiment.runner import Watch, run
-from omnisim.experiment.table import EVERYTHING, table_of
+from omnisim.experiment.table import (
+    EVERYTHING,
+    business_case_table,
+    cash_flow_table,
+    sales_table,
+    table_of,
+)
 from omnisim.experiment.trial import Question
 from omnisim.experiment.workers import Spread, processes, processors
 from omnisim.files.run_folder import RunFolder
@@ -70,6 +76,21 @@ class Study:
         full = self.full_table
         whole = (full["segment"] == EVERYTHING) & (full["channel"] == EVERYTHING)
         return full[whole].drop(columns=["segment", "channel"]).reset_index(drop=True)
+
+    @property
+    def business_case(self) -> pd.DataFrame:
+        """What each change costs and brings, when it has paid for itself, and how sure that is."""
+        return business_case_table(self.comparison)
+
+    @property
+    def cash_flow(self) -> pd.DataFrame:
+        """The same month by month, with 95 % intervals."""
+        return cash_flow_table(self.comparison)
+
+    @property
+    def sales(self) -> pd.DataFrame:
+        """Sales by channel: what moved between channels, and what is new."""
+        return sales_table(self.comparison)
 
     def _repr_html_(self) -> str:
         from omnisim.report.page import notebook_html  # late, as below

@@ -80,7 +80,7 @@ class Entry(Frozen):
     label: Words
     what: Words  # one sentence
     acts_on: Annotated[tuple[Mechanism, ...], Field(min_length=1)]
-    acts_through: tuple[str, ...] = ()  # sections of a scenario without which it does nothing
+    acts_through: tuple[str, ...] = ()  # entries of a scenario without which it does nothing
     effects: Effects = Tactic(what="")
     messages: dict[str, Sending] = {}
     needs: tuple[str, ...] = ()  # other tactics of the catalogue

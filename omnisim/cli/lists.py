@@ -9,7 +9,7 @@ from typing import NamedTuple
 from omnisim.errors import Faults, Letter, listed, nearest, shown
 from omnisim.files.catalogue_file import catalogue_with, found_in
 from omnisim.report.differences import differences_json, differences_text
-from omnisim.report.numerals import Numerals
+from omnisim.report.facts import Writer
 from omnisim.report.tactics import tactic_text, tactics_json, tactics_text
 from omnisim.report.wording import wording
 from omnisim.scenario import difference
@@ -79,7 +79,7 @@ def told(sides: Sides, form: str, language: str) -> str:
     """Return in what two sides differ as text."""
     if form == "json":
         return differences_json(sides.differences, sides.names)
-    left, right = (Numerals(wording(language), currency) for currency in sides.currencies)
+    left, right = (Writer(wording(language), currency) for currency in sides.currencies)
     return differences_text(sides.differences, sides.names, (left, right)) + "\n"
 
 

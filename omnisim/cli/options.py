@@ -35,7 +35,8 @@ _SETTINGS: Final = (
     "cluster",
     "fresh",
 )
-_SPELLED: Final = {"form": "--format", "list_form": "--format", "log_file": "--out"}  # the others are called as they are
+# The others are called as they are.
+_SPELLED: Final = {"form": "--format", "list_form": "--format", "log_file": "--out"}
 
 Read = Callable[[str], Any]
 

@@ -27,6 +27,7 @@ from omnisim.scenario.evidence import ledger, world_values
 Numbers = NDArray[np.float64]
 
 YEARS_CONTINUED: Final = (1, 2, 3)
+_NET_VALUE: Final = "net_value_per_person"
 _MONTHS: Final = 12
 _RATE: Final = ("economics", "discount_rate")
 _NEARLY: Final = 1e-6  # of a month
@@ -102,7 +103,7 @@ def business_case(
     cash = comparison.cash(configuration)
     flows = _continued(cash, horizon, years_continued)
     mean_flow = flows.mean(axis=0)
-    npv = _npv(comparison.differences(configuration, "net_value_per_person")[:, -1, -1])
+    npv = comparison.differences(configuration, _NET_VALUE)[:, -1, -1]
     npv = npv + _tail(cash, horizon, years_continued, np.full(len(npv), rate))
     simulated = statistics.mean(npv)
     return BusinessCase(
@@ -137,7 +138,8 @@ def can_continue(comparison: Comparison) -> bool:
 
 def discount_rates(comparison: Comparison) -> Numbers:
     """Return the discount rate of every world (n_worlds,)."""
-    question, worlds = comparison.question, comparison.design.worlds
+    question = comparison.question
+    worlds = len(comparison.evidence[comparison.baseline].world_numerator)
     scenario = question.scenario
     inputs = tuple(i for i in ledger(scenario, scenario.provenance) if i.path == _RATE)
     central = scenario.economics.discount_rate.value
@@ -152,7 +154,7 @@ def _worlds(
     if len(cash.contribution) == 0:
         return None
     horizon = comparison.question.scenario.run.horizon
-    npv = _npv(comparison.world_differences(configuration, "net_value_per_person")[:, -1, -1])
+    npv = comparison.world_differences(configuration, _NET_VALUE)[:, -1, -1]
     npv = npv + _tail(cash, horizon, years, discount_rates(comparison))
     noise = float(simulated.standard_error) ** 2 * comparison.replications
     return Worlds(
@@ -161,10 +163,6 @@ def _worlds(
         statistics.input_uncertainty(npv, noise_variance=noise),
         statistics.share_above_zero(npv, noise_variance=noise),
     )
-
-
-def _npv(differences: Numbers) -> Numbers:
-    return np.asarray(differences, np.float64)
 
 
 def _paybacks(flows: Numbers) -> Numbers:
@@ -192,8 +190,8 @@ def _tail(cash: Cash, horizon: float, years: int, rates: Numbers) -> Numbers:
     if years == 0:
         return np.zeros(len(rates))
     days = horizon + (np.arange(_MONTHS * years) + 0.5) * MONTH
-    worth = [discount_factors(days, discount_rate=rate).sum() for rate in rates]
-    return _last_year(cash, horizon) * worth
+    worth = np.array([discount_factors(days, discount_rate=rate).sum() for rate in rates])
+    return np.asarray(_last_year(cash, horizon) * worth)
 
 
 def _factors(horizon: float, years: int, rate: float) -> Numbers:

@@ -25,6 +25,8 @@ from omnisim.measure.statistics import Interval
 
 Numbers = NDArray[np.float64]
 
+_ROUNDING: Final = 1e-9  # of the largest number
+
 SOLD: Final = {"revenue": "revenue_per_person", "orders": "orders_per_person"}
 
 
@@ -42,13 +44,18 @@ class Sales(NamedTuple):
 def sales(comparison: Comparison, configuration: str, *, of: str = "revenue") -> Sales:
     """Return how sales differ, `of` revenue or orders, of the whole market."""
     places = comparison.differences(configuration, SOLD[of])[:, -1]
-    nowhere = places[:, -1:] - places[:, :-1].sum(axis=1, keepdims=True)
-    channels = np.concatenate([places[:, :-1], nowhere], axis=1)
+    channels = np.column_stack([places[:, :-1], _nowhere(places)])
     return Sales(
         statistics.mean(places),
         statistics.jackknife(channels, _moved),
         statistics.jackknife(channels, _new),
     )
+
+
+def _nowhere(places: Numbers) -> Numbers:
+    """Return what was sold in no channel (n_runs,), exactly 0 where that is but rounding."""
+    rest = places[:, -1] - places[:, :-1].sum(axis=1)
+    return np.where(np.abs(rest) > _ROUNDING * np.abs(places).max(axis=1), rest, 0.0)
 
 
 def split(differences: Numbers) -> tuple[Numbers, Numbers]:

@@ -50,7 +50,7 @@ def found_in(catalogue: Catalogue, name: str) -> Listed | Letter:
     near = nearest(name, catalogue)
     return Letter(
         found=f"no tactic of the catalogue is named {shown(name)}",
-        possible=listed(catalogue, longest=50),
+        possible=listed(catalogue),
         advice=f"Did you mean {near}?" if near else "`omnisim tactics` explains them.",
     )
 

@@ -27,8 +27,10 @@ SECTION: Final = "catalogue"
 FROM: Final = "from"
 
 _STAND_IN: Final = {"what": "not found"}
-_BY_PLACE: Final = ("continuity", "saves", "reroutes", "handling", "self_service")
+_BY_PLACE: Final = ("continuity", "saves", "reroutes")
+_OF_STAFF: Final = ("handling", "self_service")
 _OWN_FIELDS: Final = ("needs_staff", "needs_data", "build", "ramp", "coverage")
+_NO_EFFECTS: Final = ("label", "what", "needs", "cost", *_OWN_FIELDS)
 
 
 class Business(Frozen):
@@ -131,11 +133,8 @@ class _Writer:
             tactic["needs"] = [self._name_of(need) for need in entry.needs]
         if entry.messages and "messages" not in own:
             tactic["messages"] = list(self._sent(name, entry.messages))
-        if not set(tactic) - {"label", "what", *_OWN_FIELDS, "needs"} and not own:
+        if all(field in _NO_EFFECTS for field in (*tactic, *own)):
             self._warn(name, "it finds no channel here that it acts on")
-        for section in entry.acts_through:
-            if not _has(self.data, section):
-                self._warn(name, f"it acts through {section}, which the file does not describe")
         theirs = own.get("cost")
         if "cost" in own and not isinstance(theirs, dict):
             return {**tactic, **own}
@@ -145,17 +144,20 @@ class _Writer:
     def _effects(self, effects: BaseModel) -> dict[str, Any]:
         """Return effects by the channels of this business; what finds no place is left out."""
         written: dict[str, Any] = {}
-        for field in effects.model_fields_set - {"what"}:
+        for field in (name for name in type(effects).model_fields if _is_set(effects, name)):
             value = getattr(effects, field)
             if field in _BY_PLACE:
                 value = self.places.by_place(value)
+            elif field in _OF_STAFF:
+                staffed = self.places.of("staffed")
+                value = {n: q for n, q in self.places.by_place(value).items() if n in staffed}
             elif field == "service_entry":
                 value = self.places.split(value)
             elif field == "opens":
                 value = [channel for kind in value for channel in self.places.of(kind)]
             elif isinstance(value, tuple):
                 value = list(value)
-            if value or isinstance(value, Quantity):
+            if field != "what" and (value or isinstance(value, Quantity)):
                 written[field] = value
         return written
 
@@ -264,12 +266,3 @@ def _messages(data: Mapping[str, Any]) -> dict[str, Any]:
     section = data.get("messaging")
     messages = section.get("messages") if isinstance(section, dict) else None
     return messages if isinstance(messages, dict) else {}
-
-
-def _has(data: Any, path: str) -> bool:
-    node = data
-    for step in path.split("."):
-        if not isinstance(node, dict) or step not in node:
-            return False
-        node = node[step]
-    return True

@@ -79,6 +79,7 @@ def _words(channel: Any) -> Iterator[str]:
     if kind in (*ADVERTISING, ChannelKind.marketplace) or channel.get("keeps_data"):
         return
     yield "own"
-    yield channel.get("place") or ("offline" if kind in OFFLINE else "online")
+    place = channel.get("place")
+    yield place if isinstance(place, str) else "offline" if kind in OFFLINE else "online"
     if channel.get("servers") is not None:
         yield "staffed"

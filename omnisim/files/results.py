@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from omnisim.errors import Faults, Letter, Place
 from omnisim.experiment.comparison import Comparison
-from omnisim.experiment.table import table_of
+from omnisim.experiment.table import (
+    business_case_table,
+    cash_flow_table,
+    sales_table,
+    table_of,
+)
 from omnisim.scenario.scaling import people_in
 from omnisim.version import VERSION
 
@@ -36,6 +41,9 @@ def as_json(comparison: Comparison, *, is_scaled: bool = False) -> str:
         "precision_reached": comparison.is_precise,
         "configurations": list(comparison.configurations),
         "kpis": _records(table_of(comparison)),
+        "business_case": _records(business_case_table(comparison)),
+        "cash_flow": _records(cash_flow_table(comparison)),
+        "sales": _records(sales_table(comparison)),
     }
     return json.dumps(answer, indent=1, allow_nan=False, ensure_ascii=False) + "\n"
 

@@ -14,8 +14,9 @@ from omnisim.files.file_content import content_of
 from omnisim.files.from_catalogue import with_catalogue
 from omnisim.files.validation import letters_of
 from omnisim.files.yaml_text import Trail, YamlText, scan_yaml
-from omnisim.scenario.checks import Remark, remarks_on
+from omnisim.scenario.checks import remarks_on
 from omnisim.scenario.quantity import Quantity
+from omnisim.scenario.remark import Remark
 from omnisim.scenario.scenario import Scenario
 
 _STAND_INS: Final = (Quantity(value=0.5), 1, None)  # tried in turn; None: leave the entry out

@@ -75,9 +75,7 @@ class Setting:
     @property
     def fixed_cost(self) -> float:
         """What the configuration costs whoever buys, within the window, valued on day 0."""
-        return fixed_cost(
-            self.fixed_costs, horizon=self.horizon, discount_rate=self.discount_rate
-        )
+        return fixed_cost(self.fixed_costs, horizon=self.horizon, discount_rate=self.discount_rate)
 
     @property
     def period(self) -> float:

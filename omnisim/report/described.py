@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from omnisim.scenario.channel import ADVERTISING
 from omnisim.scenario.scenario import Scenario
 
 
@@ -42,6 +43,15 @@ def _satisfies(scenario: Scenario) -> bool:
     return bool(scenario.relationship.model_fields_set)
 
 
+def _advertises(scenario: Scenario) -> bool:
+    return any(channel.kind in ADVERTISING for channel in scenario.channels.values())
+
+
+def _sends(scenario: Scenario) -> bool:
+    messages = scenario.messaging.messages.values() if scenario.messaging else ()
+    return any(message.channel is not None for message in messages)
+
+
 def _loses_stories(scenario: Scenario) -> bool:
     handoffs = scenario.handoffs
     return any(share.least < 1.0 for share in (handoffs.continuity, *handoffs.pairs.values()))
@@ -61,4 +71,10 @@ _PARTS: Final[Mapping[str, Callable[[Scenario], bool]]] = {
     "csat": _satisfies,
     "experience": _satisfies,
     "consistency": _satisfies,
+    "advertising_cost": _advertises,
+    "message_cost": _sends,
+    "messages_per_person": _sends,
+    "answered_share": _sends,
+    "opt_out_share": _sends,
+    "prompted_orders": lambda scenario: scenario.messaging is not None,
 }

@@ -5,35 +5,30 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from omnisim.report.facts import fact_object, fact_text
-from omnisim.report.numerals import HARD_SPACE, Numerals
-from omnisim.report.table import Table
-from omnisim.report.text_table import aligned_left
+from omnisim.report.facts import Writer, fact_object
+from omnisim.report.table import Table, aligned_left
 from omnisim.scenario.difference import Difference
 
 
 def differences_text(
-    found: Iterable[Difference], sides: tuple[str, str], numerals: tuple[Numerals, Numerals]
+    found: Iterable[Difference], sides: tuple[str, str], writers: tuple[Writer, Writer]
 ) -> str:
     """Return one line per difference with both values, or the word that there is none.
 
-    Each side has its own numerals, as it may have a currency of its own.
+    Each side has its own writer, as it may have a currency of its own.
     """
-    table = differences_table(found, sides, numerals)
+    table = differences_table(found, sides, writers)
     if not table.rows:
-        return numerals[0].wording.say("difference.none")
-    return aligned_left(table).replace(HARD_SPACE, " ")
+        return writers[0].wording.say("difference.none")
+    return aligned_left(table)
 
 
 def differences_table(
-    found: Iterable[Difference], sides: tuple[str, str], numerals: tuple[Numerals, Numerals]
+    found: Iterable[Difference], sides: tuple[str, str], writers: tuple[Writer, Writer]
 ) -> Table:
     """Return the path and both values of each difference."""
-    rows = (
-        (each.name, fact_text(each.left, numerals[0]), fact_text(each.right, numerals[1]))
-        for each in found
-    )
-    return Table((numerals[0].wording.say("assumptions.path"), *sides), tuple(rows))
+    rows = ((each.name, writers[0].fact(each.left), writers[1].fact(each.right)) for each in found)
+    return Table((writers[0].wording.say("assumptions.path"), *sides), tuple(rows))
 
 
 def differences_json(found: Iterable[Difference], sides: tuple[str, str]) -> str:

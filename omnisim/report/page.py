@@ -17,6 +17,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from omnisim.experiment.business_case import BusinessCase
 from omnisim.experiment.comparison import Comparison
 from omnisim.report import verdict as verdicts
 from omnisim.report.doubt import how_sure
@@ -29,9 +30,10 @@ from omnisim.report.figures.leaks import losses_figure, reactions_figure, waits_
 from omnisim.report.figures.money import money_figure
 from omnisim.report.figures.value import value_figure
 from omnisim.report.journeys import all_flows
-from omnisim.report.money import CashFlow, account, cash_flow
+from omnisim.report.money import account, case
 from omnisim.report.palette import TONES
 from omnisim.report.reading import Reading, reading_of
+from omnisim.report.reasons import reasons
 from omnisim.report.tables import kpis
 from omnisim.report.tables.assumptions import assumptions, grades
 from omnisim.report.tables.contrast import contrast
@@ -39,7 +41,8 @@ from omnisim.report.tables.losses import leak_rows, redirect_rows, redirect_sent
 from omnisim.report.tables.method import facts
 from omnisim.report.tables.moves import moves_table
 from omnisim.report.tables.pairs import matrices
-from omnisim.report.tables.payback import payback_table
+from omnisim.report.tables.payback import chances_table, continued_table, payback_table
+from omnisim.report.tables.sales import sales_table
 from omnisim.report.tables.same import same_table
 from omnisim.version import VERSION
 
@@ -72,18 +75,20 @@ def _opening(reading: Reading) -> dict[str, Any]:
         "headline": verdicts.title(verdict, reading),
         "sentence": verdicts.sentence(verdict, reading),
         "best_sentence": verdicts.best_sentence(verdict, reading),
+        "reasons": reasons(verdict, reading),
         "doubts": how_sure(verdict, reading),
         "cards": kpis.cards(reading, verdict),
         "kpis": kpis.chosen_kpis(reading),
         "same": same_table(reading, verdict),
+        "sales": sales_table(reading, verdict),
     }
 
 
 def _body(reading: Reading) -> dict[str, Any]:
     today = reading.today
     changes = [name for name in reading.configurations if name != today]
-    flows = {name: cash_flow(reading, name, to=today) for name in changes}
-    figures = _figures(reading, flows)
+    cases = {name: case(reading, name, to=today) for name in changes}
+    figures = _figures(reading, cases)
     return {
         "figures": figures,
         "figure_data": _as_script({each.id: each.spec for each in figures.values()}),
@@ -91,7 +96,9 @@ def _body(reading: Reading) -> dict[str, Any]:
         "segment_tables": kpis.segment_tables(reading),
         "channel_tables": kpis.channel_tables(reading),
         "matrices": matrices(reading),
-        "paybacks": payback_table(reading, flows),
+        "paybacks": payback_table(reading, cases),
+        "chances": chances_table(reading, cases),
+        "continued": continued_table(reading, cases, to=today),
         "leaks": leak_rows(reading),
         "redirects": redirect_rows(reading),
         "redirect_sentence": redirect_sentence(reading),
@@ -103,12 +110,12 @@ def _body(reading: Reading) -> dict[str, Any]:
     }
 
 
-def _figures(reading: Reading, flows: Mapping[str, CashFlow]) -> dict[str, Figure]:
+def _figures(reading: Reading, cases: Mapping[str, BusinessCase]) -> dict[str, Figure]:
     accounts = {name: account(reading, name) for name in reading.configurations}
     found = (
         value_figure(reading),
         money_figure(reading, accounts),
-        cash_flow_figure(reading, flows) if flows else None,
+        cash_flow_figure(reading, cases) if cases else None,
         losses_figure(reading),
         reactions_figure(reading),
         waits_figure(reading),

@@ -8,16 +8,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
 from omnisim.catalogue.entry import Entry, Listed
-from omnisim.report.facts import fact_object, with_range
-from omnisim.report.numerals import HARD_SPACE, Numerals
-from omnisim.report.table import Table
-from omnisim.report.text_table import aligned_left
+from omnisim.report.facts import Writer, fact_object
+from omnisim.report.table import Table, aligned_left
 from omnisim.report.wording import Wording
 from omnisim.scenario.evidence import ledger
 from omnisim.scenario.quantity import Quantity
 
 _WIDTH: Final = 96
-_NO_CURRENCY: Final = ""  # costs of the catalogue are shares
 _TIMES: Final = ("build", "ramp", "coverage")
 _LISTS: Final = ("routes", "opens")
 
@@ -48,21 +45,21 @@ class Explained(NamedTuple):
 
 def explained(listed: Listed, wording: Wording) -> Explained:
     """Return what there is to say of a tactic."""
-    entry, numerals = listed.entry, Numerals(wording, _NO_CURRENCY)
+    entry, writer = listed.entry, Writer(wording)  # costs are shares, not money
     lines = [(each.path, each.quantity) for each in ledger(entry, {})]
     language = wording.language
     return Explained(
         listed.name,
         getattr(entry.label, language),
-        wording.texts.get(f"tactic.group.{listed.group}", listed.group),
+        _group(listed, wording),
         getattr(entry.what, language),
         wording.listed([wording.say(f"tactic.mechanism.{name}") for name in entry.acts_on]),
         (
             *_openings(entry),
-            *(_line(p[1:], n, numerals) for p, n in lines if _is_effect(p)),
+            *(_line(p[1:], n, writer) for p, n in lines if _is_effect(p)),
         ),
-        tuple(_line(p, n, numerals) for p, n in lines if p[0] in _TIMES),
-        tuple(_cost(p[1:], n, entry, numerals) for p, n in lines if p[0] == "cost"),
+        tuple(_line(p, n, writer) for p, n in lines if p[0] in _TIMES),
+        tuple(_cost(p[1:], n, entry, writer) for p, n in lines if p[0] == "cost"),
         tuple(_needs(entry, wording)),
         getattr(entry.goes_wrong, language),
         getattr(entry.evidence, language),
@@ -71,9 +68,12 @@ def explained(listed: Listed, wording: Wording) -> Explained:
 
 def tactics_text(catalogue: Iterable[Listed], wording: Wording) -> str:
     """Return one line per tactic: its group, its name and what it is called."""
-    told = [explained(each, wording) for each in catalogue]
     head = tuple(wording.say(f"tactic.head.{name}") for name in ("group", "name", "label"))
-    return aligned_left(Table(head, tuple((each.group, each.name, each.label) for each in told)))
+    rows = (
+        (_group(each, wording), each.name, getattr(each.entry.label, wording.language))
+        for each in catalogue
+    )
+    return aligned_left(Table(head, tuple(rows)))
 
 
 def tactic_text(listed: Listed, wording: Wording) -> str:
@@ -93,7 +93,7 @@ def tactic_text(listed: Listed, wording: Wording) -> str:
         if texts:
             body = "\n".join(_filled(text, "  ") for text in texts)
             parts.append(f"{_heading(name, told, wording)}\n{body}")
-    return "\n\n".join(parts).replace(HARD_SPACE, " ")
+    return "\n\n".join(parts)
 
 
 def tactics_json(catalogue: Iterable[Listed]) -> str:
@@ -126,6 +126,11 @@ def _is_effect(path: tuple[str, ...]) -> bool:
     return path[0] in ("effects", "messages") and "leads_to" not in path
 
 
+def _group(listed: Listed, wording: Wording) -> str:
+    """Return the name of a group; one of a person's own is as they wrote it."""
+    return wording.texts.get(f"tactic.group.{listed.group}", listed.group)
+
+
 def _heading(name: str, told: Explained, wording: Wording) -> str:
     return wording.say(f"tactic.{name}", mechanisms=told.mechanisms)
 
@@ -143,21 +148,15 @@ def _openings(entry: Entry) -> Iterator[Line]:
         yield Line(name, f"{message.trigger}{at}", way)
 
 
-def _line(path: tuple[str, ...], number: Quantity, numerals: Numerals) -> Line:
+def _line(path: tuple[str, ...], number: Quantity, writer: Writer) -> Line:
     name = " ".join(part for part in path if part != "message")
-    return Line(name, with_range(number, numerals), _basis(number, numerals.wording))
+    return Line(name, writer.with_range(number), writer.basis(number, with_note=True))
 
 
-def _basis(number: Quantity, wording: Wording) -> str:
-    told = ": ".join(part for part in (number.source, number.note) if part)
-    grade = wording.say(f"grade.{number.grade}")
-    return f"{grade}: {told}" if told else grade
-
-
-def _cost(path: tuple[str, ...], number: Quantity, entry: Entry, numerals: Numerals) -> Line:
-    line = _line(path, number, numerals)
+def _cost(path: tuple[str, ...], number: Quantity, entry: Entry, writer: Writer) -> Line:
+    line = _line(path, number, writer)
     use = entry.cost.per_use.of.value if entry.cost.per_use else ""
-    of = numerals.wording.say(f"tactic.cost.{path[0]}", use=use)
+    of = writer.wording.say(f"tactic.cost.{path[0]}", use=use)
     return Line(path[0], f"{line.value} {of}", line.basis)
 
 

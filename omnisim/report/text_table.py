@@ -102,20 +102,6 @@ def aligned(table: Table) -> str:
     return "\n".join((head, rule, *rows))
 
 
-def aligned_left(table: Table) -> str:
-    """Return a table of words as text, its last column as long as it is; no heading, no rule."""
-    lines = [line for line in (table.head, *table.rows) if line]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    widths[-1:] = [0]
-    told = [
-        _GAP.join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip()
-        for line in lines
-    ]
-    if table.head:
-        told.insert(1, "─" * min(max(map(len, told)), _WIDTH))
-    return "\n".join(told)
-
-
 def _rows(reading: Reading, kpi_id: str) -> Iterator[tuple[str, ...]]:
     kpi = next(each for each in KPIS if each.id == kpi_id)
     name = reading.wording.kpi(kpi_id)

@@ -6,11 +6,10 @@ Each check yields remarks; all of them are gathered, so that one reading answers
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping
-from typing import Final, NamedTuple
+from collections.abc import Iterator
+from typing import Final
 
 from omnisim.event_log import STAGES
-from omnisim.scenario.handoff import EVERY_PAIR, pair_of
 from omnisim.scenario.network import (
     AWAY,
     CONVERSION,
@@ -24,13 +23,21 @@ from omnisim.scenario.network import (
     stage_and_channel,
     trapped,
 )
-from omnisim.scenario.quantity import Quantity
+from omnisim.scenario.prompt_checks import media_of, messages_of
+from omnisim.scenario.remark import (
+    Path,
+    Remark,
+    not_one,
+    not_positive,
+    unknown,
+    unknown_pairs,
+    unknowns,
+)
 from omnisim.scenario.scaling import people_in
 from omnisim.scenario.scenario import Scenario
 from omnisim.scenario.stock import Pool
-from omnisim.scenario.tactic import EVERYWHERE, Tactic
+from omnisim.scenario.tactic_checks import plans_of, tactics_of
 
-TOLERANCE: Final = 1e-6
 MOST_CHANNELS: Final = 62  # a journey remembers its channels as bits of one word
 MOST_SEGMENTS: Final = 127  # the log numbers segments in one byte, touchpoints in two
 MOST_TOUCHPOINTS: Final = 32_000
@@ -39,19 +46,6 @@ MOST_PLACES: Final = 1_000_000  # servers of a channel, items of a pool
 MOST_DAYS: Final = 36_500
 _CENTURIES: Final = 200  # years between a start and the end of the calendar
 _RETENTION: Final = "retention"
-
-Path = tuple[str, ...]
-
-
-class Remark(NamedTuple):
-    """One thing about a scenario that its author should know."""
-
-    path: Path
-    found: str
-    possible: str
-    advice: str
-    is_warning: bool = False
-    typo: tuple[str, tuple[str, ...]] | None = None  # a name that is unknown, and the known ones
 
 
 def remarks_on(scenario: Scenario) -> tuple[Remark, ...]:
@@ -67,45 +61,14 @@ def remarks_on(scenario: Scenario) -> tuple[Remark, ...]:
         _offers,
         _routes,
         _service,
-        _tactics,
-        _messages,
+        tactics_of,
+        messages_of,
+        media_of,
         _configurations,
+        plans_of,
         _timing,
     )
     return tuple(remark for check in checks for remark in check(scenario))
-
-
-def _unknown(path: Path, name: str, what: str, known: Collection[str]) -> Remark:
-    names = tuple(known)
-    return Remark(
-        path,
-        found=f"no {what} is named “{name}”",
-        possible=", ".join(names) or f"no {what} is defined",
-        advice=f"Use one of these names, or define the {what}.",
-        typo=(name, names),
-    )
-
-
-def _unknowns(
-    path: Path, names: Collection[str], what: str, known: Collection[str]
-) -> Iterator[Remark]:
-    for name in names:
-        if name not in known:
-            yield _unknown((*path, name), name, what, known)
-
-
-def _sum(path: Path, shares: Mapping[str, Quantity], what: str) -> Iterator[Remark]:
-    total = sum(share.value for share in shares.values())
-    if abs(total - 1.0) <= TOLERANCE:
-        return
-    listed = ", ".join(f"{name} {share.value:.4g}" for name, share in shares.items())
-    change = "Lower" if total > 1.0 else "Raise"
-    yield Remark(
-        path,
-        found=f"{what} sums to {total:.6g} ({listed})",
-        possible="a sum of 1",
-        advice=f"{change} one of them by {abs(total - 1.0):.6g}.",
-    )
 
 
 def _sizes(scenario: Scenario) -> Iterator[Remark]:
@@ -160,14 +123,14 @@ def _segments_with_rows(scenario: Scenario) -> Iterator[tuple[str, Rows]]:
 
 def _journeys(scenario: Scenario) -> Iterator[Remark]:
     known = (EVERY_SEGMENT, *scenario.segments)
-    yield from _unknowns(("journey",), scenario.journey, "segment", known)
+    yield from unknowns(("journey",), scenario.journey, "segment", known)
     for group, rows in scenario.journey.items():
         for start, row in rows.items():
             yield from _row(scenario, ("journey", group, start), start, row)
     for segment, rows in _segments_with_rows(scenario):
         yield from _whole_network(scenario, segment, rows)
     yield from _traps(scenario)
-    yield from _unknowns(("dwell",), scenario.dwell, "touchpoint", (DEFAULT, *scenario.touchpoints))
+    yield from unknowns(("dwell",), scenario.dwell, "touchpoint", (DEFAULT, *scenario.touchpoints))
 
 
 def _row(scenario: Scenario, path: Path, start: str, row: Row) -> Iterator[Remark]:
@@ -177,7 +140,7 @@ def _row(scenario: Scenario, path: Path, start: str, row: Row) -> Iterator[Remar
     for end in row:
         if end not in OUTCOMES and (remark := _not_a_touchpoint(scenario, (*path, end), end)):
             yield remark
-    yield from _sum(path, row, "row")
+    yield from not_one(path, row, "row")
     stage, channel = stage_and_channel(start)
     if CONVERSION in row and not scenario.channels[channel].can_sell:
         yield Remark(
@@ -201,7 +164,7 @@ def _not_a_touchpoint(scenario: Scenario, path: Path, name: str) -> Remark | Non
     if stage in STAGES and channel in scenario.channels:
         return None
     if stage in STAGES and channel:
-        return _unknown(path, channel, "channel", scenario.channels)
+        return unknown(path, channel, "channel", scenario.channels)
     return Remark(
         path,
         found=f"“{name}” is no touchpoint",
@@ -227,7 +190,7 @@ def _whole_network(scenario: Scenario, segment: str, rows: Rows) -> Iterator[Rem
     for start, row in rows.items():
         for end in row:
             if end not in OUTCOMES and end not in rows:
-                yield _unknown(
+                yield unknown(
                     (*_place_of_row(scenario, segment, start), end),
                     end,
                     "row of the journey",
@@ -257,19 +220,19 @@ def _entries(scenario: Scenario) -> Iterator[Remark]:
             if shares is None:
                 continue
             path = ("segments", name, field)
-            yield from _unknowns(path, shares, "row of the journey", rows)
-            yield from _sum(path, shares, field)
+            yield from unknowns(path, shares, "row of the journey", rows)
+            yield from not_one(path, shares, field)
 
 
 def _redirects(scenario: Scenario) -> Iterator[Remark]:
     known = (EVERY_SEGMENT, *scenario.segments)
-    yield from _unknowns(("redirect",), scenario.redirect, "segment", known)
+    yield from unknowns(("redirect",), scenario.redirect, "segment", known)
     for group, table in scenario.redirect.items():
-        yield from _unknowns(("redirect", group), table, "channel", scenario.channels)
+        yield from unknowns(("redirect", group), table, "channel", scenario.channels)
         for channel, shares in table.items():
             path = ("redirect", group, channel)
-            yield from _unknowns(path, shares, "channel", (*scenario.channels, AWAY))
-            yield from _sum(path, shares, "row")
+            yield from unknowns(path, shares, "channel", (*scenario.channels, AWAY))
+            yield from not_one(path, shares, "row")
     yield from _missing_redirects(scenario)
 
 
@@ -296,11 +259,11 @@ def _missing_redirects(scenario: Scenario) -> Iterator[Remark]:
 def _numbers(scenario: Scenario) -> Iterator[Remark]:
     """Numbers that may not be 0, and doors that never open."""
     for name, segment in scenario.segments.items():
-        for field in ("r", "alpha", "a", "b"):
+        for field in ("r", "alpha", "a", "b", "period", "gap"):
             number = getattr(segment.repeat, field, None)
-            yield from _positive(("segments", name, "repeat", field), number)
+            yield from not_positive(("segments", name, "repeat", field), number)
     for name, channel in scenario.channels.items():
-        yield from _positive(("channels", name, "handling_shape"), channel.handling_shape)
+        yield from not_positive(("channels", name, "handling_shape"), channel.handling_shape)
         if all(opening >= closing for opening, closing in channel.hours):
             yield Remark(
                 ("channels", name, "open"),
@@ -310,11 +273,11 @@ def _numbers(scenario: Scenario) -> Iterator[Remark]:
             )
     for name, dwell in scenario.dwell.items():
         if dwell.family == "gamma":
-            yield from _positive(("dwell", name, "shape"), dwell.shape)
+            yield from not_positive(("dwell", name, "shape"), dwell.shape)
     for route in ("delivery", "pick_up", "ship_from_store"):
         described = getattr(scenario.fulfilment, route)
         shape = described.lead_shape if described else None
-        yield from _positive(("fulfilment", route, "lead_shape"), shape)
+        yield from not_positive(("fulfilment", route, "lead_shape"), shape)
     for field in ("hours", "weekdays", "months"):
         weights = getattr(scenario.rhythm, field)
         if weights and not any(weight.value for weight in weights):
@@ -326,32 +289,12 @@ def _numbers(scenario: Scenario) -> Iterator[Remark]:
             )
 
 
-def _positive(path: Path, number: Quantity | None) -> Iterator[Remark]:
-    if number is not None and number.least <= 0.0:
-        yield Remark(
-            path,
-            found="0 is possible here",
-            possible="a number above 0, its low as well",
-            advice="Give a small number instead.",
-        )
-
-
 def _handoffs(scenario: Scenario) -> Iterator[Remark]:
-    yield from _pairs(scenario, ("handoffs", "pairs"), scenario.handoffs.pairs, ())
+    path, pairs = ("handoffs", "pairs"), scenario.handoffs.pairs
+    yield from unknown_pairs(path, pairs, "channel", scenario.channels)
     lost = scenario.handoffs.when_lost
     shares = {"repeat": lost.repeat, "fall_back": lost.fall_back, "give_up": lost.give_up}
-    yield from _sum(("handoffs", "when_lost"), shares, "when_lost")
-
-
-def _pairs(
-    scenario: Scenario, path: Path, pairs: Collection[str], besides: Collection[str]
-) -> Iterator[Remark]:
-    for text in pairs:
-        if text in besides:
-            continue
-        for channel in pair_of(text):
-            if channel not in scenario.channels:
-                yield _unknown((*path, text), channel, "channel", scenario.channels)
+    yield from not_one(("handoffs", "when_lost"), shares, "when_lost")
 
 
 def _stock(scenario: Scenario) -> Iterator[Remark]:
@@ -363,7 +306,7 @@ def _stock(scenario: Scenario) -> Iterator[Remark]:
         path = ("stock", "pools", name)
         for channel in pool.channels:
             if channel not in scenario.channels:
-                yield _unknown((*path, "channels"), channel, "channel", scenario.channels)
+                yield unknown((*path, "channels"), channel, "channel", scenario.channels)
             elif channel in served:
                 yield Remark(
                     (*path, "channels"),
@@ -379,10 +322,10 @@ def _stock(scenario: Scenario) -> Iterator[Remark]:
                 possible="a reorder point below the level ordered up to",
                 advice="Lower the one or raise the other.",
             )
-    yield from _sum(("stock", "reactions"), dict(stock.reactions), "reactions")
-    yield from _unknowns(("stock", "switch_to"), stock.switch_to, "channel", scenario.channels)
+    yield from not_one(("stock", "reactions"), dict(stock.reactions), "reactions")
+    yield from unknowns(("stock", "switch_to"), stock.switch_to, "channel", scenario.channels)
     if stock.reactions.switch.value > 0.0 or stock.switch_to:
-        yield from _sum(("stock", "switch_to"), stock.switch_to, "switch_to")
+        yield from not_one(("stock", "switch_to"), stock.switch_to, "switch_to")
 
 
 def _levels(pool: Pool) -> str:
@@ -392,14 +335,14 @@ def _levels(pool: Pool) -> str:
 def _offers(scenario: Scenario) -> Iterator[Remark]:
     for channel in scenario.promotion.channels if scenario.promotion else ():
         if channel not in scenario.channels:
-            yield _unknown(("promotion", "channels"), channel, "channel", scenario.channels)
+            yield unknown(("promotion", "channels"), channel, "channel", scenario.channels)
 
 
 def _routes(scenario: Scenario) -> Iterator[Remark]:
     routes = scenario.fulfilment
     if routes.pick_up and routes.pick_up.channel not in scenario.channels:
         path = ("fulfilment", "pick_up", "channel")
-        yield _unknown(path, routes.pick_up.channel, "channel", scenario.channels)
+        yield unknown(path, routes.pick_up.channel, "channel", scenario.channels)
     selling = [n for n, c in scenario.channels.items() if c.can_sell and c.is_online]
     if selling and routes.delivery is None and routes.pick_up is None:
         yield Remark(
@@ -410,74 +353,22 @@ def _routes(scenario: Scenario) -> Iterator[Remark]:
         )
     for name, channel in scenario.channels.items():
         path = ("channels", name, "impatient")
-        yield from _unknowns(path, channel.impatient, "channel", (*scenario.channels, AWAY))
+        yield from unknowns(path, channel.impatient, "channel", (*scenario.channels, AWAY))
         if channel.impatient:
-            yield from _sum(path, channel.impatient, "impatient")
+            yield from not_one(path, channel.impatient, "impatient")
 
 
 def _service(scenario: Scenario) -> Iterator[Remark]:
     if scenario.service is None:
         return
     path = ("service", "entry")
-    yield from _sum(path, scenario.service.entry, "entry")
+    yield from not_one(path, scenario.service.entry, "entry")
     told: set[str] = set()
     for _, rows in _segments_with_rows(scenario):
         contacts = [name for name in rows if name.startswith(_RETENTION)]
         missing = [name for name in scenario.service.entry if name not in contacts]
-        yield from _unknowns(path, set(missing) - told, "retention touchpoint", contacts)
+        yield from unknowns(path, set(missing) - told, "retention touchpoint", contacts)
         told.update(missing)
-
-
-def _tactics(scenario: Scenario) -> Iterator[Remark]:
-    for name, tactic in scenario.tactics.items():
-        path = ("tactics", name)
-        yield from _pairs(scenario, (*path, "continuity"), tactic.continuity, (EVERY_PAIR,))
-        for field in ("handling", "self_service", "opens"):
-            named = getattr(tactic, field)
-            yield from _unknowns((*path, field), named, "channel", scenario.channels)
-        yield from _unknowns((*path, "needs"), tactic.needs, "tactic", scenario.tactics)
-        yield from _ways(scenario, path, tactic)
-        for route in tactic.routes:
-            if route != "return_in_store" and getattr(scenario.fulfilment, route) is None:
-                yield Remark(
-                    (*path, "routes"),
-                    found=f"the route {route} is not described",
-                    possible=f"a section fulfilment.{route}",
-                    advice="Describe its lead time and cost there.",
-                )
-
-
-def _messages(scenario: Scenario) -> Iterator[Remark]:
-    known = scenario.messaging.messages if scenario.messaging else {}
-    points = scenario.touchpoints
-    places = (*points, *STAGES, *scenario.channels)
-    for name, message in known.items():
-        path = ("messaging", "messages", name)
-        if message.channel is not None and message.channel not in scenario.channels:
-            yield _unknown((*path, "channel"), message.channel, "channel", scenario.channels)
-        yield from _unknowns((*path, "at"), message.at, "touchpoint, stage or channel", places)
-        yield from _unknowns((*path, "leads_to"), message.leads_to, "touchpoint", points)
-    answered = (*known, EVERYWHERE)
-    for name, tactic in scenario.tactics.items():
-        place = ("tactics", name)
-        yield from _unknowns((*place, "messages"), tactic.messages, "message", known)
-        yield from _unknowns((*place, "answers"), tactic.answers, "message", answered)
-
-
-def _ways(scenario: Scenario, path: Path, tactic: Tactic) -> Iterator[Remark]:
-    """What a tactic does to the network of touchpoints."""
-    points = scenario.touchpoints
-    places = (*points, *STAGES, *scenario.channels, EVERYWHERE)
-    yield from _unknowns((*path, "saves"), tactic.saves, "touchpoint, stage or channel", places)
-    for text in tactic.reroutes:
-        for point in pair_of(text):
-            if point not in points:
-                yield _unknown((*path, "reroutes", text), point, "touchpoint", points)
-    contacts = [point for point in points if point.startswith(_RETENTION)]
-    entry, where = tactic.service_entry, (*path, "service_entry")
-    yield from _unknowns(where, entry, "retention touchpoint", contacts)
-    if entry:
-        yield from _sum(where, entry, "service_entry")
 
 
 def _configurations(scenario: Scenario) -> Iterator[Remark]:
@@ -487,12 +378,12 @@ def _configurations(scenario: Scenario) -> Iterator[Remark]:
             chosen = getattr(configuration, field)
             for each in () if chosen == "all" else chosen:
                 if each not in known:
-                    yield _unknown((*path, field), each, field.rstrip("s"), known)
+                    yield unknown((*path, field), each, field.rstrip("s"), known)
         served = [n for n, c in scenario.channels.items() if c.servers is not None]
-        yield from _unknowns((*path, "servers"), configuration.servers, "served channel", served)
-        yield from _unknowns((*path, "rollout"), configuration.rollout, "tactic", scenario.tactics)
+        yield from unknowns((*path, "servers"), configuration.servers, "served channel", served)
+        yield from unknowns((*path, "rollout"), configuration.rollout, "tactic", scenario.tactics)
     if scenario.today_name not in scenario.configurations:
-        yield _unknown(("today",), scenario.today_name, "configuration", scenario.configurations)
+        yield unknown(("today",), scenario.today_name, "configuration", scenario.configurations)
     for channel in scenario.channels:
         if not any(channel in scenario.open_channels(c) for c in scenario.configurations):
             yield Remark(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from omnisim.scenario.channel import Cost
@@ -13,12 +13,15 @@ from omnisim.scenario.scenario import Scenario
 class CostLine(NamedTuple):
     """Fixed cost of one thing that a configuration has."""
 
-    kind: str  # channel, tactic or configuration
+    kind: str  # channel, tactic, configuration or media
     name: str
     one_off: float  # 0 if the business has it today
     monthly: float
     due: float  # day on which the one-off cost is paid
     since: float  # day from which on the monthly cost is paid
+
+
+_Named = tuple[str, str]  # kind and name
 
 
 class _Thing(NamedTuple):
@@ -35,7 +38,7 @@ def fixed_costs(scenario: Scenario, configuration: str) -> tuple[CostLine, ...]:
     """
     overrun = scenario.configurations[configuration].overrun.value
     had = {thing[:2] for thing in _things(scenario, scenario.today_name)}
-    return tuple(
+    things = tuple(
         _had(scenario, thing)
         if thing[:2] in had
         else CostLine(
@@ -47,6 +50,21 @@ def fixed_costs(scenario: Scenario, configuration: str) -> tuple[CostLine, ...]:
         )
         for thing in _things(scenario, configuration)
     )
+    return (*things, *_media(scenario, configuration, had))
+
+
+def _media(scenario: Scenario, configuration: str, had: Collection[_Named]) -> Iterator[CostLine]:
+    """Yield what is spent in paid media, as long as their channels are open."""
+    budgets = scenario.configurations[configuration].budgets
+    for name in scenario.open_channels(configuration):
+        channel = scenario.channels[name]
+        if channel.media is None:
+            continue
+        since = scenario.run.start
+        if ("channel", name) not in had:
+            _, since = _days(scenario, configuration, _Thing("channel", name, channel.cost))
+        monthly = budgets.get(name, channel.media.budget).value
+        yield CostLine("media", name, 0.0, monthly, since, since)
 
 
 def _had(scenario: Scenario, thing: _Thing) -> CostLine:

@@ -10,12 +10,21 @@ from pydantic import BaseModel
 
 from omnisim.scenario.costs import fixed_costs
 from omnisim.scenario.evidence import Input, Provenance, ledger
-from omnisim.scenario.quantity import Quantity, Unit, quantity
+from omnisim.scenario.quantity import Quantity, Unit
 from omnisim.scenario.scenario import Scenario
 from omnisim.scenario.staffing import staffing
 
 Path: TypeAlias = tuple[str, ...]
-Fact: TypeAlias = Quantity | str
+
+
+class Sum(NamedTuple):
+    """A number that follows from others and has no source of its own."""
+
+    value: float
+    unit: Unit
+
+
+Fact: TypeAlias = Quantity | Sum | str
 Facts: TypeAlias = Mapping[Path, Fact]
 
 
@@ -52,32 +61,31 @@ def facts_of(scenario: Scenario) -> Facts:
 
 
 def facts_of_configuration(scenario: Scenario, name: str) -> Facts:
-    """Return what a configuration opens, uses, employs and costs, and what its tactics do."""
-    own = ("configurations", name)
+    """Return what a configuration opens, uses, employs and costs, and what its tactics do.
+
+    The sums of its costs leave out what today's configuration has paid for.
+    """
     inputs = ledger(scenario, scenario.provenance)
-    facts: dict[Path, Fact] = {("channels", c): "open" for c in scenario.open_channels(name)}
+    facts: dict[Path, Fact] = {}
+    for channel in scenario.open_channels(name):
+        facts["channels", channel] = "open"
+        facts |= _below(inputs, ("channels", channel, "cost"))
     for tactic in scenario.active_tactics(name):
         facts["tactics", tactic] = "used"
-        facts |= {each.path: each.quantity for each in _of_tactic(inputs, tactic)}
+        facts |= _below(inputs, ("tactics", tactic))
     for channel, people in staffing(scenario, name).servers.items():
-        facts["staff", channel] = quantity(sum(people), Unit.whole)
-    for line in fixed_costs(scenario, name):
-        for field in ("one_off", "monthly"):
-            if getattr(line, field):
-                facts["costs", field, line.name] = quantity(getattr(line, field), Unit.money)
-    return facts | {
-        each.path[2:]: each.quantity
-        for each in inputs
-        if each.path[:2] == own and each.path[2] not in ("servers", "cost")
-    }
+        facts["staff", channel] = Sum(sum(people), Unit.whole)
+    own = ("configurations", name)
+    facts |= {path[len(own) :]: fact for path, fact in _below(inputs, own).items()}
+    lines = fixed_costs(scenario, name)
+    facts["sum", "one_off"] = Sum(sum(line.one_off for line in lines), Unit.money)
+    facts["sum", "monthly"] = Sum(sum(line.monthly for line in lines), Unit.money)
+    return facts
 
 
-def _of_tactic(inputs: tuple[Input, ...], tactic: str) -> Iterator[Input]:
-    """Yield the numbers of a tactic but its fixed costs, which are told with all others."""
-    for each in inputs:
-        fixed = each.path[2:] in (("cost", "one_off"), ("cost", "monthly"))
-        if each.path[:2] == ("tactics", tactic) and not fixed:
-            yield each
+def _below(inputs: tuple[Input, ...], path: Path) -> dict[Path, Fact]:
+    """Return the numbers under a path."""
+    return {each.path: each.quantity for each in inputs if each.path[: len(path)] == path}
 
 
 def _told(fact: Fact | None) -> object:

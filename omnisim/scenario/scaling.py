@@ -1,4 +1,4 @@
-"""Scaling: a smaller draft of a market – people, staff, stock and fixed costs in proportion.
+"""Scaling: a smaller draft of a market – people, staff, stock, media and fixed costs in proportion.
 
 A scaled market queues differently: ten customers at one server wait longer than a hundred at
 ten. What is scaled stays whole, and at least one.
@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from omnisim.scenario.channel import Channel, Cost
+from omnisim.scenario.media import Media
 from omnisim.scenario.quantity import Quantity
 from omnisim.scenario.scenario import Scenario
 from omnisim.scenario.segment import Segment
@@ -42,7 +43,8 @@ def scaled(scenario: Scenario, people: int) -> Scenario:
                         "servers": {
                             name: _servers(people, scenario.channels[name].locations, factor)
                             for name, people in c.servers.items()
-                        }
+                        },
+                        "budgets": {name: _part(b, factor) for name, b in c.budgets.items()},
                     }
                 )
                 for n, c in scenario.configurations.items()
@@ -67,11 +69,13 @@ def _each(number: Quantity, change: Callable[[float], float]) -> Quantity:
     )
 
 
+def _part(number: Quantity, factor: float) -> Quantity:
+    return _each(number, lambda n: n * factor)
+
+
 def _cost(cost: Cost, factor: float) -> Cost:
     stated = [name for name in ("one_off", "monthly") if name in cost.model_fields_set]
-    return cost.model_copy(
-        update={name: _each(getattr(cost, name), lambda n: n * factor) for name in stated}
-    )
+    return cost.model_copy(update={name: _part(getattr(cost, name), factor) for name in stated})
 
 
 def _with_cost(thing: Any, factor: float) -> Any:
@@ -97,11 +101,20 @@ def _people(number: Quantity, factor: float) -> Quantity:
 
 def _channel(channel: Channel, factor: float) -> Channel:
     smaller: Channel = _with_cost(channel, factor)
+    if channel.media is not None:
+        smaller = smaller.model_copy(update={"media": _media(channel.media, factor)})
     if channel.servers is None:
         return smaller
     servers = _servers(channel.servers, channel.locations, factor)
     return smaller.model_copy(
         update={"servers": servers, "locations": _whole(channel.locations, factor)}
+    )
+
+
+def _media(media: Media, factor: float) -> Media:
+    """Return media that wake as many needs per person with as much spend per person."""
+    return media.model_copy(
+        update={"budget": _part(media.budget, factor), "half": _part(media.half, factor)}
     )
 
 

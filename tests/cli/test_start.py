@@ -36,7 +36,15 @@ def imported(*arguments: str, code: int = 0) -> str:
 
 
 @pytest.mark.parametrize(
-    "command", [["--help"], ["compare", "--help"], ["schema"], ["new", "SHOP2"], ["check", "SHOP"]]
+    "command",
+    [
+        ["--help"],
+        ["compare", "--help"],
+        ["schema"],
+        ["new", "SHOP2"],
+        ["check", "SHOP"],
+        ["tactics"],
+    ],
 )
 def test_nothing_heavy_is_imported(command: list[str], shop: Path) -> None:
     places = {"SHOP": str(shop), "SHOP2": str(shop.with_name("another.yaml"))}

@@ -22,3 +22,13 @@ def test_whole_numbers_may_be_written_as_quantities() -> None:
     kinds = schema["$defs"]["Segment"]["properties"]["prospects"]["anyOf"]
     assert [kind.get("type") for kind in kinds[:2]] == ["integer", "string"]
     assert kinds[2]["$ref"].endswith("Quantity")
+
+
+def test_tactics_may_be_taken_from_the_catalogue() -> None:
+    schema = json.loads(schema_text())
+    (forms,) = schema["properties"]["tactics"]["patternProperties"].values()
+    assert "click_and_collect" in forms["anyOf"][0]["examples"]
+    taken = schema["$defs"]["TakenTactic"]
+    assert taken["required"] == ["from"]
+    assert {"from", "ramp", "cost"} <= set(taken["properties"])
+    assert "monthly_sales" in schema["$defs"]["Business"]["properties"]

@@ -15,9 +15,13 @@ from omnisim.measure.statistics import (
     difference,
     input_uncertainty,
     is_precise,
+    jackknife,
     level,
+    mean,
+    share_above_zero,
     shortfall,
     student_t,
+    wilson,
 )
 
 SAMPLES = arrays.arrays(
@@ -276,3 +280,49 @@ def test_the_shortfall_of_a_precision() -> None:
     np.testing.assert_allclose(found, [0.5, 5.0, np.inf, 0.0, np.inf, np.inf])
     precise = is_precise(given_, reference=reference, precision=0.02, replications=30)
     assert precise.tolist() == [True, False, False, True, False, False]
+
+
+@given(st.lists(st.floats(-100, 100), min_size=2, max_size=12))
+def test_the_jackknife_of_a_mean_is_its_interval(values: list[float]) -> None:
+    one, other = jackknife(values, lambda mean: mean * 3), mean(np.multiply(values, 3))
+    for found, expected in zip(one, other, strict=True):
+        assert found == pytest.approx(expected, abs=1e-8)
+
+
+def test_the_jackknife_of_a_ratio_is_that_of_the_delta_method() -> None:
+    draw = np.random.default_rng(1)
+    sums = draw.normal((50.0, 100.0), 2.0, (400, 2))
+    found = jackknife(sums, lambda mean: mean[0] / mean[1])
+    expected = level(sums[:, 0], sums[:, 1])
+    assert found.value == pytest.approx(expected.value)
+    assert found.standard_error == pytest.approx(expected.standard_error, rel=0.01)
+
+
+def test_one_replication_has_no_jackknife() -> None:
+    found = jackknife([5.0], lambda mean: mean)
+    assert found.value == 5.0
+    assert np.isnan(found.low)
+
+
+@pytest.mark.parametrize(
+    ("successes", "trials", "expected"),
+    [(81, 263, (0.2553, 0.3662)), (15, 148, (0.0624, 0.1605)), (0, 20, (0.0, 0.1611))],
+)
+def test_published_score_intervals(
+    successes: int, trials: int, expected: tuple[float, float]
+) -> None:
+    """Newcombe 1998, Statistics in Medicine 17, table I, method 3."""
+    assert wilson(successes, trials) == pytest.approx(expected, abs=1e-4)
+
+
+def test_score_intervals_stay_within_bounds() -> None:
+    assert wilson(20, 20)[1] == 1.0
+    assert np.isnan(wilson(0, 0)).all()
+
+
+def test_luck_is_taken_out_of_the_share_of_worlds_above_zero() -> None:
+    worlds = np.array([-1.0, -1.0, 3.0, 3.0, 3.0] * 4)  # mean 1.4, variance 4.04
+    assert share_above_zero(worlds, noise_variance=0.0) == 0.6
+    assert share_above_zero(worlds, noise_variance=3.0) == 1.0  # the low ones come to 0.19
+    assert np.isnan(share_above_zero(worlds, noise_variance=5.0))
+    assert np.isnan(share_above_zero(worlds[:9], noise_variance=0.0))

@@ -49,3 +49,21 @@ def test_nobody_cannot_be_scaled() -> None:
     empty["browser"]["installed_base"] = {}
     with pytest.raises(ValueError, match="at least 1"):
         scaled(shop(segments=empty), 10)
+
+
+def test_media_wake_as_many_needs_per_person() -> None:
+    """Spend and the spend that half-saturates shrink together, in configurations as well."""
+    channels = copy.deepcopy(SHOP["channels"])
+    media = {"budget": {"value": 700, "low": 350}, "most": "1 per year", "half": 1400}
+    channels["ads"]["media"] = media
+    configurations = copy.deepcopy(SHOP["configurations"])
+    configurations["omni"]["budgets"] = {"ads": 2100}
+    scenario = shop(channels=channels, configurations=configurations)
+    draft = scaled(scenario, PEOPLE // 10)
+    smaller, full = (each.channels["ads"].media for each in (draft, scenario))
+    assert smaller is not None
+    assert full is not None
+    assert (smaller.budget.value, smaller.budget.low, smaller.half.value) == (70, 35, 140)
+    assert smaller.most == full.most
+    assert draft.configurations["omni"].budgets["ads"].value == 210
+    assert draft.configurations["multi"].budgets == {}

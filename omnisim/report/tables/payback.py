@@ -1,16 +1,20 @@
-"""Payback: what a change of configuration costs and when it has paid for itself."""
+"""Payback: what a change costs, when it has paid for itself, and how sure that is."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from omnisim.report.money import CashFlow
+from omnisim.experiment.business_case import YEARS_CONTINUED, BusinessCase, can_continue
+from omnisim.report.money import case, span
 from omnisim.report.numerals import Span
 from omnisim.report.reading import Reading
 from omnisim.report.table import Table
 
-_HEAD: Final = (
+Cases = Mapping[str, BusinessCase]
+
+_CASH: Final = (
     "configuration",
     "one_off",
     "monthly_gain",
@@ -18,32 +22,102 @@ _HEAD: Final = (
     "interval",
     "payback",
     "discounted_payback",
+    "paid_back",
 )
 
 
-def payback_table(reading: Reading, flows: Mapping[str, CashFlow]) -> Table:
-    """Return one row per configuration that would be a change."""
-    head = tuple(reading.wording.say(f"head.{column}") for column in _HEAD)
-    return Table(head, tuple(_row(reading, name, flow) for name, flow in flows.items()))
+def payback_table(reading: Reading, cases: Cases) -> Table:
+    """Return what each change costs and brings in cash, and when it has paid for itself."""
+    return _table(reading, _CASH, [_cash_row(reading, *each) for each in cases.items()])
 
 
-def _row(reading: Reading, name: str, flow: CashFlow) -> tuple[str, ...]:
-    write = reading.numerals
-    month = Span(float(flow.monthly.mean()), float("nan"), float("nan"))
+def chances_table(reading: Reading, cases: Cases) -> Table:
+    """Return the net present value of each change, with both kinds of doubt."""
+    head: tuple[str, ...] = ("configuration", "npv", "interval")
+    if _has_worlds(cases):
+        head = (*head, "worlds_positive", "worlds_without_luck", "worlds_paid_back")
+    return _table(reading, head, [_value_row(reading, *each) for each in cases.items()])
+
+
+def continued_table(reading: Reading, cases: Cases, *, to: str) -> Table | None:
+    """Return net present values if the last year goes on; None if there is no such year."""
+    if not can_continue(reading.comparison):
+        return None
+    say = reading.wording.say
+    more = (reading.wording.count("continued.years", years) for years in YEARS_CONTINUED)
+    rows = []
+    for name in cases:
+        found = [case(reading, name, to=to, years_continued=years) for years in YEARS_CONTINUED]
+        rows.append((reading.name(name), *(_npv(reading, each) for each in found)))
+    return Table((say("head.configuration"), *more), tuple(rows))
+
+
+def _cash_row(reading: Reading, name: str, found: BusinessCase) -> tuple[str, ...]:
+    write, end = reading.numerals, span(found.end)
     return (
         reading.name(name),
-        write.money(flow.one_off),
-        write.difference(month, "money").value,
-        *write.difference(flow.end, "money"),
-        _after(reading, flow, flow.payback),
-        _after(reading, flow, flow.discounted_payback),
+        write.money(found.one_off),
+        write.difference(span(found.monthly_gain), "money").value,
+        *_written(reading, end),
+        _after(reading, found, found.payback),
+        _after(reading, found, found.discounted_payback),
+        _of(reading, found.paid_back, len(found.paybacks)),
     )
 
 
-def _after(reading: Reading, flow: CashFlow, months: int | None) -> str:
+def _value_row(reading: Reading, name: str, found: BusinessCase) -> tuple[str, ...]:
+    row = (reading.name(name), *_written(reading, span(found.npv)))
+    if found.worlds is None:
+        return row
+    say, worlds = reading.wording.say, found.worlds
+    _, low, high = worlds.share
+    without_luck = worlds.probability_of_inputs
+    median = worlds.payback_quantile(0.5)
+    paid_back = _of(reading, worlds.paid_back, len(worlds.npv))
+    if 0.0 < median < math.inf:
+        paid_back = say("payback.half", share=paid_back, months=round(median))
+    return (
+        *row,
+        say(
+            "payback.worlds",
+            share=_of(reading, worlds.positive, len(worlds.npv)),
+            interval=reading.numerals.interval(low, high, "share", signed=False),
+        ),
+        say("payback.hidden")
+        if math.isnan(without_luck)
+        else reading.numerals.share(without_luck, digits=2),
+        paid_back,
+    )
+
+
+def _npv(reading: Reading, found: BusinessCase) -> str:
+    value, interval = _written(reading, span(found.npv))
+    return f"{value} ({interval})" if interval else value
+
+
+def _written(reading: Reading, amount: Span) -> tuple[str, str]:
+    written = reading.numerals.difference(amount, "money")
+    return written.value, written.interval
+
+
+def _of(reading: Reading, count: int, whole: int) -> str:
+    return reading.wording.say("payback.of", count=count, whole=whole)
+
+
+def _after(reading: Reading, found: BusinessCase, months: float) -> str:
     wording = reading.wording
-    if flow.one_off <= 0.0:
-        return wording.say("payback.nothing" if flow.end.value >= 0.0 else "payback.loses")
-    if months is None:
-        return wording.say("payback.never", months=len(flow.monthly))
-    return wording.count("payback.after", months)
+    if months == 0.0:
+        return wording.say("payback.nothing")
+    if math.isfinite(months):
+        return wording.count("payback.after", int(months))
+    if found.one_off > 0.0:
+        return wording.say("payback.never", months=len(found.cumulated.value) - 1)
+    return wording.say("payback.loses" if found.end.high < 0.0 else "payback.unclear")
+
+
+def _has_worlds(cases: Cases) -> bool:
+    return any(each.worlds is not None for each in cases.values())
+
+
+def _table(reading: Reading, head: Sequence[str], rows: Sequence[tuple[str, ...]]) -> Table:
+    return Table(tuple(reading.wording.say(f"head.{column}") for column in head), tuple(rows))
