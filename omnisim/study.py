@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypedDict
 from typing_extensions import Unpack
 
 from omnisim.engine.build.plan import plan_of
+from omnisim.engine.observed import observed
 from omnisim.engine.simulate import DEFAULT_ENGINE, ENGINES, is_ready
 from omnisim.engine.simulate import simulate as run_engine
 from omnisim.errors import Faults, Letter, listed, nearest, raise_faults, shown
@@ -124,15 +125,25 @@ def compare(
 
 
 def simulated(
-    scenario: Scenario, configuration: str, *, replication: int = 0, **settings: Unpack[Settings]
+    scenario: Scenario,
+    configuration: str,
+    *,
+    replication: int = 0,
+    as_observed: bool = False,
+    **settings: Unpack[Settings],
 ) -> Iterator[EventLog]:
-    """Yield the event log of one replication of one configuration in stretches."""
+    """Yield the event log of one replication of one configuration in stretches.
+
+    It is the truth, or, as observed, what the business sees of it: its records instead of people.
+    """
     adjusted = adapted(scenario, settings)
     if not _is_within(replication, _REPLICATION):
         field, possible = "replication", _REPLICATION.words
         raise Faults([Letter(field=field, found=shown(replication), possible=possible)])
     name = known("configuration", configuration, scenario.configurations)
-    return run_engine(plan_of(adjusted, name), replication, engine=engine_in(settings))
+    plan = plan_of(adjusted, name)
+    truth = run_engine(plan, replication, engine=engine_in(settings))
+    return observed(truth, plan, replication) if as_observed else truth
 
 
 def log_of(study: Study, configuration: str, *, replication: int = 0) -> Iterator[EventLog]:
@@ -143,13 +154,22 @@ def log_of(study: Study, configuration: str, *, replication: int = 0) -> Iterato
 
 
 def simulate(
-    scenario: Scenario, configuration: str, *, replication: int = 0, **settings: Unpack[Settings]
+    scenario: Scenario,
+    configuration: str,
+    *,
+    replication: int = 0,
+    as_observed: bool = False,
+    **settings: Unpack[Settings],
 ) -> EventLog:
-    """Return the event log of one replication of one configuration.
+    """Return the event log of one replication of one configuration: the truth, or as observed.
 
     Raises Faults if a setting names what the scenario does not have.
     """
-    return joined(simulated(scenario, configuration, replication=replication, **settings))
+    return joined(
+        simulated(
+            scenario, configuration, replication=replication, as_observed=as_observed, **settings
+        )
+    )
 
 
 def report(study: Study, path: str | Path, *, language: str = "en") -> None:

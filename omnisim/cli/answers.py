@@ -137,14 +137,22 @@ def write_report(answer: Study, path: Path, language: str) -> None:
 
 
 def write_log(
-    scenario: Scenario, configuration: str, settings: Settings, path: Path, *, replication: int
+    scenario: Scenario,
+    configuration: str,
+    settings: Settings,
+    path: Path,
+    *,
+    replication: int,
+    as_observed: bool,
 ) -> int:
-    """Simulate and write the event log; return the number of events."""
+    """Simulate and write the event log, the truth or as observed; return the number of events."""
     from omnisim.files import event_log_file
 
     event_log_file.ending_of(path)
     tell_of_compiling(settings)
-    stretches = study.simulated(scenario, configuration, replication=replication, **settings)
+    stretches = study.simulated(
+        scenario, configuration, replication=replication, as_observed=as_observed, **settings
+    )
     return event_log_file.write_log(stretches, path)
 
 

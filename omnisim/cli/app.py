@@ -266,6 +266,7 @@ def simulate(
     customers: options.Customers = None,
     horizon: options.Horizon = None,
     replication: options.Replication = "0",
+    observed: options.Observed = False,
 ) -> None:
     """Simulate one replication of one configuration and write what happened to everybody."""
     given = options.read(locals())
@@ -275,5 +276,7 @@ def simulate(
     answers.tell_of_draft(scenario, given["customers"])
     settings = options.settings_in(given)
     path, number = given["log_file"], given["replication"]
-    events = answers.write_log(scenario, configuration, settings, path, replication=number)
+    events = answers.write_log(
+        scenario, configuration, settings, path, replication=number, as_observed=observed
+    )
     print(f"{path}: {events} events")

@@ -239,6 +239,10 @@ LogFormat = Annotated[
 Language = Annotated[
     str, typer.Option("--language", metavar="NAME", help=f"Of the answer: {listed(LANGUAGES)}.")
 ]
+Observed = Annotated[
+    bool,
+    typer.Option("--observed", help="What the business sees: its records instead of people."),
+]
 Replication = Annotated[
     str, typer.Option("--replication", metavar="NUMBER", help="Which luck, from 0.")
 ]

@@ -48,6 +48,7 @@ EVERYBODY, CUSTOMERS, PROSPECTS = range(3)
 PROMPTED_FROM: Final = 1 << 20  # prompted journeys are numbered from here, apart from needs
 _ALREADY_BOUGHT: Final = 2  # orders from which the dropout coin falls
 _TO_STORE: Final = len(ROUTES)  # numbered after the routes for which customers are chosen
+_SHARED: Final = _TO_STORE + 1
 _FEW: Final = 20  # experiences of a segment that weigh as much as those of the whole market
 
 
@@ -568,6 +569,13 @@ def first_substitute(model: Model, who: Any, journey: int) -> int:
 def location_of(place: float, locations: int) -> int:
     """Return which of a number of locations serves a place in (0, 1)."""
     return int(place * locations)
+
+
+@compilable
+def shares_stock(model: Model, who: Any, epoch: int) -> bool:
+    """Whether any online pool may serve a customer's online orders."""
+    share = model.shelves.shared[epoch]
+    return share >= 1.0 or (share > 0.0 and uniform(who, stream.ROLLOUT, 0, _SHARED) < share)
 
 
 @compilable

@@ -119,6 +119,8 @@ class Shelves(NamedTuple):
     reorder_point: Integers  # (n_epochs, n_pools)
     order_up_to: Integers  # (n_epochs, n_pools)
     lead_time: Floats  # (n_epochs, n_pools)
+    online: Integers  # pools that serve orders placed online
+    shared: Floats  # (n_epochs,) share of customers whose online orders any of them may serve
     visible: Floats  # (n_epochs,) share of customers who look before they travel
     oversold: Floats  # (n_epochs,)
     reactions: Rows  # one row over REACTIONS

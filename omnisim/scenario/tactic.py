@@ -58,6 +58,7 @@ class Tactic(Frozen):
     routes: tuple[RouteName, ...] = ()  # fulfilment and return routes it opens
     lead_time: dict[Literal["delivery", "pick_up", "ship_from_store"], Factor] = {}
     stock_visibility: Share = quantity(0)  # of customers who look before they travel
+    stock_shared: Share = quantity(0)  # of orders placed online: any online pool may serve them
     stock_levels: Factor = quantity(1)  # factor on reorder points and levels ordered up to
     replenishment: Factor = quantity(1)  # factor on the lead time of stock
     oversold: Factor = quantity(1)  # factor on overselling

@@ -26,6 +26,7 @@ _RETENTION: Final = STAGES[-1]
 _ALL_DAY: Final = (0.0, 24.0)
 _NEUTRAL: Final = {  # fields of a tactic, the section they act on, the value that does nothing
     "stock_visibility": ("stock", 0.0),
+    "stock_shared": ("stock", 0.0),
     "stock_levels": ("stock", 1.0),
     "replenishment": ("stock", 1.0),
     "oversold": ("stock", 1.0),

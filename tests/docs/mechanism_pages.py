@@ -116,7 +116,7 @@ PARAMETERS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     },
 }
 _HEAD: Final = "| entry | unit | default | what it does |\n|---|---|---|---|\n"
-_PLACE: Final = re.compile(r"(?<=^## Parameters\n\n).*?(?=^## )", re.MULTILINE | re.DOTALL)
+_PLACE: Final = re.compile(r"^## Parameters\n.*?(?=^## )", re.MULTILINE | re.DOTALL)
 
 
 def rows_of_format() -> dict[str, dict[str, str]]:
@@ -145,7 +145,7 @@ def parameters(name: str) -> str:
 
 def anew(name: str, page: str) -> str:
     """Return a page with its parameters as they are now."""
-    return _PLACE.sub(lambda _: parameters(name), page)
+    return _PLACE.sub(lambda _: f"## Parameters\n\n{parameters(name)}", page)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""docs/mechanisms/ has a page for every mechanism: parameters, an example, the tests that hold it."""
+"""docs/mechanisms/ has a page for every mechanism: parameters, example, tests that hold it."""
 
 from __future__ import annotations
 

@@ -193,6 +193,26 @@ def test_a_promotion_is_refused_once() -> None:
     assert felt["delay"] == felt["elsewhere"] == pytest.approx(-0.3)
 
 
+@pytest.mark.parametrize(("shared", "sold"), [(0, 1), (1, 3)])
+def test_shared_stock_serves_orders_of_other_channels(shared: int, sold: int) -> None:
+    """Silos of one and two items: alone the website sells one, together all three."""
+    scenario = shelf_of_one(
+        channels={"web": {"kind": "website"}, "app": {"kind": "app"}},
+        journey={"all": {"consideration@web": {"conversion": 1}}},
+        stock={
+            "pools": {
+                "first": ONE_ITEM | {"channels": ["web"]},
+                "second": ONE_ITEM | {"channels": ["app"], "order_up_to": 2},
+            },
+            "reactions": {"elsewhere": 1, "substitute": 0, "delay": 0, "leave": 0},
+        },
+        fulfilment={"delivery": {"lead_time": "1 day"}},
+        tactics={"pooling": {"what": "One stock for all", "stock_shared": shared}},
+        configurations={"now": {"channels": "all", "tactics": "all"}},
+    )
+    assert (log_of(scenario).event == ORDER).sum() == sold
+
+
 # --- who is who --------------------------------------------------------------------------------
 
 

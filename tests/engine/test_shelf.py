@@ -28,6 +28,8 @@ def shelves(reorder_point: int, order_up_to: int, lead_time: float, *, items: in
         reorder_point=np.array([[reorder_point]]),
         order_up_to=np.array([[order_up_to]]),
         lead_time=np.array([[lead_time]]),
+        online=np.zeros(1, np.int64),
+        shared=np.zeros(2),
         visible=np.zeros(2),
         oversold=np.zeros(2),
         reactions=EMPTY,

@@ -345,6 +345,7 @@ def further_effects(draw: Draw, names: list[str], points: list[str]) -> Data:
         "reroutes": {f"{points[0]} > {points[-1]}": draw(shares)},
         "self_service": {names[-1]: draw(shares)},
         "lead_time": {"delivery": draw(some_factor)},
+        "stock_shared": draw(shares),
         "stock_levels": draw(some_factor),
         "replenishment": draw(some_factor),
         "returns": draw(some_factor),

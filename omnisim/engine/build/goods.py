@@ -45,6 +45,8 @@ def shelves_of(scenario: Scenario, names: Names, epochs: Sequence[Epoch]) -> She
         reorder_point=_levels([[_reorder_point(scenario, e, p) for p in pools] for e in epochs]),
         order_up_to=_levels([[_order_up_to(scenario, e, p) for p in pools] for e in epochs]),
         lead_time=np.array([[_lead_time(scenario, e, p) for p in pools] for e in epochs]),
+        online=np.array(_online_pools(scenario, names, pool_of), np.int64),
+        shared=np.array([_shared(scenario, e) for e in epochs]),
         visible=np.array([_visible(scenario, e) for e in epochs]),
         oversold=np.array([_oversold(scenario, e) for e in epochs]),
         reactions=flat(
@@ -82,6 +84,15 @@ def _lead_time(scenario: Scenario, epoch: Epoch, pool: Pool) -> float:
 
 
 _NAMED = ("elsewhere", "substitute", "delay", "switch", "leave")
+
+
+def _online_pools(scenario: Scenario, names: Names, pool_of: Sequence[int]) -> list[int]:
+    served = zip(names.channels, pool_of, strict=True)
+    return sorted({p for n, p in served if p != _NO_POOL and scenario.channels[n].is_online})
+
+
+def _shared(scenario: Scenario, epoch: Epoch) -> float:
+    return 1.0 - unsaved(scenario, epoch, lambda tactic: tactic.stock_shared.value)
 
 
 def _visible(scenario: Scenario, epoch: Epoch) -> float:

@@ -108,7 +108,7 @@ def source_online(market: Market, trip: Trip, channel: int, item: int) -> tuple[
         if location != MISSING:
             return log.PICK_UP, location
     if delivers:
-        location = stocked(market, pools[channel], trip.place, item)
+        location = delivered_from(market, trip, pools[channel], item)
         if location != MISSING:
             return log.DELIVERY, location
     if routes.store_pool != NONE and may_use(market, trip, log.SHIP_FROM_STORE):
@@ -116,6 +116,18 @@ def source_online(market: Market, trip: Trip, channel: int, item: int) -> tuple[
         if location != MISSING:
             return log.SHIP_FROM_STORE, location
     return MISSING, NONE
+
+
+@compilable
+def delivered_from(market: Market, trip: Trip, pool: int, item: int) -> int:
+    """Return the location of a pool, or of another if stock is shared, that has an item."""
+    location = stocked(market, pool, trip.place, item)
+    if location == MISSING and decide.shares_stock(market.model, trip.who, epoch_of(market)):
+        for other in market.model.shelves.online:
+            location = stocked(market, other, trip.place, item)
+            if location != MISSING:
+                break
+    return location
 
 
 @compilable

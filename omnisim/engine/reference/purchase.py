@@ -80,7 +80,7 @@ def source_online(market: Market, trip: Trip, channel: int, item: int) -> Source
         if location is not None:
             return Source(log.PICK_UP, location)
     if delivers:
-        location = stocked(market, pools[channel], trip.place, item)
+        location = delivered_from(market, trip, pools[channel], item)
         if location is not None:
             return Source(log.DELIVERY, location)
     if routes.store_pool != NONE and may_use(market, trip, log.SHIP_FROM_STORE):
@@ -88,6 +88,17 @@ def source_online(market: Market, trip: Trip, channel: int, item: int) -> Source
         if location is not None:
             return Source(log.SHIP_FROM_STORE, location)
     return None
+
+
+def delivered_from(market: Market, trip: Trip, pool: int, item: int) -> int | None:
+    """Return the location of a pool, or of another if stock is shared, that has an item."""
+    location = stocked(market, pool, trip.place, item)
+    if location is None and decide.shares_stock(market.model, trip.who, market.epoch):
+        for other in market.model.shelves.online:
+            location = stocked(market, other, trip.place, item)
+            if location is not None:
+                break
+    return location
 
 
 def stocked(market: Market, pool: int, place: float, item: int) -> int | None:
