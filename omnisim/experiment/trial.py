@@ -11,12 +11,12 @@ from omnisim.engine.simulate import simulate
 from omnisim.event_log import EventLog, Names
 from omnisim.experiment.failure import named
 from omnisim.measure.buyers import Buyers
-from omnisim.measure.cash_flow import FixedCost
+from omnisim.measure.cash_flow import FixedCost, fixed_flows
 from omnisim.measure.fold import Fold
 from omnisim.measure.measures import Measures
 from omnisim.measure.setting import Setting
 from omnisim.scenario.channel import ADVERTISING
-from omnisim.scenario.costs import fixed_costs
+from omnisim.scenario.costs import CostLine, fixed_costs
 from omnisim.scenario.evidence import in_world, ledger, world_values
 from omnisim.scenario.scenario import Scenario
 
@@ -108,14 +108,28 @@ def setting_of(scenario: Scenario, configuration: str, names: Names) -> Setting:
         value_window=run.value_window,
         discount_rate=scenario.economics.discount_rate.value,
         fixed_costs=costs_of(scenario, configuration),
+        media_spend=_media_spend(scenario, configuration, names),
         senders=_senders(scenario, names),
     )
 
 
 def costs_of(scenario: Scenario, configuration: str) -> tuple[FixedCost, ...]:
     """Return what a configuration costs whoever buys, line by line."""
-    lines = fixed_costs(scenario, configuration)
-    return tuple(FixedCost(line.one_off, line.due, line.monthly, line.since) for line in lines)
+    return tuple(_fixed(line) for line in fixed_costs(scenario, configuration))
+
+
+def _fixed(line: CostLine) -> FixedCost:
+    return FixedCost(line.one_off, line.due, line.monthly, line.since)
+
+
+def _media_spend(scenario: Scenario, configuration: str, names: Names) -> tuple[float, ...]:
+    """Return what is spent in the medium of each channel within the horizon, undiscounted."""
+    lines = [line for line in fixed_costs(scenario, configuration) if line.kind == "media"]
+    spent = {
+        line.name: float(fixed_flows([_fixed(line)], horizon=scenario.run.horizon).sum())
+        for line in lines
+    }
+    return tuple(spent.get(name, 0.0) for name in names.channels)
 
 
 def _senders(scenario: Scenario, names: Names) -> tuple[int, ...]:

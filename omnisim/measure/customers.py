@@ -30,6 +30,7 @@ def finished_sums(people: NDArray[Any], tally: Tally, setting: Setting) -> NDArr
     _cohort(sums, people, segment, setting)
     _years_at_risk(sums, people, segment, setting)
     _recommendation(sums, people, segment)
+    _media(sums, setting)
     sums["net_value"][0, -1] = sums["present_contribution"].sum() - setting.fixed_cost
     return sums
 
@@ -94,6 +95,16 @@ def _recommendation(sums: Any, people: Any, segment: Any) -> None:
     _add(sums["respondents"], *where)
     points = 100 * ((score >= _PROMOTER).astype(float) - (score <= _DETRACTOR))
     _add(sums["recommendation"], *where, points)
+
+
+def _media(sums: Any, setting: Setting) -> None:
+    """Add what is spent in media, which no touch tells of, to what wins customers."""
+    sums["advertising_spend"] = sums["advertising_cost"]
+    if setting.media_spend:
+        people = sums["people"][:, -1:]
+        spend = people / max(people.sum(), 1.0) * np.array(setting.media_spend)
+        for field in ("advertising_spend", "acquisition_cost"):
+            sums[field][:, :-1] += spend
 
 
 def _add(cells: Any, segment: Any, channel: Any, amount: ArrayLike = 1) -> None:

@@ -364,8 +364,8 @@ KPIS: Final = (
         "acquisition_cost",
         "new_customers",
         False,
-        "cost of touches that advertise, and of touches and messages that precede a prospect's "
-        "first order, per new customer",
+        "cost of touches that advertise, spend in media, and cost of touches and messages that "
+        "precede a prospect's first order, per new customer",
         "shared",
         "of the touch or message",
     ),
@@ -406,7 +406,7 @@ KPIS: Final = (
         "advertising_cost",
         "orders",
         False,
-        "the part of the cost to serve that advertising causes, per order",
+        "the part of the cost to serve that touches that advertise cause, per order",
         "shared",
         _ADVERTISEMENT,
     ),
@@ -414,7 +414,7 @@ KPIS: Final = (
         "roas",
         "count",
         "credited_value",
-        "advertising_cost",
+        "advertising_spend",
         True,
         "money ordered online and offline up to 30 days after an advertisement, credited to the "
         "latest one, per money spent on advertising",
@@ -424,7 +424,7 @@ KPIS: Final = (
         "roas_online",
         "count",
         "credited_online",
-        "advertising_cost",
+        "advertising_spend",
         True,
         "the same of money ordered online alone",
         channel=_ADVERTISEMENT,
@@ -435,8 +435,8 @@ KPIS: Final = (
         "wasted_cost",
         "advertising_cost",
         False,
-        "cost of advertising that reaches people up to 30 days after their latest order, of all "
-        "cost of advertising",
+        "cost of touches that advertise up to 30 days after the person's latest order, of all "
+        "touches that advertise",
         channel=_ADVERTISEMENT,
     ),
     Kpi(

@@ -43,12 +43,15 @@ class Setting:
     value_window: float  # days after a first order in which a customer is valued
     discount_rate: float  # per year
     fixed_costs: tuple[FixedCost, ...] = ()
+    media_spend: tuple[float, ...] = ()  # (n_channels,) money in the window, part of fixed cost
     senders: tuple[int, ...] = ()  # (n_messages,) the channel that sends it, n_channels: none
 
     def __post_init__(self) -> None:
         _fits(self, len(self.names.channels), "online", "advertising", "served")
         _fits(self, len(self.names.segments), "first_customer", "prospects", "installed")
         _fits(self, len(self.names.messages), "senders")
+        if self.media_spend:
+            _fits(self, len(self.names.channels), "media_spend")
         if len(self.names.channels) > _MOST_CHANNELS:
             raise ValueError(f"{len(self.names.channels)} channels, at most {_MOST_CHANNELS}")
         if not (self.horizon > 0 and self.follow_up >= 0 and self.value_window > 0):

@@ -60,9 +60,11 @@ SUMS: Final = {
     # in the channel of the touch or message
     "message_cost": "cost of messages sent in the window",
     "advertising_cost": "cost of touches of the window that advertise",
-    "wasted_cost": "of it, that of touches up to 30 days after the same person's latest order",
-    "acquisition_cost": "cost of touches that advertise, and of touches and messages before a "
-    "prospect's first order",
+    "advertising_spend": "cost of touches of the window that advertise, and spend in media, the "
+    "latter shared among segments by their people",
+    "wasted_cost": "cost of touches that advertise up to 30 days after a person's latest order",
+    "acquisition_cost": "cost of touches that advertise, spend in media, and cost of touches "
+    "and messages before a prospect's first order",
     # in the channel of the advertisement
     "credited_value": "money ordered in the window up to 30 days after an advertisement, credited "
     "to the latest one",

@@ -35,6 +35,7 @@ from omnisim.scenario.remark import (
 )
 from omnisim.scenario.scaling import people_in
 from omnisim.scenario.scenario import Scenario
+from omnisim.scenario.segment import FixedRepeat
 from omnisim.scenario.stock import Pool
 from omnisim.scenario.tactic_checks import plans_of, tactics_of
 
@@ -259,9 +260,11 @@ def _missing_redirects(scenario: Scenario) -> Iterator[Remark]:
 def _numbers(scenario: Scenario) -> Iterator[Remark]:
     """Numbers that may not be 0, and doors that never open."""
     for name, segment in scenario.segments.items():
-        for field in ("r", "alpha", "a", "b", "period", "gap"):
-            number = getattr(segment.repeat, field, None)
-            yield from not_positive(("segments", name, "repeat", field), number)
+        path = ("segments", name, "repeat")
+        for field in ("r", "alpha", "a", "b", "period"):
+            yield from not_positive((*path, field), getattr(segment.repeat, field, None))
+        if isinstance(segment.repeat, FixedRepeat) and segment.repeat.probability.most >= 1.0:
+            yield from not_positive((*path, "gap"), segment.repeat.gap)
     for name, channel in scenario.channels.items():
         yield from not_positive(("channels", name, "handling_shape"), channel.handling_shape)
         if all(opening >= closing for opening, closing in channel.hours):

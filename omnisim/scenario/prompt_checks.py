@@ -64,7 +64,9 @@ def _message(scenario: Scenario, path: Path, message: Message) -> Iterator[Remar
     yield from unknowns((*path, "at"), message.at, "touchpoint, stage or channel", places)
     shared = _known_to_all(scenario)
     where = (*path, "leads_to")
-    yield from unknowns(where, message.leads_to, "touchpoint before an order in all rows", shared)
+    yield from unknowns(
+        where, message.leads_to, "touchpoint on every segment’s way to an order", shared
+    )
     yield from not_one(where, message.leads_to, "leads_to")
     if message.trigger in ("regular", "silence"):
         yield from not_positive((*path, "delay"), message.delay)
@@ -138,7 +140,9 @@ def _landing(scenario: Scenario, path: Path, name: str, medium: Media) -> Iterat
     if begins in shared:
         return
     if medium.leads_to is not None:
-        yield unknown((*path, "leads_to"), begins, "touchpoint before an order in all rows", shared)
+        yield unknown(
+            (*path, "leads_to"), begins, "touchpoint on every segment’s way to an order", shared
+        )
         return
     yield Remark(
         path,

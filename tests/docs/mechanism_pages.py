@@ -47,7 +47,14 @@ PARAMETERS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "`stock.pools`": EVERY,
         "`stock.reactions`": EVERY,
         "`relationship.experience`": ("stock_out", "cancelled"),
-        "`tactics`": ("stock_visibility", "stock_levels", "replenishment", "oversold", "routes"),
+        "`tactics`": (
+            "stock_visibility",
+            "stock_shared",
+            "stock_levels",
+            "replenishment",
+            "oversold",
+            "routes",
+        ),
     },
     "offers": {
         "`promotion`": EVERY,

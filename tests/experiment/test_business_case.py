@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from omnisim.engine.build.plan import plan_of
 from omnisim.experiment.business_case import (
     BusinessCase,
     business_case,
@@ -22,10 +23,11 @@ from omnisim.experiment.drivers import DRIVERS, drivers
 from omnisim.experiment.runner import run
 from omnisim.experiment.sales import SOLD, sales
 from omnisim.experiment.table import business_case_table, cash_flow_table, sales_table
-from omnisim.experiment.trial import Question, scenario_of_world
+from omnisim.experiment.trial import Question, scenario_of_world, setting_of
 from omnisim.files.results import as_json
 from omnisim.measure.measures import ROW
 from omnisim.measure.months import MONTH
+from omnisim.scenario.channel import Channel
 from tests.shops import small_shop
 
 WORLDS = 12
@@ -184,3 +186,15 @@ def test_tables_and_json_hold_the_same_cases(simulated: Comparison) -> None:
     last = months[months.configuration == "omni"].iloc[-1]
     assert last.cumulated == pytest.approx(table.end[0])
     assert len(said["sales"]) == len(sales_table(simulated)) == 3 * 2 * 5
+
+
+def test_budgets_of_media_are_fixed_cost_and_spend_on_advertising() -> None:
+    scenario = small_shop()
+    channels = dict(scenario.channels)
+    medium = {"budget": 3000, "most": "2 per year", "half": 1000}
+    ads = Channel.model_validate({"kind": "paid_social", "media": medium})
+    channels["ads"] = ads
+    paid = scenario.model_copy(update={"channels": channels})
+    setting = setting_of(paid, "multi", plan_of(paid, "multi").names)
+    months = paid.run.horizon / MONTH
+    assert setting.media_spend == pytest.approx((3000 * months, 0, 0, 0))

@@ -341,6 +341,16 @@ def test_places(kpi: str, place: dict[str, str], expected: tuple[float, float]) 
     assert counts(measured(*COUNTED[kpi][0]), kpi, **place) == pytest.approx(expected)
 
 
+def test_spend_in_media_counts_where_it_advertises_and_wins_customers() -> None:
+    setting = replace(SETTING, media_spend=(50.0, 0.0, 0.0))
+    found = measured(*ADVERTISED, setting=setting)
+    assert counts(found, "roas") == pytest.approx((90, 14 + 50))
+    assert counts(found, "roas", segment="loyal", channel="ad") == pytest.approx((0, 50 * 2 / 5))
+    assert counts(found, "advertising_cost") == (14, 3)
+    before = counts(measured(*ADVERTISED), "cac")[0]
+    assert counts(found, "cac")[0] == pytest.approx(before + 50)
+
+
 @pytest.mark.parametrize("kpi", [kpi.id for kpi in KPIS if kpi.split == "shared"])
 def test_channels_add_up(kpi: str) -> None:
     value = measured(*COUNTED[kpi][0]).value[measured().place(kpi)[0]]

@@ -169,7 +169,8 @@ def test_a_contract_has_a_period_and_chances(field: str) -> None:
     assert list(remarks(segments=segments)) == [f"segments.loyal.repeat.{field}"]
 
 
-def test_further_needs_come_after_a_gap() -> None:
+@pytest.mark.parametrize(("probability", "faults"), [(1, ["segments.loyal.repeat.gap"]), (0.9, [])])
+def test_needs_without_end_come_after_a_gap(probability: float, faults: list[str]) -> None:
     segments = copy.deepcopy(SHOP["segments"])
-    segments["loyal"]["repeat"] = {"probability": 1, "gap": 0}
-    assert list(remarks(segments=segments)) == ["segments.loyal.repeat.gap"]
+    segments["loyal"]["repeat"] = {"probability": probability, "gap": 0}
+    assert list(remarks(segments=segments)) == faults

@@ -175,3 +175,14 @@ def test_saved_lapses_are_in_the_closed_form() -> None:
         effective_network(plan_of(each, "omni").model, 0).outcomes[0] for each in (plain, helped)
     )
     assert less < more < 1.0
+
+
+@pytest.mark.xfail(
+    raises=AssertionError,
+    reason="only what a tactic needs itself is looked at, not what that needs",
+)
+def test_what_needs_something_idle_is_idle_too() -> None:
+    scenario = with_tactics(
+        first={"build": "30 days"}, second={"needs": ["first"]}, third={"needs": ["second"]}
+    )
+    assert course(scenario, "third") == {0.0: 0.0, 30.0: 1.0}

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from omnisim.event_log import ENTERED, ORDER, TOUCH, EventLog
+from omnisim.event_log import CHURN, ENTERED, ORDER, TOUCH, EventLog
 from omnisim.scenario.scenario import Scenario
 from tests.simulated import (
     ONE_NEED,
@@ -37,9 +37,10 @@ def per_day(rate: float) -> str:
     return f"{rate * YEAR:.4f} per year"
 
 
-def advertised(media: dict[str, dict[str, Any]], **sections: Any) -> Scenario:
+def advertised(
+    media: dict[str, dict[str, Any]], *, people: dict[str, Any] | None = None, **sections: Any
+) -> Scenario:
     """Return a market in which media alone wake needs; each is a visit to the website."""
-    needs = sections.pop("needs", "0 per year")
     return market(
         channels={
             "web": {"kind": "website", "identifies": 1},
@@ -48,10 +49,11 @@ def advertised(media: dict[str, dict[str, Any]], **sections: Any) -> Scenario:
         segments={
             "all": {
                 **ONE_NEED,
-                "needs": needs,
+                "needs": "0 per year",
                 "prospects": PEOPLE,
                 "repeat": HOLDS_ON,
                 "entry": {"consideration@web": 1},
+                **(people or {}),
             }
         },
         journey={
@@ -95,7 +97,7 @@ def test_needs_woken_follow_the_response_curve(spend: float, shape: float, respo
 
 def test_media_add_to_each_other_and_to_what_wakes_anyway() -> None:
     both = {"ads": ads(HALF), "more": ads(3 * HALF)}
-    log = log_of(advertised(both, needs=per_day(0.05)))
+    log = log_of(advertised(both, people={"needs": per_day(0.05)}))
     web, first, second = (woken(log, channel) for channel in range(3))
     assert_mean(web, 0.05 * DAYS)
     assert_mean(first, MOST / 2 * DAYS)
@@ -188,3 +190,26 @@ def test_those_whose_records_are_not_joined_are_not_left_out(
     spared = {*orders.customer[orders.cost < 0].tolist()}
     assert not spared & {*orders.customer[orders.cost == 0].tolist()}
     assert_share(len(spared), PEOPLE, suppression * match)
+
+
+# --- what is not so yet ------------------------------------------------------------------------
+
+
+@pytest.mark.xfail(
+    raises=AssertionError, reason="a need woken by a medium takes the place of the only need"
+)
+def test_media_leave_the_only_need_of_a_prospect_alone() -> None:
+    counts = woken(log_of(advertised({"ads": ads(HALF)}, people={"needs": "once"})), 0)
+    assert (counts == 1).all()
+
+
+@pytest.mark.xfail(raises=AssertionError, reason="with a fixed repeat every lapse is a loss")
+def test_an_advertisement_that_leads_to_nothing_loses_no_customer() -> None:
+    people = {
+        "prospects": 0,
+        "installed_base": {"customers": PEOPLE},
+        "repeat": {"probability": 1, "gap": "20 days"},
+        "entry": {"purchase@web": 1},
+    }
+    log = log_of(advertised({"ads": ads(HALF)}, people=people))
+    assert not (log.event == CHURN).any()

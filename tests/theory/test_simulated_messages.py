@@ -18,6 +18,7 @@ from omnisim.event_log import (
     ANSWERED,
     ANSWERED_AND_OPTED_OUT,
     ANSWERS,
+    CHURN,
     LAPSE,
     MESSAGE,
     OPTED_OUT,
@@ -48,6 +49,7 @@ def prompted(
     policy: dict[str, Any] | None = None,
     web: dict[str, Any] | None = None,
     match: float = 0.0,
+    people: dict[str, Any] | None = None,
     **sections: Any,
 ) -> Scenario:
     """Return a market in which nobody buys unless prompted; the website knows everybody."""
@@ -62,6 +64,7 @@ def prompted(
                 "prospects": PEOPLE,
                 "repeat": NOBODY_LEAVES,
                 "entry": {"consideration@web": 1},
+                **(people or {}),
             }
         },
         journey={
@@ -267,3 +270,50 @@ def test_a_pilot_sends_to_its_share_of_customers() -> None:
     who, times = np.unique(sent.customer, return_counts=True)
     assert (times == 6).all()
     assert_share(len(who), PEOPLE, 0.3)
+
+
+# --- what is not so yet ------------------------------------------------------------------------
+
+
+@pytest.mark.xfail(raises=AssertionError, reason="only regular messages are sent to a share")
+def test_a_message_may_reach_a_share_of_those_it_is_for() -> None:
+    log = log_of(prompted(reminder(reaches=0.3)))
+    assert_share((log.event == MESSAGE).sum(), PEOPLE, 0.3)
+
+
+@pytest.mark.xfail(raises=AssertionError, reason="nobody looks whether the sending channel is open")
+def test_a_closed_channel_sends_no_message() -> None:
+    scenario = prompted(
+        reminder("mail"),
+        match=1,
+        configurations={"now": {"channels": ["web"]}},
+        redirect={"all": {"mail": {"away": 1}}},
+    )
+    assert not (log_of(scenario).event == MESSAGE).any()
+
+
+@pytest.mark.xfail(
+    raises=AssertionError, reason="the installed base is unknown until it comes again"
+)
+def test_customers_of_old_are_known_where_they_order() -> None:
+    news = {
+        **REGULAR,
+        "delay": "10 days",
+    }
+    base = {"prospects": 0, "installed_base": {"customers": PEOPLE}}
+    scenario = prompted({"news": news}, people=base)
+    assert (log_of(scenario).event == MESSAGE).sum() == 6 * PEOPLE
+
+
+@pytest.mark.xfail(
+    raises=AssertionError,
+    reason="who is lost after a message was answered is lost again with every order",
+)
+def test_a_customer_is_lost_once() -> None:
+    thanks = {**REGULAR, "trigger": "order", "delay": "30 days", "answered": 1}
+    often = {
+        "repeat": {"r": 50, "alpha": "250 days", "a": 5, "b": 5},
+        "entry": {"purchase@web": 1},
+    }
+    lost = of_event(log_of(prompted({"thanks": thanks}, people=often)), CHURN)
+    assert len({*lost.customer.tolist()}) == len(lost)
