@@ -46,6 +46,7 @@ from omnisim.event_log import (
     PROMPTED,
     RECEIVED,
     REDIRECTED,
+    RENEWAL,
     RETURNED,
     SERVICE,
     STOCK_OUT,
@@ -89,6 +90,13 @@ def fold_plain(columns: Columns, people: Any, tally: Tally, tables: Tables, rule
     channel_of, sender, wait_edges, discount = tables
     rule = rules[0]
     for i in range(len(time)):
+        person = people[customer[i]]
+        channel = channel_of[touchpoint[i]]
+        is_renewal = what[i] == ORDER and detail[i] == RENEWAL
+        if what[i] == MESSAGE:
+            channel = sender[detail[i] // _N_ANSWERS]
+        elif is_renewal:  # placed nowhere: it belongs where the customer ordered before
+            channel = person["ordered_in"]
         event = Event(
             time[i],
             segment[i],
@@ -96,15 +104,14 @@ def fold_plain(columns: Columns, people: Any, tally: Tally, tables: Tables, rule
             kind[i],
             what[i],
             touchpoint[i],
-            sender[detail[i] // _N_ANSWERS] if what[i] == MESSAGE else channel_of[touchpoint[i]],
+            channel,
             detail[i],
             wait[i],
             value[i],
             cost[i],
             value[i] - cost[i] - goods[i],
         )
-        person = people[customer[i]]
-        if event.kind == NEED:
+        if event.kind == NEED and not is_renewal:
             _follow(event, person, sums, flows, losses, rule)
         measured = 0.0 <= event.time < rule["horizon"]
         if event.what == TOUCH:

@@ -39,7 +39,7 @@ SETTING = Setting(
     senders=(1, 3),
 )
 # Customers 0, 1, 2 are regular, 3 and 4 loyal.
-MIA, TOM, OLD, EVA, OWL = range(5)  # OLD and OWL are the installed base
+ONE, TWO, OLD, NEW, OLDER = range(5)  # OLD and OLDER are the installed base
 _BLANK = {"journey": 0, "kind": 0, "touchpoint": -1, "detail": 0}
 
 

@@ -12,11 +12,11 @@ from omnisim.measure.buyers import Buyers, shared
 from omnisim.measure.fold import Fold
 from tests.measure.small_market import (
     BUY_WEB,
-    EVA,
-    MIA,
+    NEW,
     OLD,
+    ONE,
     SETTING,
-    TOM,
+    TWO,
     event,
     log_of,
     random_log,
@@ -31,8 +31,8 @@ def buyers(*orders: tuple[int, float, float], with_values: bool = True) -> Buyer
     return fold.buyers(with_values=with_values)
 
 
-ONE = buyers((MIA, 5, 10), (TOM, 5, 20), (TOM, 6, 5), (OLD, 5, 99))
-OTHER = buyers((TOM, 7, 30), (EVA, 5, 40), (OLD, 5, 99))
+ONE = buyers((ONE, 5, 10), (TWO, 5, 20), (TWO, 6, 5), (OLD, 5, 99))
+OTHER = buyers((TWO, 7, 30), (NEW, 5, 40), (OLD, 5, 99))
 
 
 def test_only_those_who_buy_under_both_are_compared() -> None:
@@ -42,7 +42,7 @@ def test_only_those_who_buy_under_both_are_compared() -> None:
 
 
 def test_values_need_not_be_kept() -> None:
-    light = buyers((TOM, 5, 20), with_values=False)
+    light = buyers((TWO, 5, 20), with_values=False)
     assert light.values is None
     one, other = shared(light, OTHER)
     assert one.customers == other.customers == 1

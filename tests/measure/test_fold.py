@@ -17,9 +17,9 @@ from tests.measure.small_market import (
     BUY_STORE,
     BUY_WEB,
     LOOK_WEB,
-    MIA,
+    ONE,
     SETTING,
-    TOM,
+    TWO,
     counts,
     event,
     log_of,
@@ -115,20 +115,20 @@ def test_warm_up_is_not_measured(seed: int) -> None:
 
 
 def test_warm_up_is_remembered() -> None:
-    before, within = (event(t, MIA, ORDER, BUY_WEB, journey=j) for j, t in enumerate((-5.0, 5.0)))
+    before, within = (event(t, ONE, ORDER, BUY_WEB, journey=j) for j, t in enumerate((-5.0, 5.0)))
     assert counts(measured(before, within), "cac") == (0, 0)  # she was won before
     assert counts(measured(within), "cac") == (0, 1)
 
 
 def test_a_journey_may_begin_with_an_order() -> None:
-    row = event(5, MIA, ORDER, BUY_WEB)
+    row = event(5, ONE, ORDER, BUY_WEB)
     assert counts(measured(row), "conversion") == (1, 1)
     assert counts(measured(row), "cross_channel_share") == (0, 1)
 
 
 def test_the_last_instant_of_the_horizon_is_measured() -> None:
     year = replace(SETTING, horizon=365.0)
-    last = event(np.nextafter(365.0, 0), MIA, ORDER, BUY_WEB, value=1.0)
+    last = event(np.nextafter(365.0, 0), ONE, ORDER, BUY_WEB, value=1.0)
     measures = measured(last, setting=year)
     assert measures.pictures.months.shape[1] == 12
     assert measures.pictures.months[0, 11].sum() == 1
@@ -142,29 +142,29 @@ def test_a_person_is_remembered_in_little_room() -> None:
     ("row", "letter"),
     [
         (event(5, 5, LAPSE), "customer: 5 to 5, must be 0 to 4"),
-        (event(5, MIA, TOUCH), "touchpoint of a touch"),
-        (event(5, MIA, TOUCH, 6), "touchpoint: 6 to 6, must be -1 to 5"),
-        (event(5, MIA, LAPSE, detail=8), "detail of lapse"),
-        (event(5, MIA, EXPERIENCE, detail=11), "detail of experience"),
-        (event(5, MIA, LAPSE, segment=2), "segment"),
-        (event(5, MIA, MESSAGE, detail=8), "detail of message: 8 to 8, must be 0 to 7"),
-        (event(float("nan"), MIA, LAPSE), "in order of time"),
+        (event(5, ONE, TOUCH), "touchpoint of a touch"),
+        (event(5, ONE, TOUCH, 6), "touchpoint: 6 to 6, must be -1 to 5"),
+        (event(5, ONE, LAPSE, detail=8), "detail of lapse"),
+        (event(5, ONE, EXPERIENCE, detail=11), "detail of experience"),
+        (event(5, ONE, LAPSE, segment=2), "segment"),
+        (event(5, ONE, MESSAGE, detail=8), "detail of message: 8 to 8, must be 0 to 7"),
+        (event(float("nan"), ONE, LAPSE), "in order of time"),
     ],
 )
 def test_what_would_be_no_index_is_refused(row: dict[str, float], letter: str) -> None:
-    first = event(5, TOM, TOUCH, LOOK_WEB)
+    first = event(5, TWO, TOUCH, LOOK_WEB)
     with pytest.raises(ValueError, match=letter):
         plain(log_of([first]), log_of([row]))
 
 
 def test_stretches_must_follow_one_another() -> None:
-    late, early = log_of([event(5, MIA, LAPSE)]), log_of([event(4, TOM, LAPSE)])
+    late, early = log_of([event(5, ONE, LAPSE)]), log_of([event(4, TWO, LAPSE)])
     with pytest.raises(ValueError, match="in order of time"):
         plain(late, early)
 
 
 def test_another_market_is_refused() -> None:
-    log = log_of([event(5, MIA, ORDER, BUY_STORE)])
+    log = log_of([event(5, ONE, ORDER, BUY_STORE)])
     strange = replace(log, names=log.names._replace(segments=("a", "b")))
     with pytest.raises(ValueError, match="other names"):
         plain(strange)

@@ -22,13 +22,13 @@ from omnisim.measure.tally import WAIT_EDGES
 from tests.measure.small_market import (
     BUY_STORE,
     BUY_WEB,
-    EVA,
     HELP_STORE,
     LOOK_STORE,
     LOOK_WEB,
-    MIA,
+    NEW,
     OLD,
-    TOM,
+    ONE,
+    TWO,
     event,
     measured,
 )
@@ -39,12 +39,12 @@ CONVERSION, LAPSED, LOST = 6, 7, 8  # columns after the six touchpoints
 
 def test_flows_and_losses() -> None:
     found = measured(
-        event(5, MIA, TOUCH, LOOK_WEB),
-        event(6, MIA, TOUCH, BUY_STORE, detail=CONTEXT_KEPT),
-        event(7, MIA, ORDER, BUY_STORE),
-        event(5, TOM, TOUCH, LOOK_WEB),
-        event(6, TOM, LAPSE, detail=GAVE_UP_STORY),
-        event(5, EVA, LAPSE, detail=NO_STOCK),
+        event(5, ONE, TOUCH, LOOK_WEB),
+        event(6, ONE, TOUCH, BUY_STORE, detail=CONTEXT_KEPT),
+        event(7, ONE, ORDER, BUY_STORE),
+        event(5, TWO, TOUCH, LOOK_WEB),
+        event(6, TWO, LAPSE, detail=GAVE_UP_STORY),
+        event(5, NEW, LAPSE, detail=NO_STOCK),
         event(-5, OLD, TOUCH, LOOK_WEB),
     ).pictures
     moves = {tuple(map(int, move)): int(found.flows[*move]) for move in np.argwhere(found.flows)}
@@ -63,9 +63,9 @@ def test_flows_and_losses() -> None:
 
 def test_reactions_to_missing_items() -> None:
     found = measured(
-        event(5, MIA, STOCK_OUT, BUY_STORE, detail=LEAVE),
-        event(6, TOM, STOCK_OUT, BUY_WEB, detail=SUBSTITUTED),
-        event(7, TOM, STOCK_OUT, detail=SUBSTITUTED, journey=1),
+        event(5, ONE, STOCK_OUT, BUY_STORE, detail=LEAVE),
+        event(6, TWO, STOCK_OUT, BUY_WEB, detail=SUBSTITUTED),
+        event(7, TWO, STOCK_OUT, detail=SUBSTITUTED, journey=1),
         event(-7, OLD, STOCK_OUT, detail=LEAVE),
     ).pictures.reactions
     assert found.sum() == 3
@@ -75,8 +75,8 @@ def test_reactions_to_missing_items() -> None:
 def test_waits_by_channel() -> None:
     minute = 1 / 1440
     waits = [0, 0.5 * minute, minute, 4 * minute, 2.0, -minute]
-    rows = [event(5, MIA, TOUCH, LOOK_STORE, duration=wait) for wait in waits]
-    found = measured(*rows, event(6, TOM, TOUCH, LOOK_WEB)).pictures.waits
+    rows = [event(5, ONE, TOUCH, LOOK_STORE, duration=wait) for wait in waits]
+    found = measured(*rows, event(6, TWO, TOUCH, LOOK_WEB)).pictures.waits
     assert found.sum() == 5
     store = found[2]
     assert store[:5].tolist() == [1, 2, 0, 0, 1]  # at once, to 1, 2, 3, 5 minutes
@@ -85,9 +85,9 @@ def test_waits_by_channel() -> None:
 
 def test_months_by_channel() -> None:
     found = measured(
-        event(5, MIA, ORDER, BUY_WEB, value=50, cost=20),
-        event(40, MIA, TOUCH, HELP_STORE, cost=3, kind=1),
-        event(99, TOM, ORDER, BUY_STORE, value=10),
+        event(5, ONE, ORDER, BUY_WEB, value=50, cost=20),
+        event(40, ONE, TOUCH, HELP_STORE, cost=3, kind=1),
+        event(99, TWO, ORDER, BUY_STORE, value=10),
         event(-1, OLD, ORDER, BUY_WEB, value=99),
     ).pictures.months
     revenue, contribution, orders = found
@@ -100,12 +100,12 @@ def test_months_by_channel() -> None:
 def test_cohort_by_months_since_the_first_order() -> None:
     """A month has 30.4 days, the window 100: who starts on day 5 is followed for 3 months."""
     found = measured(
-        event(5, MIA, ORDER, BUY_WEB),
-        event(10, MIA, ORDER, BUY_WEB, journey=1),
-        event(70, MIA, ORDER, BUY_WEB, journey=2),  # her third month
-        event(80, MIA, CHURN),
-        event(50, TOM, ORDER, BUY_WEB),  # followed for one month
-        event(82, TOM, ORDER, BUY_WEB, journey=1),  # his second, not wholly seen
+        event(5, ONE, ORDER, BUY_WEB),
+        event(10, ONE, ORDER, BUY_WEB, journey=1),
+        event(70, ONE, ORDER, BUY_WEB, journey=2),  # her third month
+        event(80, ONE, CHURN),
+        event(50, TWO, ORDER, BUY_WEB),  # followed for one month
+        event(82, TWO, ORDER, BUY_WEB, journey=1),  # his second, not wholly seen
         event(5, OLD, ORDER, BUY_WEB),
     ).pictures
     assert found.cohort_followed.tolist() == [2, 1, 1, 0]

@@ -23,6 +23,7 @@ from omnisim.event_log import (
     ORDER,
     PROMPTED,
     RECEIVED,
+    RENEWAL,
     RETURNED,
     SERVICE,
     TOUCH,
@@ -36,13 +37,14 @@ from omnisim.scenario.scenario import Scenario
 from tests.measure.small_market import (
     BUY_STORE,
     BUY_WEB,
-    EVA,
     HELP_STORE,
     LOOK_STORE,
     LOOK_WEB,
-    MIA,
+    NEW,
+    ONE,
     SETTING,
-    TOM,
+    TWO,
+    WEB,
     counts,
     event,
     measured,
@@ -56,12 +58,12 @@ Row = dict[str, Any]
 
 def test_needs_alone_convert_and_prompted_orders_are_orders() -> None:
     rows = [
-        event(5, MIA, TOUCH, LOOK_WEB),
-        event(6, MIA, TOUCH, LOOK_STORE, kind=PROMPTED, journey=1),
-        event(7, MIA, ORDER, BUY_STORE, kind=PROMPTED, journey=1, value=10),
-        event(8, MIA, LAPSE, LOOK_WEB),
-        event(9, TOM, TOUCH, LOOK_WEB, kind=PROMPTED),
-        event(9.5, TOM, LAPSE, LOOK_WEB, kind=PROMPTED),
+        event(5, ONE, TOUCH, LOOK_WEB),
+        event(6, ONE, TOUCH, LOOK_STORE, kind=PROMPTED, journey=1),
+        event(7, ONE, ORDER, BUY_STORE, kind=PROMPTED, journey=1, value=10),
+        event(8, ONE, LAPSE, LOOK_WEB),
+        event(9, TWO, TOUCH, LOOK_WEB, kind=PROMPTED),
+        event(9.5, TWO, LAPSE, LOOK_WEB, kind=PROMPTED),
     ]
     found = measured(*rows)
     assert counts(found, "conversion") == (0, 1)
@@ -74,20 +76,20 @@ def test_needs_alone_convert_and_prompted_orders_are_orders() -> None:
 
 def test_the_first_need_is_the_first_whatever_prompted_before_it() -> None:
     rows = [
-        event(3, MIA, TOUCH, LOOK_WEB, kind=PROMPTED),
-        event(5, MIA, ORDER, BUY_WEB, journey=1),
-        event(6, MIA, ORDER, BUY_WEB, journey=2),
+        event(3, ONE, TOUCH, LOOK_WEB, kind=PROMPTED),
+        event(5, ONE, ORDER, BUY_WEB, journey=1),
+        event(6, ONE, ORDER, BUY_WEB, journey=2),
     ]
     assert counts(measured(*rows), "conversion_first") == (1, 1)
 
 
 def test_a_recovered_need_is_one_journey() -> None:
     rows = [
-        event(5, MIA, TOUCH, LOOK_STORE, journey=2),
-        event(6, MIA, TOUCH, LOOK_WEB, kind=PROMPTED, journey=3),
-        message(7, MIA, ANSWERED, journey=3, cost=1),
-        event(8, MIA, TOUCH, LOOK_WEB, journey=2),
-        event(9, MIA, ORDER, BUY_WEB, journey=2),
+        event(5, ONE, TOUCH, LOOK_STORE, journey=2),
+        event(6, ONE, TOUCH, LOOK_WEB, kind=PROMPTED, journey=3),
+        message(7, ONE, ANSWERED, journey=3, cost=1),
+        event(8, ONE, TOUCH, LOOK_WEB, journey=2),
+        event(9, ONE, ORDER, BUY_WEB, journey=2),
     ]
     found = measured(*rows)
     assert counts(found, "conversion") == (1, 1)
@@ -98,10 +100,10 @@ def test_a_recovered_need_is_one_journey() -> None:
 def aftermath(day: float, journey: int) -> list[Row]:
     """Return what may follow an order: it brings 1 - 100 - 20 - 3."""
     return [
-        event(day, MIA, RECEIVED, BUY_WEB, value=1, journey=journey),
-        event(day, MIA, RETURNED, BUY_WEB, value=-100, journey=journey),
-        event(day, MIA, TOUCH, HELP_STORE, kind=SERVICE, cost=20, journey=journey),
-        event(day, MIA, RETURNED, BUY_WEB, kind=PROMPTED, cost=3, journey=journey),
+        event(day, ONE, RECEIVED, BUY_WEB, value=1, journey=journey),
+        event(day, ONE, RETURNED, BUY_WEB, value=-100, journey=journey),
+        event(day, ONE, TOUCH, HELP_STORE, kind=SERVICE, cost=20, journey=journey),
+        event(day, ONE, RETURNED, BUY_WEB, kind=PROMPTED, cost=3, journey=journey),
     ]
 
 
@@ -113,27 +115,27 @@ def contribution(rows: list[Row]) -> float:
 
 
 def test_a_later_journey_that_orders_first_leaves_the_earlier_one_in_the_window() -> None:
-    prompted = event(5, MIA, ORDER, BUY_WEB, kind=PROMPTED, journey=6, value=10)
-    need = event(9, MIA, ORDER, BUY_WEB, journey=5, value=10)
+    prompted = event(5, ONE, ORDER, BUY_WEB, kind=PROMPTED, journey=6, value=10)
+    need = event(9, ONE, ORDER, BUY_WEB, journey=5, value=10)
     assert contribution([prompted, need, *aftermath(12, 5)]) == 20 + FOLLOWS
     assert contribution([prompted, need, *aftermath(12, 6)]) == 20 + FOLLOWS
 
 
 def test_an_order_outside_the_window_between_two_inside_stays_outside() -> None:
-    before = event(-2, MIA, ORDER, BUY_WEB, kind=PROMPTED, journey=6, value=10)
-    within = [event(day, MIA, ORDER, BUY_WEB, journey=j, value=10) for day, j in ((1, 5), (4, 7))]
+    before = event(-2, ONE, ORDER, BUY_WEB, kind=PROMPTED, journey=6, value=10)
+    within = [event(day, ONE, ORDER, BUY_WEB, journey=j, value=10) for day, j in ((1, 5), (4, 7))]
     assert contribution([before, *within, *aftermath(6, 6)]) == 20
     assert contribution([before, *within, *aftermath(6, 5)]) == 20 + FOLLOWS
-    late = event(100.5, MIA, ORDER, BUY_WEB, journey=5, value=10)
-    prompted = event(99, MIA, ORDER, BUY_WEB, kind=PROMPTED, journey=6, value=10)
+    late = event(100.5, ONE, ORDER, BUY_WEB, journey=5, value=10)
+    prompted = event(99, ONE, ORDER, BUY_WEB, kind=PROMPTED, journey=6, value=10)
     assert contribution([prompted, late, *aftermath(104, 5)]) == 10
     assert contribution([prompted, late, *aftermath(104, 6)]) == 10 + FOLLOWS
 
 
 def test_the_value_of_a_customer_holds_whole_orders_only() -> None:
     rows = [
-        event(5, MIA, ORDER, BUY_WEB, kind=PROMPTED, journey=6, value=10),
-        event(50, MIA, ORDER, BUY_WEB, journey=5, value=10),  # after the value window of 40 days
+        event(5, ONE, ORDER, BUY_WEB, kind=PROMPTED, journey=6, value=10),
+        event(50, ONE, ORDER, BUY_WEB, journey=5, value=10),  # after the value window of 40 days
     ]
     late, early = aftermath(52, 5), aftermath(52, 6)
     assert counts(measured(*rows, *late, setting=FLAT), "clv_customer") == (10, 1)
@@ -156,12 +158,12 @@ def test_overlapping_journeys_are_told_apart(lives: list[Any], luck: Any) -> Non
     luck.shuffle(numbers)
     rows, expected = [], 0.0
     for number, (day, delays) in zip(numbers, lives, strict=True):
-        rows.append(event(day, EVA, ORDER, BUY_WEB, journey=number, value=10))
+        rows.append(event(day, NEW, ORDER, BUY_WEB, journey=number, value=10))
         is_measured = 0.0 <= day < FLAT.horizon
         expected += 10.0 * is_measured
         for delay in delays:
             when = day + delay
-            rows.append(event(when, EVA, RETURNED, BUY_WEB, journey=number, value=-4))
+            rows.append(event(when, NEW, RETURNED, BUY_WEB, journey=number, value=-4))
             expected -= 4.0 * (is_measured and when <= FLAT.end)
     assert counts(measured(*rows, setting=FLAT), "revenue_per_person")[0] == pytest.approx(expected)
 
@@ -239,3 +241,17 @@ def _conversion_of_table(rows: pd.DataFrame, setting: Setting, found: Measures) 
     counted = began[(began >= 0) & (began < setting.horizon)]
     in_time = (ordered.reindex(counted.index) - counted) <= setting.follow_up
     assert counts(found, "conversion") == (in_time.sum(), len(counted))
+
+
+def test_a_renewal_is_an_order_and_no_journey() -> None:
+    """It belongs to the channel of the order before; no need converts by it."""
+    found = measured(
+        event(1.0, ONE, TOUCH, BUY_WEB),
+        event(1.0, ONE, ORDER, BUY_WEB, value=100.0),
+        event(31.0, ONE, ORDER, detail=RENEWAL, journey=1, value=100.0),
+        event(39.0, ONE, ORDER, detail=RENEWAL, journey=2, value=100.0),
+    )
+    assert counts(found, "conversion") == (1.0, 1.0)
+    assert counts(found, "orders_per_person")[0] == 3.0
+    assert counts(found, "orders_per_person", channel=WEB)[0] == 3.0
+    assert counts(found, "repeat_purchase") == (1.0, 1.0)

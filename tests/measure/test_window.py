@@ -29,13 +29,13 @@ from omnisim.measure.fold import measure
 from tests.measure.small_market import (
     BUY_STORE,
     BUY_WEB,
-    EVA,
     HELP_STORE,
     LOOK_WEB,
-    MIA,
+    NEW,
     OLD,
+    ONE,
     SETTING,
-    TOM,
+    TWO,
     counts,
     event,
     measured,
@@ -93,19 +93,19 @@ def test_returns_of_the_warm_up_are_not_charged_to_the_window() -> None:
 
 
 def test_orders_after_the_window_bring_and_cost_nothing() -> None:
-    rows = [*life_of(97, MIA, delays=(1, 2, 9)), *life_of(100, MIA, 1, delays=(1, 2, 3))]
+    rows = [*life_of(97, ONE, delays=(1, 2, 9)), *life_of(100, ONE, 1, delays=(1, 2, 3))]
     assert counts(measured(*rows), "revenue_per_person")[0] == EARNED
 
 
 def test_a_need_without_an_order_costs_at_its_own_time() -> None:
-    rows = [event(99, MIA, TOUCH, LOOK_WEB, cost=2), event(101, TOM, TOUCH, LOOK_WEB, cost=2)]
+    rows = [event(99, ONE, TOUCH, LOOK_WEB, cost=2), event(101, TWO, TOUCH, LOOK_WEB, cost=2)]
     assert counts(measured(*rows), "contribution_per_person")[0] == -2
 
 
 def test_a_late_return_is_discounted_at_its_own_time_and_booked_in_the_last_month() -> None:
     rows = [
-        event(98, MIA, ORDER, BUY_STORE, value=40),
-        event(106.5, MIA, CANCELLED, BUY_STORE, value=-40),
+        event(98, ONE, ORDER, BUY_STORE, value=40),
+        event(106.5, ONE, CANCELLED, BUY_STORE, value=-40),
     ]
     found = measured(*rows)
     present = 40 * 1.1 ** (-98 / 365) - 40 * 1.1 ** (-106 / 365)
@@ -116,31 +116,31 @@ def test_a_late_return_is_discounted_at_its_own_time_and_booked_in_the_last_mont
 
 def test_what_comes_after_the_end_of_the_log_is_lost() -> None:
     rows = [
-        event(98, MIA, ORDER, BUY_WEB, value=40),
-        event(END, MIA, RETURNED, BUY_WEB, value=-10),
-        event(END + 1e-6, MIA, RETURNED, BUY_WEB, value=-20),
-        event(5000, MIA, RETURNED, BUY_WEB, value=-20),  # nor does it read beyond a table
+        event(98, ONE, ORDER, BUY_WEB, value=40),
+        event(END, ONE, RETURNED, BUY_WEB, value=-10),
+        event(END + 1e-6, ONE, RETURNED, BUY_WEB, value=-20),
+        event(5000, ONE, RETURNED, BUY_WEB, value=-20),  # nor does it read beyond a table
     ]
     assert counts(measured(*rows), "revenue_per_person")[0] == 30
     assert counts(measured(*rows), "return_rate")[0] == 10
 
 
 VALUED = [
-    event(10, MIA, ORDER, BUY_WEB, value=50),
-    event(49, MIA, ORDER, BUY_WEB, journey=1, value=30),  # within 40 days
-    event(51, MIA, ORDER, BUY_WEB, journey=2, value=70),  # not
+    event(10, ONE, ORDER, BUY_WEB, value=50),
+    event(49, ONE, ORDER, BUY_WEB, journey=1, value=30),  # within 40 days
+    event(51, ONE, ORDER, BUY_WEB, journey=2, value=70),  # not
 ]
 
 
 @pytest.mark.parametrize(
     ("row", "value"),
     [
-        (event(55, MIA, RETURNED, BUY_WEB, journey=1, value=-30), 50),
-        (event(55, MIA, TOUCH, HELP_STORE, journey=1, kind=1, cost=4), 76),
-        (event(109, MIA, RETURNED, BUY_WEB, journey=0, value=-50), 30),
-        (event(55, MIA, RETURNED, BUY_WEB, journey=2, value=-70), 80),
-        (event(52, MIA, TOUCH, LOOK_WEB, journey=2, cost=9), 80),
-        (event(48, MIA, TOUCH, LOOK_WEB, journey=1, cost=9), 71),
+        (event(55, ONE, RETURNED, BUY_WEB, journey=1, value=-30), 50),
+        (event(55, ONE, TOUCH, HELP_STORE, journey=1, kind=1, cost=4), 76),
+        (event(109, ONE, RETURNED, BUY_WEB, journey=0, value=-50), 30),
+        (event(55, ONE, RETURNED, BUY_WEB, journey=2, value=-70), 80),
+        (event(52, ONE, TOUCH, LOOK_WEB, journey=2, cost=9), 80),
+        (event(48, ONE, TOUCH, LOOK_WEB, journey=1, cost=9), 71),
     ],
 )
 def test_the_value_of_a_customer_holds_whole_orders(row: Row, value: float) -> None:
@@ -148,7 +148,7 @@ def test_the_value_of_a_customer_holds_whole_orders(row: Row, value: float) -> N
 
 
 def test_the_value_is_discounted_to_the_first_order() -> None:
-    late = event(83.5, MIA, RETURNED, BUY_WEB, journey=1, value=-30)  # 73 whole days on
+    late = event(83.5, ONE, RETURNED, BUY_WEB, journey=1, value=-30)  # 73 whole days on
     found = counts(measured(*VALUED, late), "clv_customer")[0]
     assert found == pytest.approx(50 + 30 * 1.1 ** (-39 / 365) - 30 * 1.1**-0.2)
 
@@ -159,8 +159,8 @@ def test_sales_that_grow_are_not_flattered() -> None:
     for days in (growing, shrinking):
         rows: list[Row] = []
         for journey, day in enumerate(days):
-            rows.append(event(day, EVA, ORDER, BUY_WEB, value=9, journey=journey))
-            rows.append(event(day + 7, EVA, RETURNED, BUY_WEB, value=-9, journey=journey))
+            rows.append(event(day, NEW, ORDER, BUY_WEB, value=9, journey=journey))
+            rows.append(event(day + 7, NEW, RETURNED, BUY_WEB, value=-9, journey=journey))
         assert counts(measured(*rows), "revenue_per_person")[0] == 0
 
 
