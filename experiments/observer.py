@@ -14,7 +14,7 @@ from paired_runs import Numbers, Run
 
 from omnisim.event_log import NEED, ORDER, TOUCH
 
-MOST_ORDERS: Final = 10  # of a customer told apart; who has more is counted with these
+MOST_ORDERS: Final = 20  # of a customer told apart; who has more is counted with these
 ONE, SEVERAL = range(2)
 _JOURNEYS: Final = 2**24  # more than a customer has
 

@@ -28,7 +28,7 @@ message    4 × message + one of ANSWERS days until it is sent
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -158,7 +158,28 @@ class EventLog:
         return len(self.time)
 
 
-COLUMNS: Final = tuple(field.name for field in fields(EventLog) if field.name != "names")
+TYPES: Final = {
+    "time": "float64",
+    "customer": "int32",
+    "segment": "int8",
+    "journey": "int32",
+    "kind": "int8",
+    "event": "int8",
+    "touchpoint": "int16",
+    "detail": "int16",
+    "duration": "float64",
+    "value": "float64",
+    "cost": "float64",
+    "goods": "float64",
+}
+COLUMNS: Final = tuple(TYPES)
+
+
+def log_of_nothing(names: Names) -> EventLog:
+    """Return a log without events."""
+    import numpy as np  # late, as below
+
+    return EventLog(names=names, **{name: np.zeros(0, dtype) for name, dtype in TYPES.items()})
 
 
 def joined(stretches: Iterable[EventLog]) -> EventLog:

@@ -7,12 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Final, NamedTuple
 
-from omnisim.engine.build.plan import plan_of
-from omnisim.engine.simulate import prepare
 from omnisim.experiment.comparison import Comparison, comparison_of
 from omnisim.experiment.design import Design, central_tasks, world_tasks
 from omnisim.experiment.store import Nowhere, Store
-from omnisim.experiment.trial import Question, Result, Task, measured
+from omnisim.experiment.trial import Question, Result, Task, measured, prepare
 from omnisim.experiment.workers import Spread, here
 
 _FEWEST_MORE: Final = 10  # replications of a further round
@@ -45,8 +43,7 @@ def run(
     Raises RunFailed if a run fails, WorkersLost if nobody is left to do the work.
     """
     rounds = _Rounds(question, spread, store or Nowhere(), watch or (lambda _: None))
-    first = design.configurations[0]
-    prepare(plan_of(question.scenario, first, seed=question.seed), question.engine)
+    prepare(question, design.configurations[0])
     results: list[Result] = []
     done, end = 0, design.replications
     tasks = [*central_tasks(design, 0, end), *world_tasks(design)]

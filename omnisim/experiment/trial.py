@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from omnisim.engine.build.plan import plan_of
+from omnisim.engine.simulate import prepare as prepare_engine
 from omnisim.engine.simulate import simulate
 from omnisim.event_log import EventLog, Names
 from omnisim.experiment.failure import named
@@ -72,6 +73,14 @@ def measured(question: Question, task: Task) -> list[Result]:
             fold = Fold(setting, compiled=question.engine != "reference")
             results.append(_result(fold, stretches, task, number))
     return results
+
+
+def prepare(question: Question, configuration: str) -> None:
+    """Make engine and yardstick ready, so that many processes need not all do it."""
+    plan = plan_of(question.scenario, configuration, seed=question.seed)
+    prepare_engine(plan, question.engine)
+    if question.engine != "reference":
+        Fold(setting_of(question.scenario, configuration, plan.names)).prepare()
 
 
 def _result(fold: Fold, stretches: Iterable[EventLog], task: Task, number: int) -> Result:

@@ -20,6 +20,7 @@ from omnisim.event_log import (
     STOCK_OUT,
     TOUCH,
     EventLog,
+    log_of_nothing,
 )
 from omnisim.measure.buyers import Buyers, buyers_of
 from omnisim.measure.customers import finished_sums
@@ -73,9 +74,16 @@ class Fold:
             return
         _check(stretch, self.setting, self._latest)
         self._latest = float(stretch.time[-1])
+        self._fold(stretch)
+
+    def _fold(self, stretch: EventLog) -> None:
         columns = columns_of(stretch, compiled=self._compiled)
         fold = fold_compiled() if self._compiled else fold_plain
         fold(columns, self._people, self._tally, self._tables, self._rules)
+
+    def prepare(self) -> None:
+        """Let what must be compiled be compiled, so that many processes need not all do it."""
+        self._fold(log_of_nothing(self.setting.names))
 
     def measures(self) -> Measures:
         """Return the measures of all stretches so far, as if the log ended here."""

@@ -11,7 +11,7 @@ from omnisim.files.scenario_file import ScenarioFile, read_scenario
 from omnisim.scenario.evidence import Input, ledger
 from omnisim.scenario.quantity import Grade, Unit
 from omnisim.scenario.scenario import Scenario
-from tests.scenarios.expected import SCENARIOS, TABLES, table_file, table_of
+from tests.scenarios.gallery import SCENARIOS, TABLES, table_file, table_of
 
 # Beside single channels, everything on its own and everything connected.
 PARTIAL: Final = 2

@@ -6,25 +6,9 @@ from typing import Final
 
 import numpy as np
 
-from omnisim.event_log import COLUMNS, EventLog, Names
+from omnisim.event_log import COLUMNS, TYPES, EventLog, Names
 
 STRETCH: Final = 65_536  # events of a stretch, about
-
-_TYPES: Final = {
-    "time": np.float64,
-    "customer": np.int32,
-    "segment": np.int8,
-    "journey": np.int32,
-    "kind": np.int8,
-    "event": np.int8,
-    "touchpoint": np.int16,
-    "detail": np.int16,
-    "duration": np.float64,
-    "value": np.float64,
-    "cost": np.float64,
-    "goods": np.float64,
-}
-
 
 class Recorder:
     """Events not yet handed on."""
@@ -47,5 +31,5 @@ class Recorder:
         """Return what was gathered, and begin anew."""
         columns = list(zip(*self._events, strict=True)) or [()] * len(COLUMNS)
         self._events = []
-        arrays = {n: np.array(c, _TYPES[n]) for n, c in zip(COLUMNS, columns, strict=True)}
+        arrays = {n: np.array(c, TYPES[n]) for n, c in zip(COLUMNS, columns, strict=True)}
         return EventLog(names=self._names, **arrays)

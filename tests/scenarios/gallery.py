@@ -1,25 +1,20 @@
-"""Expected: the shipped scenarios, and what a small draft of each comes to.
-
-`python -m tests.scenarios.expected` writes the tables of `expected/` anew, all or those named, after
-a change that is meant to move them. Their differences say what it moved.
-"""
+"""Gallery: the shipped scenarios, and what a small draft of each comes to."""
 
 from __future__ import annotations
 
 import csv
 import io
 import math
-import sys
 from pathlib import Path
 from typing import Any, Final
 
 from omnisim.scenario.scenario import Scenario
-from omnisim.study import Settings, compare, load
+from omnisim.study import Settings, compare
 
 SCENARIOS: Final = {
     path.stem: path for path in sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))
 }
-TABLES: Final = Path(__file__).with_suffix("")
+TABLES: Final = Path(__file__).parent / "expected"
 
 # So small that all of them take seconds, and so rough that only their sameness counts.
 DRAFT: Final[Settings] = {
@@ -61,17 +56,3 @@ def table_of(scenario: Scenario) -> str:
 def _figure(level: Any) -> str:
     """Return a level as it is printed; nothing for what a scenario or a configuration lacks."""
     return "" if level is None or math.isnan(level) else f"{level:.6g}"
-
-
-def write(names: list[str]) -> None:
-    """Write the tables of some scenarios, or of all; remove those of scenarios that are gone."""
-    TABLES.mkdir(exist_ok=True)
-    for name in names or SCENARIOS:
-        table_file(name).write_text(table_of(load(SCENARIOS[name])), "utf-8")
-    for path in TABLES.glob("*.csv"):
-        if path.stem not in SCENARIOS:
-            path.unlink()
-
-
-if __name__ == "__main__":
-    write(sys.argv[1:])
