@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any, Final
 
 from field_signs import Outcome, Result
-from words import Words, percent
+from words import Words, markdown, percent
 
 from omnisim.report.table import Table, aligned_left
 
@@ -48,6 +49,16 @@ def as_text(results: Sequence[Result], words: Words) -> str:
     """Return the card for a terminal."""
     table = aligned_left(Table(card_head(words), tuple(rows(results, words))))
     return "\n\n".join([words.say("card.heading"), table, tally(results, words)])
+
+
+def as_markdown(results: Sequence[Result], words: Words) -> str:
+    """Return the card for a page of text."""
+    return markdown(Table(card_head(words), tuple(rows(results, words))))
+
+
+def as_json(results: Sequence[Result], words: Words) -> str:
+    """Return the card as JSON."""
+    return json.dumps(as_data(results, words), ensure_ascii=False, indent=2)
 
 
 def as_data(results: Sequence[Result], words: Words) -> list[dict[str, Any]]:

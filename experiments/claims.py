@@ -1,7 +1,8 @@
 """Claims put to the test: what an observer would compute, and what switching really does.
 
     python experiments/claims.py [--scenario FILE] [--customers N] [--replications R]
-                                 [--format table|json] [--language en|id] [--out FOLDER] [--card]
+                                 [--format table|json|markdown] [--language en|id]
+                                 [--out FOLDER] [--card]
 
 For every claim two numbers of one simulated market: the *naive* one, customers who did compared
 with customers who did not, read from the log of the business as it is; and the *causal* one, the
@@ -15,14 +16,13 @@ large a naive gap can be where the causal effect is exactly 0.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from claims_page import page_of
-from claims_told import as_csv, as_data, as_text
+from claims_told import as_csv, as_json, as_markdown, as_text
 from field_signs import card_of
 from tested_claims import BOTH, MADE_UP, put_to_the_test
 from words import words_of
@@ -36,6 +36,7 @@ from omnisim.scenario.scenario import Scenario
 from omnisim.study import adapted
 
 SCENARIOS: Final = Path(__file__).parents[1] / "scenarios"
+FORMATS: Final = {"table": as_text, "json": as_json, "markdown": as_markdown}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -58,11 +59,8 @@ def answered(chosen: argparse.Namespace) -> int:
     check(scenario, chosen.scenario)
     check(thin, chosen.thin_margin)
     test = put_to_the_test(scenario, thin, made_up_market(chosen), replications=chosen.replications)
-    card = None
-    if chosen.card:
-        card = card_of(replications=chosen.replications)
-    data = json.dumps(as_data(test, words), ensure_ascii=False, indent=2)
-    sys.stdout.write(f"{data if chosen.format == 'json' else as_text(test, words)}\n")
+    card = card_of(replications=chosen.replications) if chosen.card else None
+    sys.stdout.write(f"{FORMATS[chosen.format](test, words)}\n")
     if chosen.out:
         chosen.out.mkdir(parents=True, exist_ok=True)
         files = {"claims.csv": as_csv(test, words), "claims.html": page_of(test, words, card)}
@@ -105,7 +103,7 @@ def parser() -> argparse.ArgumentParser:
     )
     known.add_argument("--customers", type=int, default=6000, help="of each market, in proportion")
     known.add_argument("--replications", type=int, default=10)
-    known.add_argument("--format", choices=("table", "json"), default="table")
+    known.add_argument("--format", choices=FORMATS, default="table")
     known.add_argument("--language", choices=LANGUAGES, default="en")
     known.add_argument("--out", type=Path, help="folder for claims.csv and claims.html")
     known.add_argument("--card", action="store_true", help="add the signs of field studies")

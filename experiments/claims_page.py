@@ -16,10 +16,11 @@ from typing import Any, Final
 import numpy as np
 from card_told import card_head, tally
 from card_told import rows as card_rows
-from claims_told import head, made_up_rows, rows, settings, verdict
+from claims_told import group_name, head, made_up_rows, rows, settings, told, verdict
 from field_signs import Result
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined
 from markupsafe import Markup
+from observer import MOST_ORDERS
 from tested_claims import CAUSAL, FAIRER, NAIVE, Test
 from words import Words
 
@@ -45,6 +46,8 @@ _ROW: Final = 62  # pixels
 _AROUND: Final = 96
 _MOST: Final = 3.0  # beyond it, and below its negative third, the axis of claims ends
 _LEAST: Final = -1.0
+_ORDERS_SHOWN: Final = 12
+_ENOUGH: Final = 20  # customers, for a mean worth drawing
 _NARROW: Final = 3  # thickness of an interval
 
 
@@ -52,8 +55,13 @@ def page_of(test: Test, words: Words, card: Sequence[Result] | None = None) -> s
     """Return the page of the claims, with the card of signs if there is one."""
     figures = claims_figure(test, words), made_up_figure(test, words), by_orders_figure(test, words)
     blocks = [
-        {"id": each.id, "row": row, "verdict": verdict(each, words), "state": each.state}
-        for each, row in zip(test.findings, rows(test, words), strict=True)
+        {
+            "id": each.id,
+            "name": words.say(f"claim.{each.id}.name"),
+            "verdict": verdict(each, words),
+            "numbers": [(role, *_parts(told(each, role, words))) for role in each.numbers],
+        }
+        for each in test.findings
     ]
     left_out = words.listed([words.say(f"claim.{name}.name") for name in test.left_out])
     return _rendered(
@@ -67,9 +75,15 @@ def page_of(test: Test, words: Words, card: Sequence[Result] | None = None) -> s
         blocks=blocks,
         left_out=words.say("page.left_out", claims=left_out) if left_out else "",
         summary=Table(head(words), (*rows(test, words), *made_up_rows(test, words))),
-        groups=[each.id for each in test.made_up],
+        groups=[(each.id, group_name(each.id, words)) for each in test.made_up],
         card=_card_parts(card, words) if card else None,
     )
+
+
+def _parts(text: str) -> tuple[str, str]:
+    """Return a number and its interval, empty where there is none."""
+    number, _, interval = text.partition(" (")
+    return number, interval.removesuffix(")")
 
 
 def card_page(results: Sequence[Result], words: Words) -> str:
@@ -111,15 +125,18 @@ def claims_figure(test: Test, words: Words) -> Figure:
     said = [Span(each.said, math.nan, math.nan) for each in test.findings]
     naive, causal = ([each.numbers[role] for each in test.findings] for role in (NAIVE, CAUSAL))
     texts = [row[1:] for row in rows(test, words)]
+    is_cut = any(not _LEAST <= span.value <= _MOST for span in (*said, *naive, *causal))
     data = [
-        _marks(say("figure.claims.said"), said, [t[0] for t in texts], SOFT, "diamond-open", -0.26),
+        *_series(
+            say("figure.claims.said"), said, [t[0] for t in texts], SOFT, "diamond-open", -0.26
+        ),
         *_series(say("figure.claims.naive"), naive, [t[1] for t in texts], AMBER, "square", 0.0),
         *_series(say("figure.claims.causal"), causal, [t[3] for t in texts], BLUE, "circle", 0.26),
     ]
     return Figure(
         id="claims",
         title=say("figure.claims.title"),
-        note=say("figure.claims.note", most=_share(_MOST, words)),
+        note=say(f"figure.claims.note{'_cut' if is_cut else ''}", most=_share(_MOST, words)),
         spec=_rows_spec(data, names, [_LEAST, _MOST], words),
         table=Table(head(words)[:5], tuple(row[:5] for row in rows(test, words))),
     )
@@ -128,7 +145,7 @@ def claims_figure(test: Test, words: Words) -> Figure:
 def made_up_figure(test: Test, words: Words) -> Figure:
     """Return gap, gap at equal orders and effect in the market without any effect."""
     say, table = words.say, made_up_rows(test, words)
-    names = [say(f"made_up.{each.id}.name") for each in test.made_up]
+    names = [group_name(each.id, words) for each in test.made_up]
     looks = ((NAIVE, AMBER, "square", 2, -0.2), (FAIRER, SOFT, "diamond", 3, 0.05))
     looks += ((CAUSAL, BLUE, "circle", 4, 0.3),)
     data = [
@@ -155,15 +172,14 @@ def made_up_figure(test: Test, words: Words) -> Figure:
 
 def by_orders_figure(test: Test, words: Words) -> Figure:
     """Return the worth of customers of one and of several channels by how often they ordered."""
-    most = 10
-    counts, values = (np.concatenate([t[:, : most - 1], t[:, most - 1 :].sum(axis=1)[:, None]], 1)
-                      for t in test.by_orders)  # fmt: skip
+    most = _ORDERS_SHOWN
+    counts, values = test.by_orders
     money = Numerals(words, "IDR").money
     say = words.say
     data, table = [], []
     looks = (("one", AMBER, "square", "dash"), ("several", BLUE, "circle", "solid"))
     for breadth, (name, tone, symbol, dash) in enumerate(looks):
-        there = counts[breadth] > 0
+        there = (counts[breadth] >= _ENOUGH) & (np.arange(MOST_ORDERS) < most)
         at = np.flatnonzero(there) + 1
         worth = values[breadth, there] / counts[breadth, there]
         shares = counts[breadth, there] / counts[breadth].sum()
@@ -194,8 +210,8 @@ def by_orders_figure(test: Test, words: Words) -> Figure:
     xs = {**value_axis([0.4, most + 0.6], str), "tickvals": list(range(1, most + 1))}
     xs |= {
         "range": [0.4, most + 0.6],
-        "ticktext": [*map(str, range(1, most)), f"{most}+"],
-        "title": {"text": say("figure.by_orders.axis", most=most), "font": {"color": SOFT.light}},
+        "ticktext": [*map(str, range(1, most + 1))],
+        "title": {"text": say("figure.by_orders.axis"), "font": {"color": SOFT.light}},
         "showgrid": False,
     }
     ys = value_axis([y for trace in data for y in trace["y"]], money)
@@ -248,6 +264,7 @@ def _series(
             "showlegend": False,
         },
         _marks(name, spans, texts, tone, symbol, place),
+        _values(spans, texts, place),
     ]
 
 
@@ -258,13 +275,10 @@ def _marks(
     is_there = [_LEAST <= spans[row].value <= _limit(spans) for row in known]
     return {
         "type": "scatter",
-        "mode": "markers+text",
+        "mode": "markers",
         "name": shown(name),
         "x": [_within(spans[row].value, spans) for row in known],
         "y": [row + place for row in known],
-        "text": [shown(texts[row].partition(" (")[0]) for row in known],
-        "textposition": "middle right",
-        "textfont": {"color": INK.light, "size": 12},
         "customdata": [shown(texts[row]) for row in known],
         "hovertemplate": f"{shown(name)}: %{{customdata}}<extra></extra>",
         "marker": {
@@ -273,6 +287,24 @@ def _marks(
             "symbol": [symbol if there else "triangle-right" for there in is_there],
             "line": {"color": tone.light, "width": 2},
         },
+        "cliponaxis": False,
+    }
+
+
+def _values(spans: Sequence[Span], texts: Sequence[str], place: float) -> Spec:
+    """Return the numbers, each to the right of its interval."""
+    known = [row for row, span in enumerate(spans) if math.isfinite(span.value)]
+    ends = [max(x for x in spans[row][::2] if math.isfinite(x)) for row in known]
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": [_within(end, spans) for end in ends],
+        "y": [row + place for row in known],
+        "text": [f"  {shown(texts[row].partition(' (')[0])}" for row in known],
+        "textposition": "middle right",
+        "textfont": {"color": INK.light, "size": 12},
+        "hoverinfo": "skip",
+        "showlegend": False,
         "cliponaxis": False,
     }
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import math
 import textwrap
 from typing import Any, Final
 
 from tested_claims import CAUSAL, FAIRER, NAIVE, ROLES, Finding, Test
-from words import Words, percent
+from words import Words, markdown, percent
 
 from omnisim.report.numerals import Span
 from omnisim.report.table import Table, aligned_left
+from omnisim.report.wording import Name
 
 CSV_HEAD: Final = ("claim", "said", "number", "value", "low", "high", "verdict", "definition")
 _UNKNOWN: Final = math.nan
@@ -20,18 +22,27 @@ _UNKNOWN: Final = math.nan
 
 def rows(test: Test, words: Words) -> list[tuple[str, ...]]:
     """Return a row of texts per claim: name, what is said, naive, fairer, causal, in short."""
-    return [row(each, words, f"claim.{each.id}.name") for each in test.findings]
+    return [row(each, words, words.say(f"claim.{each.id}.name")) for each in test.findings]
 
 
 def made_up_rows(test: Test, words: Words) -> list[tuple[str, ...]]:
     """Return the same of the market made up."""
-    return [row(each, words, f"made_up.{each.id}.name") for each in test.made_up]
+    names = [group_name(each.id, words) for each in test.made_up]
+    return [
+        row(each, words, words.say("made_up.row", group=name))
+        for each, name in zip(test.made_up, names, strict=True)
+    ]
+
+
+def group_name(group: str, words: Words) -> Name:
+    """Return what a group of the market made up is called."""
+    return Name(words.say(f"made_up.{group}.name"))
 
 
 def row(each: Finding, words: Words, name: str) -> tuple[str, ...]:
     """Return one row."""
     return (
-        words.say(name),
+        name,
         said(each, words),
         *(told(each, role, words) for role in (NAIVE, FAIRER, CAUSAL)),
         words.say(f"short.{each.state}"),
@@ -84,6 +95,11 @@ def as_text(test: Test, words: Words) -> str:
     return "\n\n".join([words.say("page.title"), wrapped(told_of), table, *sentences])
 
 
+def as_markdown(test: Test, words: Words) -> str:
+    """Return the table for a page of text."""
+    return markdown(Table(head(words), (*rows(test, words), *made_up_rows(test, words))))
+
+
 def settings(test: Test, words: Words) -> dict[str, str]:
     """Return what the page says of how it was made."""
     return {
@@ -98,6 +114,11 @@ def settings(test: Test, words: Words) -> dict[str, str]:
 def wrapped(text: str) -> str:
     """Return a sentence in lines."""
     return textwrap.fill(text, 96, break_long_words=False)
+
+
+def as_json(test: Test, words: Words) -> str:
+    """Return everything as JSON."""
+    return json.dumps(as_data(test, words), ensure_ascii=False, indent=2)
 
 
 def as_data(test: Test, words: Words) -> dict[str, Any]:

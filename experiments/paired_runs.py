@@ -17,7 +17,7 @@ from omnisim.measure.fold import Fold
 from omnisim.measure.measures import Measures
 from omnisim.measure.setting import Setting
 from omnisim.scenario.scenario import Scenario
-from omnisim.study import fitting_engine
+from omnisim.settings import fitting_engine
 
 Numbers = NDArray[np.float64]
 

@@ -1,7 +1,8 @@
 """Response card: do signs that field studies found come out of the model?
 
     python experiments/response_card.py [--replications R] [--customers N]
-                                        [--format table|json] [--language en|id] [--out FOLDER]
+                                        [--format table|json|markdown] [--language en|id]
+                                        [--out FOLDER]
 
 Every sign is put to a small market made up for it (`markets/*.yaml`, ordinary scenario files): one
 thing is switched, and what it does to sales, visits or waits is told in per cent of what was there
@@ -13,31 +14,43 @@ tuning. `open` is a sign that follows from an input of the scenario or that theo
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
-from card_told import as_data, as_text
+from card_told import as_json, as_markdown, as_text
 from claims_page import card_page
 from field_signs import card_of
 from words import words_of
 
+from omnisim.errors import Faults
 from omnisim.files.whole_file import write_texts
 from omnisim.report.wording import LANGUAGES
+
+FORMATS: Final = {"table": as_text, "json": as_json, "markdown": as_markdown}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Fill in the card."""
     chosen = parser().parse_args(arguments)
+    try:
+        return answered(chosen)
+    except Faults as faults:
+        sys.stderr.write(f"{faults}\n")
+        return 2
+
+
+def answered(chosen: argparse.Namespace) -> int:
+    """Do what the command line asks for."""
     words = words_of(chosen.language)
     results = card_of(replications=chosen.replications, customers=chosen.customers)
-    data = json.dumps(as_data(results, words), ensure_ascii=False, indent=2)
-    sys.stdout.write(f"{data if chosen.format == 'json' else as_text(results, words)}\n")
+    sys.stdout.write(f"{FORMATS[chosen.format](results, words)}\n")
     if chosen.out:
         chosen.out.mkdir(parents=True, exist_ok=True)
-        texts = {"response_card.json": data, "response_card.html": card_page(results, words)}
-        write_texts({chosen.out / name: f"{text}\n" for name, text in texts.items()})
+        data, page = as_json(results, words), card_page(results, words)
+        files = {"response_card.json": f"{data}\n", "response_card.html": page}
+        write_texts({chosen.out / name: text for name, text in files.items()})
     return 0
 
 
@@ -48,7 +61,7 @@ def parser() -> argparse.ArgumentParser:
     )
     known.add_argument("--replications", type=int, default=20)
     known.add_argument("--customers", type=int, help="a draft: markets of about so many people")
-    known.add_argument("--format", choices=("table", "json"), default="table")
+    known.add_argument("--format", choices=FORMATS, default="table")
     known.add_argument("--language", choices=LANGUAGES, default="en")
     known.add_argument("--out", type=Path, help="folder for response_card.json and .html")
     return known

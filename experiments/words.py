@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from omnisim import units
-from omnisim.report.numerals import MINUS, Numerals, Span
+from omnisim.report.numerals import HARD_SPACE, MINUS, Numerals, Span
 from omnisim.report.rounding import cut, last_place, significant_digits
+from omnisim.report.table import Table
 from omnisim.report.wording import Wording, wording
 
 FOLDER: Final = Path(__file__).parent / "words"
@@ -48,7 +49,7 @@ def _flat(prefix: str, node: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def percent(span: Span, words: Wording, *, signed: bool, points: bool = False) -> str:
     """Return a share or a relative difference with its interval: `+12% (10 to 14)`."""
     place = last_place(100 * span.half_width)
-    unit = words.say("unit.points_of_share") if points else "%"
+    unit = f"{HARD_SPACE}{words.say('unit.points_of_share')}" if points else "%"
     value, low, high = (_one(100 * number, place, words, signed=signed) for number in span)
     if place is None:
         return f"{value}{unit}"
@@ -62,3 +63,9 @@ def _one(value: float, place: int | None, words: Wording, *, signed: bool) -> st
     is_zero = not any(character in "123456789" for character in text)
     sign = "" if is_zero else MINUS if number < 0 else "+" if signed else ""
     return f"{sign}{text}"
+
+
+def markdown(table: Table) -> str:
+    """Return a table as Markdown."""
+    rule = tuple("---" for _ in table.head)
+    return "\n".join(f"| {' | '.join(line)} |" for line in (table.head, rule, *table.rows))

@@ -83,6 +83,7 @@ BROUGHT_FORWARD: Final = 55
 MEDIA: Final = 56
 SUPPRESSED: Final = 57
 RENEWAL: Final = 58
+PAST_ORDER: Final = 59
 
 NEED_JOURNEY: Final = 0
 SERVICE_JOURNEY: Final = 1
@@ -91,6 +92,21 @@ SERVICE_JOURNEY: Final = 1
 def word(number: Any) -> Any:
     """Return an integer as an unsigned 64-bit word, wrapping round."""
     return int(number) & _WORD
+
+
+def whole(number: Any) -> int:
+    """Return a word below 2**63 as an ordinary integer."""
+    return int(number)
+
+
+@compiled_as(whole)
+def _compiled_whole(number: Any) -> Any:  # noqa: ARG001 - its name is the argument's
+    import numpy as np
+
+    def compiled(number: Any) -> Any:
+        return np.int64(number)
+
+    return compiled
 
 
 @compiled_as(word)

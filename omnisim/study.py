@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from numbers import Integral, Real
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple, TypedDict
+from typing import TYPE_CHECKING
 
 from typing_extensions import Unpack
 
 from omnisim.engine.build.plan import plan_of
 from omnisim.engine.observed import observed
-from omnisim.engine.simulate import DEFAULT_ENGINE, ENGINES, is_ready
 from omnisim.engine.simulate import simulate as run_engine
-from omnisim.errors import Faults, Letter, listed, nearest, raise_faults, shown
+from omnisim.errors import Faults, Letter, shown
 from omnisim.event_log import EventLog, joined
 from omnisim.experiment.comparison import Comparison
-from omnisim.experiment.design import Design
 from omnisim.experiment.runner import Watch, run
 from omnisim.experiment.table import (
     EVERYTHING,
@@ -28,35 +24,24 @@ from omnisim.experiment.table import (
     sales_table,
     table_of,
 )
-from omnisim.experiment.trial import Question
-from omnisim.experiment.workers import Spread, processes, processors
-from omnisim.files.run_folder import RunFolder
 from omnisim.files.scenario_file import read_scenario
 from omnisim.files.whole_file import write_text
-from omnisim.scenario.checks import MOST_DAYS, MOST_PEOPLE
-from omnisim.scenario.scaling import people_in, scaled
 from omnisim.scenario.scenario import Scenario
+from omnisim.settings import (
+    REPLICATION,
+    Settings,
+    adapted,
+    design_of,
+    engine_in,
+    is_within,
+    known,
+    question_of,
+    store_in,
+    workers_in,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-class Settings(TypedDict, total=False):
-    """How a study departs from what its scenario file says; what is left out keeps to the file."""
-
-    configurations: Sequence[str]  # only these, the first is the baseline
-    baseline: str
-    replications: int  # exactly so many, whatever the precision
-    precision: float  # half-width of the differences asked for, as a share of the baseline's level
-    worlds: int  # draws of the uncertain inputs
-    seed: int
-    customers: int  # a draft: a market of about so many people, in proportion
-    horizon: float  # days
-    engine: str
-    workers: int  # processes; left out: one per processor
-    cluster: str  # address of a Dask cluster that does the work in place of processes
-    runs: str | Path  # folder of finished runs: what is there is not done again
-    fresh: bool  # forget the finished runs of this question first
 
 
 @dataclass(frozen=True)
@@ -115,9 +100,8 @@ def compare(
     Raises Faults if a setting names what the scenario does not have, RunFailed (of
     `omnisim.experiment.failure`) if a run fails, WorkersLost if nobody is left to do the work.
     """
-    adjusted = adapted(scenario, settings)
-    question = Question(adjusted, adjusted.run.seed, fitting_engine(scenario, settings))
-    design = design_of(adjusted, settings)
+    question = question_of(scenario, settings)
+    design = design_of(question.scenario, settings)
     with workers_in(settings) as spread:
         store = store_in(settings, question)
         comparison = run(question, design, spread=spread, store=store, watch=watch)
@@ -137,8 +121,8 @@ def simulated(
     It is the truth, or, as observed, what the business sees of it: its records instead of people.
     """
     adjusted = adapted(scenario, settings)
-    if not _is_within(replication, _REPLICATION):
-        field, possible = "replication", _REPLICATION.words
+    if not is_within(replication, REPLICATION):
+        field, possible = "replication", REPLICATION.words
         raise Faults([Letter(field=field, found=shown(replication), possible=possible)])
     name = known("configuration", configuration, scenario.configurations)
     plan = plan_of(adjusted, name)
@@ -150,7 +134,7 @@ def log_of(study: Study, configuration: str, *, replication: int = 0) -> Iterato
     """Yield the event log of one run of a study again, in stretches."""
     question = study.comparison.question
     plan = plan_of(question.scenario, configuration, seed=question.seed)
-    return run_engine(plan, replication, engine=question.engine)
+    return run_engine(plan, replication, engine=question.engine_at_work)
 
 
 def simulate(
@@ -185,153 +169,3 @@ def page(study: Study, *, language: str = "en") -> str:
     from omnisim.report.page import page_of  # late: most comparisons are only printed
 
     return page_of(study.comparison, language=language, is_scaled=study.is_scaled)
-
-
-def adapted(scenario: Scenario, settings: Settings) -> Scenario:
-    """Return the scenario with the market size and the run of the settings."""
-    check(settings)
-    people, horizon = settings.get("customers"), settings.get("horizon")
-    resized = scenario if people is None else scaled(scenario, people)
-    run_ = scenario.run
-    if horizon is not None:
-        fits = run_.value_window < horizon
-        window = run_.value_window if fits else horizon / 2
-        run_ = run_.model_copy(update={"horizon": horizon, "value_window": window})
-    run_ = run_.model_copy(update={"seed": settings.get("seed", run_.seed)})
-    return resized.model_copy(update={"run": run_})
-
-
-def design_of(scenario: Scenario, settings: Settings) -> Design:
-    """Return how much is simulated: what the file says, unless the settings say otherwise."""
-    run_, fixed = scenario.run, settings.get("replications")
-    return Design(
-        configurations=_chosen(scenario, settings),
-        replications=fixed or run_.replications,
-        at_most=fixed or max(run_.replications, run_.replications_at_most),
-        precision=settings.get("precision", run_.precision),
-        worlds=settings.get("worlds", run_.worlds),
-        asks_precision=fixed is None or "precision" in settings,
-    )
-
-
-def _chosen(scenario: Scenario, settings: Settings) -> tuple[str, ...]:
-    """Return the configurations to compare, the baseline first."""
-    there = scenario.configurations
-    names = [known("configuration", name, there) for name in settings.get("configurations", there)]
-    if not names:
-        raise Faults([Letter(field="configurations", found="none", possible=listed(there))])
-    if "baseline" in settings:
-        names.insert(0, known("configuration", settings["baseline"], there))
-    return tuple(dict.fromkeys(names))
-
-
-class Bounds(NamedTuple):
-    """What a setting may be."""
-
-    kind: type  # of numbers
-    least: float
-    most: float
-    words: str
-
-
-_SMALL: Final = 15_000  # person-years, which the reference engine simulates in some ten seconds
-_SILLY: Final = 1_000_000
-_BOUNDS: Final = {
-    "replications": Bounds(Integral, 2, _SILLY, "a whole number from 2, such as 30"),
-    "precision": Bounds(Real, 1e-9, 1.0, "a share above 0, such as 0.02"),
-    "worlds": Bounds(Integral, 0, _SILLY, "a whole number from 0, such as 20"),
-    "seed": Bounds(Integral, 0, 2**63 - 1, "a whole number from 0"),
-    "customers": Bounds(Integral, 1, MOST_PEOPLE, "a whole number from 1, such as 5000"),
-    "horizon": Bounds(Real, 1e-9, MOST_DAYS, f"days, more than 0 and at most {MOST_DAYS:,}"),
-    "workers": Bounds(Integral, 1, _SILLY, "a whole number from 1"),
-}
-
-_REPLICATION: Final = Bounds(Integral, 0, 2**31, "a whole number from 0, the first replication")
-
-
-def check(settings: Settings) -> None:
-    """Raise Faults with a letter for every setting that is unknown or out of bounds."""
-    names = tuple(Settings.__annotations__)
-    unknown = [name for name in settings if name not in names]
-    letters = [_no_such("setting", name, names) for name in unknown]
-    for name, value in settings.items():
-        bounds = _BOUNDS.get(name)
-        if bounds and not _is_within(value, bounds):
-            letters.append(Letter(field=name, found=shown(value), possible=bounds.words))
-    raise_faults(letters)
-
-
-def _is_within(value: object, bounds: Bounds) -> bool:
-    if isinstance(value, bool) or not isinstance(value, bounds.kind):
-        return False
-    return bounds.least <= value <= bounds.most  # type: ignore[operator]
-
-
-def engine_in(settings: Settings) -> str:
-    """Return the engine of the settings."""
-    return known("engine", settings.get("engine", DEFAULT_ENGINE), ENGINES)
-
-
-def fitting_engine(scenario: Scenario, settings: Settings) -> str:
-    """Return the engine of the settings; without one, the compiled, if that is worth the while.
-
-    Where it would first have to be compiled, a small study is left to the reference engine, which
-    is done sooner. Both give the identical log.
-    """
-    wanted = engine_in(settings)
-    if "engine" in settings or is_ready(wanted):
-        return wanted
-    adjusted = adapted(scenario, settings)
-    years = person_years(adjusted, design_of(adjusted, settings))
-    return "reference" if years <= _SMALL else wanted
-
-
-def person_years(scenario: Scenario, design: Design) -> float:
-    """Return how much life a study simulates, at least."""
-    runs = len(design.configurations) * (design.replications + design.worlds)
-    run_ = scenario.run
-    return people_in(scenario) * runs * (run_.horizon + run_.follow_up - run_.start) / 365.0
-
-
-def workers_in(settings: Settings) -> AbstractContextManager[Spread]:
-    """Return who does the work: a cluster, or processes of this machine."""
-    if "cluster" not in settings:
-        return processes(settings.get("workers") or processors())
-    try:
-        from omnisim.experiment.cluster import cluster  # its package is an extra
-    except ModuleNotFoundError as error:
-        raise Faults([_extra_needed("cluster", error.name)]) from None
-    return cluster(settings["cluster"])
-
-
-def _extra_needed(extra: str, missing: str | None) -> Letter:
-    return Letter(
-        field=extra,
-        found=f"the package {missing} is not installed",
-        possible=f"an omnisim with its extra `{extra}`",
-        advice=f'pip install "omnisim-sandbox[{extra}]"',
-    )
-
-
-def store_in(settings: Settings, question: Question) -> RunFolder | None:
-    """Return where finished runs are kept; None: nowhere."""
-    if "runs" not in settings:
-        return None
-    folder = RunFolder(Path(settings["runs"]), question)
-    if settings.get("fresh"):
-        folder.empty()
-    return folder
-
-
-def known(what: str, name: str, names: Collection[str]) -> str:
-    """Return a name that is known; raises Faults for another."""
-    if name in names:
-        return name
-    raise Faults([_no_such(what, name, names)])
-
-
-def _no_such(what: str, name: str, names: Collection[str]) -> Letter:
-    near = nearest(name, names)
-    advice = f"Did you mean {near}?" if near else ""
-    found = f"no {what} is named {shown(name)}"
-    return Letter(field=what, found=found, possible=listed(names), advice=advice)

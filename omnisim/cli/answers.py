@@ -26,16 +26,18 @@ from omnisim.experiment.runner import Watch
 from omnisim.files.results import as_csv, as_json, results_folder
 from omnisim.files.whole_file import write_texts
 from omnisim.report.text_table import text_table
+from omnisim.scenario.run import Run
 from omnisim.scenario.scaling import people_in
 from omnisim.scenario.scenario import Scenario
-from omnisim.study import Settings, Study
+from omnisim.settings import Settings, engine_in, question_of
+from omnisim.study import Study
 
 
 def compared(scenario: Scenario, settings: Settings) -> Study:
     """Compare the configurations of a scenario, showing progress."""
-    settings = {**settings, "engine": study.fitting_engine(scenario, settings)}
-    tell_of_compiling(settings)
-    with kept_when_stopped(settings), watched() as watch:
+    question = question_of(scenario, settings)
+    tell_of_window(scenario.run, question.scenario.run)
+    with kept_when_stopped(settings), watched(question.engine_at_work) as watch:
         return study.compare(scenario, watch=watch, **settings)
 
 
@@ -59,9 +61,9 @@ def prepare_folder(folder: Path) -> None:
     results_folder(folder)
 
 
-def tell_of_compiling(settings: Settings) -> None:
+def tell_of_compiling(engine: str) -> None:
     """Say why the first run of the compiled engine takes longer."""
-    if not is_ready(study.engine_in(settings)):
+    if not is_ready(engine):
         print("Compiling the engine, once; this takes about half a minute …", file=sys.stderr)
 
 
@@ -75,8 +77,18 @@ def tell_of_draft(scenario: Scenario, customers: int | None) -> None:
         )
 
 
+def tell_of_window(written: Run, adjusted: Run) -> None:
+    """Say that a shorter horizon made the time shorter in which customers are valued."""
+    if adjusted.value_window != written.value_window:
+        print(
+            f"A horizon of {adjusted.horizon:g} days: the value of a customer is that of "
+            f"{adjusted.value_window:g} days in the place of {written.value_window:g}.",
+            file=sys.stderr,
+        )
+
+
 @contextmanager
-def watched() -> Iterator[Watch]:
+def watched(engine: str) -> Iterator[Watch]:
     """Show a bar with runs done, pace and time that remains, where somebody can see it."""
     columns = (
         TextColumn("simulating"),
@@ -90,8 +102,11 @@ def watched() -> Iterator[Watch]:
         task = bar.add_task("runs", total=None)
 
         def watch(runs: Runs) -> None:
-            if runs.found and bar.tasks[0].total is None:
-                bar.console.print(_going_on(runs.found), highlight=False)
+            if bar.tasks[0].total is None:
+                if runs.found:
+                    bar.console.print(_going_on(runs.found), highlight=False)
+                if runs.done < runs.planned:
+                    tell_of_compiling(engine)
             bar.update(task, completed=runs.done, total=runs.planned)
 
         yield watch
@@ -149,7 +164,7 @@ def write_log(
     from omnisim.files import event_log_file
 
     event_log_file.ending_of(path)
-    tell_of_compiling(settings)
+    tell_of_compiling(engine_in(settings))
     stretches = study.simulated(
         scenario, configuration, replication=replication, as_observed=as_observed, **settings
     )

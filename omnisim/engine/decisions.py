@@ -31,7 +31,7 @@ from omnisim.event_log import (
     ROUTES,
     SAME_CHANNEL,
 )
-from omnisim.random_streams import customer_key, uniform
+from omnisim.random_streams import customer_key, finalise, uniform, whole, word
 
 NOWHERE: Final = -1
 GAVE_UP: Final = -1
@@ -45,7 +45,9 @@ TRIGGERS: Final = ("lapse", "order", "silence", "regular")
 AT_LAPSE, AT_ORDER, AT_SILENCE, REGULARLY = range(4)
 AUDIENCES: Final = ("everybody", "customers", "prospects")
 EVERYBODY, CUSTOMERS, PROSPECTS = range(3)
-PROMPTED_FROM: Final = 1 << 20  # prompted journeys are numbered from here, apart from needs
+MEDIA_FROM: Final = 1 << 24  # journeys that media wake are keyed from here on
+PROMPTED_FROM: Final = 1 << 37  # and prompted ones from here
+_MOST_MESSAGES: Final = 4096
 _ALREADY_BOUGHT: Final = 2  # orders from which the dropout coin falls
 _TO_STORE: Final = len(ROUTES)  # numbered after the routes for which customers are chosen
 _SHARED: Final = _TO_STORE + 1
@@ -159,6 +161,13 @@ def history(model: Model, who: Any, segment: int) -> tuple[int, bool]:
 
 
 @compilable
+def past_channel(model: Model, who: Any, segment: int) -> int:
+    """Return the channel in which someone of the installed base has ordered."""
+    draw = uniform(who, stream.PAST_ORDER)
+    return model.network.channel[pick(model.network.entry, segment * 3 + LATER_NEED, draw)]
+
+
+@compilable
 def since_renewal(model: Model, who: Any, segment: int) -> float:
     """Return how long ago someone of the installed base last renewed their contract."""
     age = model.people.age[segment] * uniform(who, stream.AGE)
@@ -166,43 +175,86 @@ def since_renewal(model: Model, who: Any, segment: int) -> float:
 
 
 @compilable
-def next_need(
+def own_wakes(
     model: Model,
     who: Any,
-    epoch: int,
     segment: int,
-    journey: int,
+    need: int,
     orders: int,
     satisfaction: float,
     since: float,
     ordered: float,
     now: float,
-) -> tuple[float, int]:
-    """Return the days until the next need, inf if there is none, and the medium that wakes it.
+) -> float:
+    """Return when the next need of a customer's own wakes; inf if there is none before the end.
 
-    Needs come at their own rate since the last one woke, and so do those that media wake: one that
-    woke during a journey is taken up as soon as that is over. A contract is renewed a period after
-    the latest order.
+    Needs come at their own rate since the last one woke, `need` counts them; the need of a fixed
+    repeat comes after the order, a contract is up a period after it.
     """
-    people = model.people
-    if orders > 0 and people.repeat[segment] == CONTRACT:
-        return max(ordered + people.alpha[segment] - now, 0.0), NOWHERE
-    delay, medium = (
-        need_delay(model, who, segment, journey, orders, satisfaction, since, now),
-        NOWHERE,
-    )
-    begin = since
-    if orders > 0 and is_suppressed(model, who, epoch):
-        begin = max(since, ordered + model.media.recent)
+    people, clock = model.people, model.clock
+    draw = uniform(who, stream.NEED, 0, need)
+    if orders == 0:
+        rate = people.needs[segment]
+        if rate < 0.0:
+            return _only_need(clock, need, draw)
+    elif people.repeat[segment] == CONTRACT:
+        return ordered + people.alpha[segment]
+    elif people.repeat[segment] == FIXED_REPEAT:
+        return now + people.alpha[segment] * exponential(draw)
+    else:
+        rate = need_rate(model, who, segment)
+        rate *= loyalty(model.bond, model.bond.needs, satisfaction)
+    if rate <= 0.0:
+        return math.inf
+    return time_of_rhythm(clock, rhythm_at(clock, since) + exponential(draw) / rate)
+
+
+@compilable
+def next_wake(
+    model: Model,
+    who: Any,
+    epoch: int,
+    segment: int,
+    customer: int,
+    orders: int,
+    ordered: float,
+    own: float,
+    woken: Any,
+    since: Any,
+    now: float,
+) -> tuple[float, int]:
+    """Return the days until a need wakes, and the medium that wakes it: NOWHERE, if it is own.
+
+    What woke during a journey is taken up as soon as that is over. `woken` and `since` say of every
+    customer and source how often it woke them, and when it did last.
+    """
+    delay, medium = max(own - now, 0.0), NOWHERE
+    if is_up_for_renewal(model, segment, orders):
+        return delay, medium
     for source in range(len(model.media.point)):
-        wakes = max(media_wakes(model, who, source, journey, begin) - now, 0.0)
-        if wakes < delay:
-            delay, medium = wakes, source
+        begin = since[customer, source]
+        if orders > 0 and is_suppressed(model, who, epoch):
+            begin = max(begin, ordered + model.media.recent)
+        wakes = media_wakes(model, who, source, woken[customer, source], begin)
+        if max(wakes - now, 0.0) < delay:
+            delay, medium = max(wakes - now, 0.0), source
     return delay, medium
 
 
 @compilable
-def media_wakes(model: Model, who: Any, source: int, journey: int, since: float) -> float:
+def woken_journey(model: Model, source: int, count: int) -> int:
+    """Return the key of the journey that a source woke, after so many others."""
+    return MEDIA_FROM + count * len(model.media.point) + source
+
+
+@compilable
+def changes_clock(model: Model, segment: int, orders: int) -> bool:
+    """Whether an order that no own need led to changes when the next one comes."""
+    return orders == 1 or model.people.repeat[segment] == CONTRACT
+
+
+@compilable
+def media_wakes(model: Model, who: Any, source: int, count: int, since: float) -> float:
     """Return when a medium wakes a need of somebody, inf if not before the end."""
     woken = model.media.woken
     last = woken.shape[1] - 1
@@ -211,7 +263,7 @@ def media_wakes(model: Model, who: Any, source: int, journey: int, since: float)
     reached = woken[source, day]
     if day < last:
         reached += (position - day) * (woken[source, day + 1] - woken[source, day])
-    target = reached + exponential(uniform(who, stream.MEDIA, 0, journey, source))
+    target = reached + exponential(uniform(who, stream.MEDIA, 0, count, source))
     if target >= woken[source, last]:
         return math.inf
     low, high = day, last
@@ -233,48 +285,23 @@ def is_suppressed(model: Model, who: Any, epoch: int) -> bool:
 
 
 @compilable
-def media_saved(model: Model, who: Any, epoch: int, since_order: float) -> float:
-    """Return what is not spent on somebody who has just ordered; windows do not count twice."""
+def media_saved(model: Model, who: Any, epoch: int, since_order: float, now: float) -> float:
+    """Return what is not spent on somebody who has just ordered; windows do not count twice.
+
+    Beyond the horizon nothing is budgeted.
+    """
     if not is_suppressed(model, who, epoch):
         return 0.0
-    return model.media.spend[epoch] * min(model.media.recent, since_order)
+    days = min(model.media.recent, since_order, model.clock.horizon - now)
+    return model.media.spend[epoch] * max(days, 0.0)
 
 
 @compilable
-def need_delay(
-    model: Model,
-    who: Any,
-    segment: int,
-    journey: int,
-    orders: int,
-    satisfaction: float,
-    since: float,
-    now: float,
-) -> float:
-    """Return the days until the next need of a customer's own; inf if there is none."""
-    people, clock = model.people, model.clock
-    draw = uniform(who, stream.NEED, 0, journey)
-    if orders == 0:
-        rate = people.needs[segment]
-        if rate < 0.0:
-            return _only_need(clock, journey, draw, now)
-    elif people.repeat[segment] == FIXED_REPEAT:
-        return people.alpha[segment] * exponential(draw)
-    else:
-        rate = need_rate(model, who, segment)
-        rate *= loyalty(model.bond, model.bond.needs, satisfaction)
-    if rate <= 0.0:
-        return math.inf
-    wakes = time_of_rhythm(clock, rhythm_at(clock, since) + exponential(draw) / rate)
-    return max(wakes - now, 0.0)
-
-
-@compilable
-def _only_need(clock: Clock, journey: int, draw: float, now: float) -> float:
-    if journey > 0:
+def _only_need(clock: Clock, need: int, draw: float) -> float:
+    if need > 0:
         return math.inf
     begin, end = rhythm_at(clock, 0.0), rhythm_at(clock, clock.horizon)
-    return time_of_rhythm(clock, begin + draw * (end - begin)) - now
+    return time_of_rhythm(clock, begin + draw * (end - begin))
 
 
 @compilable
@@ -789,6 +816,8 @@ def may_be_sent(
     sender = model.messages.sender[message]
     if sender == NOWHERE:
         return True
+    if not model.network.open[epoch, sender]:
+        return False
     if (opted_out >> sender) & 1 or pressure >= model.messages.cap:
         return False
     return is_recognised(model, who, epoch, known, sender)
@@ -825,7 +854,14 @@ def answered_at(model: Model, who: Any, message: int, place: int) -> int:
 
 
 @compilable
+def prompted_journey(message: int, place: int) -> int:
+    """Return the key of a journey that a message prompted at a place."""
+    number = finalise(word(place) * _MOST_MESSAGES + word(message))
+    return PROMPTED_FROM + whole(number >> 28)
+
+
+@compilable
 def is_brought_forward(model: Model, who: Any, message: int, journey: int) -> bool:
-    """Whether a prompted order replaces the customer's next need."""
+    """Whether a prompted order replaces the customer's next need (a contract runs on)."""
     share = model.messages.brought_forward[message]
     return share > 0.0 and uniform(who, stream.BROUGHT_FORWARD, 0, journey) < share

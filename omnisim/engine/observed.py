@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -34,7 +34,7 @@ class Records:
         self._channels = [*plan.names.touchpoint_channel, len(plan.names.channels)]
         self._known: dict[int, set[int]] = {}
         self._visitors: dict[tuple[int, int, int], int] = {}
-        self._next = customers_in(plan.model) * (len(plan.names.channels) + 1)
+        self._next = customers_in(plan.model) * (len(plan.names.channels) + 2)
 
     def number(
         self, time: float, customer: int, segment: int, journey: int, event: int, point: int
@@ -44,7 +44,9 @@ class Records:
         if channel == len(identity.keeps):  # what happens nowhere concerns those who are known
             return self._joined(time, customer, segment, channel)
         who = decide.who_is(self._model, self._luck, customer, segment)
-        known = self._known.setdefault(customer, set())
+        if customer not in self._known:
+            self._known[customer] = self._known_before(who, customer, segment)
+        known = self._known[customer]
         if not identity.keeps[channel]:
             if event == ORDER or (
                 event == TOUCH and decide.is_identified(self._model, who, channel)
@@ -53,6 +55,13 @@ class Records:
             if channel in known:
                 return self._joined(time, customer, segment, channel)
         return self._visitor(customer, journey, channel)
+
+    def _known_before(self, who: Any, customer: int, segment: int) -> set[int]:
+        """Return the channels that know a customer before the first day."""
+        if not decide.is_installed(self._model, customer, segment):
+            return set()
+        channel = int(decide.past_channel(self._model, who, segment))
+        return set() if self._model.identity.keeps[channel] else {channel}
 
     def _joined(self, time: float, customer: int, segment: int, channel: int) -> int:
         """Return the record of a known customer: one for all channels if they are joined."""
@@ -76,7 +85,8 @@ def observed(stretches: Iterable[EventLog], plan: Plan, replication: int) -> Ite
     for stretch in stretches:
         seen = _seen(stretch)
         rows = zip(*(getattr(seen, name).tolist() for name in _READ), strict=True)
-        numbers = np.fromiter((records.number(*row) for row in rows), np.int32, len(seen))
+        # Wider than numbers of people, of which there are fewer.
+        numbers: Any = np.fromiter((records.number(*row) for row in rows), np.int64, len(seen))
         yield replace(seen, customer=numbers)
 
 

@@ -6,7 +6,10 @@ worlds, of which each has its own costs, lateness and discount rate – and its 
 size is known from the replications.
 
 Beyond the horizon nothing is simulated. Where the horizon holds a year, the case can be told as if
-the last year's monthly difference went on: a plain continuation, without growth or decay.
+the last year's monthly difference went on: a plain continuation, without growth or decay. The last
+month takes all that follows the horizon, so the year that goes on is the one before it; a horizon
+of less than 13 months has no other year than its last twelve months, and then late costs of more
+than a year are in it.
 """
 
 from __future__ import annotations
@@ -30,7 +33,6 @@ YEARS_CONTINUED: Final = (1, 2, 3)
 _NET_VALUE: Final = "net_value_per_person"
 _MONTHS: Final = 12
 _RATE: Final = ("economics", "discount_rate")
-_NEARLY: Final = 1e-6  # of a month
 
 
 class Worlds(NamedTuple):
@@ -170,11 +172,14 @@ def _paybacks(flows: Numbers) -> Numbers:
 
 
 def _last_year(cash: Cash, horizon: float) -> Numbers:
-    """Return what the last year brought per month (n_runs,), nothing that is paid once."""
-    shares = month_shares(horizon)
-    from_end = np.cumsum(shares[::-1])
-    months = int(np.searchsorted(from_end, _MONTHS - _NEARLY)) + 1
-    return np.asarray(cash.recurring[:, -months:].sum(axis=1) / shares[-months:].sum())
+    """Return what the last year brought per month (n_runs,), nothing that is paid once.
+
+    It ends before the last month, which takes what follows the horizon, if that leaves a year.
+    """
+    end = max(_MONTHS, len(month_shares(horizon)) - 1)
+    year = slice(end - _MONTHS, end)
+    shares = month_shares(horizon)[year]
+    return np.asarray(cash.recurring[:, 1:][:, year].sum(axis=1) / shares.sum())
 
 
 def _continued(cash: Cash, horizon: float, years: int) -> Numbers:

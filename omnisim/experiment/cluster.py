@@ -107,7 +107,7 @@ class _Cluster:
 
     def room(self) -> int:
         threads: dict[str, int] = self._client.nthreads()
-        return _AHEAD * max(sum(threads.values()), 1)
+        return _AHEAD * sum(threads.values())
 
     def submit(self, function: Callable[[Task], Answer], task: Task) -> Future[Answer]:
         # The question goes with every task: some 100 kB, and a lost worker loses nothing shared.

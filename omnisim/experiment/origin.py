@@ -2,8 +2,9 @@
 
 Two runs of the same origin with the same configuration, world and replication are equal to the
 last bit. How many replications and worlds are asked for, and how precisely, is no part of it: it
-decides which runs are made, not what happens in them. The engine is: the two give equal numbers,
-but who compares them must not be shown one of them twice.
+decides which runs are made, not what happens in them. The engine asked for is: the two give equal
+numbers, but who compares them must not be shown one of them twice. Which engine stands in for it
+is not, or the same command would not find its own runs.
 """
 
 from __future__ import annotations

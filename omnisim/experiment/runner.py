@@ -43,7 +43,6 @@ def run(
     Raises RunFailed if a run fails, WorkersLost if nobody is left to do the work.
     """
     rounds = _Rounds(question, spread, store or Nowhere(), watch or (lambda _: None))
-    prepare(question, design.configurations[0])
     results: list[Result] = []
     done, end = 0, design.replications
     tasks = [*central_tasks(design, 0, end), *world_tasks(design)]
@@ -66,6 +65,7 @@ class _Rounds:
         self._store = store
         self._tell = tell
         self._progress = Progress(0, 0)
+        self._is_prepared = False
 
     def round(self, tasks: Sequence[Task]) -> Iterator[Result]:
         """Yield the results of tasks, those that are there first."""
@@ -76,7 +76,14 @@ class _Rounds:
         missing = [_without(task, results) for task, results in zip(tasks, found, strict=True)]
         left = [task for task in missing if task.replications]
         if left:
+            self._prepare(left[0].configuration)
             yield from self._simulated(left)
+
+    def _prepare(self, configuration: str) -> None:
+        """Make ready what simulates, once, and only if something is left to simulate."""
+        if not self._is_prepared:
+            prepare(self._question, configuration)
+            self._is_prepared = True
 
     def _simulated(self, tasks: Sequence[Task]) -> Iterator[Result]:
         for results in self._spread(partial(measured, self._question), tasks):

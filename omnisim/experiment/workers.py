@@ -22,6 +22,7 @@ Answer = TypeVar("Answer")
 
 _A_MOMENT: Final = 1.0  # seconds; on Windows nothing can interrupt a wait without an end
 _PATIENCE: Final = 3  # times that processes may be lost before anything is finished
+_ALONE: Final = 20  # moments in a row without anybody to work
 _IDLE: Final = 300.0  # seconds after which a process without work ends
 # A process has one processor: its libraries shall not start threads for all of them.
 _ONE_THREAD: Final = dict.fromkeys(
@@ -45,7 +46,10 @@ class Pool(Protocol):
     """Somebody who works on several tasks at a time."""
 
     def room(self) -> int:
-        """How many tasks may be out at once: enough to keep all busy, few enough to forget."""
+        """How many tasks may be out at once: enough to keep all busy, few enough to forget.
+
+        0: there is nobody to work.
+        """
 
     def submit(self, function: Callable[[Task], Answer], task: Task) -> Future[Answer]:
         """Give a task out."""
@@ -83,16 +87,21 @@ def as_they_come(
     """Yield the answers of a pool, never with more tasks out than it has room for.
 
     A task whose worker was lost is given out again: its luck is its own, so is its answer. Raises
-    WorkersLost if that happens again and again.
+    WorkersLost if that happens again and again, or if nobody is left to work and nobody comes.
     """
     waiting = deque(tasks)
     out: dict[Future[Answer], Task] = {}
-    losses = 0
+    losses = alone = 0
     while waiting or out:
         room = pool.room()
+        alone = 0 if room else alone + 1
+        if alone > _ALONE:
+            raise _nobody_left(len(waiting) + len(out))
         while waiting and len(out) < room:
             task = waiting.popleft()
             out[pool.submit(function, task)] = task
+        if not out:  # nobody to give a task to
+            time.sleep(_A_MOMENT)
         done, _ = wait(out, timeout=_A_MOMENT, return_when=FIRST_COMPLETED)
         ended = [(future, out.pop(future)) for future in done]
         lost = [task for future, task in ended if _is_lost(future)]
@@ -121,6 +130,14 @@ def _lost_again(tasks: list[Any]) -> WorkersLost:
         f"processes that did the work were ended from outside {_PATIENCE} times in a row, "
         f"at last with {len(tasks)} tasks in hand",
         "Most often the memory was full: use fewer --workers, or a draft with --customers.",
+    )
+
+
+def _nobody_left(tasks: int) -> WorkersLost:
+    return WorkersLost(
+        f"all workers have left and none came for {_ALONE * _A_MOMENT:g} seconds, with {tasks} "
+        "tasks still to be done",
+        "Start workers again, then the same command.",
     )
 
 

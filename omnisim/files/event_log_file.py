@@ -16,6 +16,7 @@ import pandas as pd
 
 from omnisim.errors import Faults, Letter, Place, listed, shown
 from omnisim.event_log import (
+    ANSWERS,
     CANCELLATIONS,
     EVENTS,
     KINDS,
@@ -41,7 +42,7 @@ _DETAILS = {
 
 _COLUMNS: Final = {
     "time": "float64",
-    "customer": "int32",
+    "customer": "int64",
     "segment": "string",
     "journey": "int32",
     "kind": "string",
@@ -178,5 +179,8 @@ def _details(log: EventLog) -> Iterator[str]:
         if name == "touch":
             redirected = " redirected" if detail >= REDIRECTED else ""
             yield REACHED[detail % REDIRECTED] + redirected
+        elif name == "message":
+            message, answer = divmod(int(detail), len(ANSWERS))
+            yield f"{log.names.messages[message]} {ANSWERS[answer]}"
         else:
             yield _DETAILS[name][detail] if name in _DETAILS else str(detail)

@@ -16,13 +16,13 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtri, stdtrit
+from scipy.special import gammainc, ndtri, stdtrit
 
 Numbers = NDArray[np.float64]
 
 FEWEST_REPLICATIONS: Final = 30  # stopping at a precision earlier covers far less than it says
 FEWEST_WORLDS: Final = 10  # fewer draws of the inputs say next to nothing about their spread
-ENOUGH_WORLDS: Final = 40  # for quantiles: from here on a world lies beyond each of both ends
+ENOUGH_WORLDS: Final = 200  # for quantiles: from here on some worlds lie beyond each end
 _ROUNDING: Final = 1e-9  # of the largest number
 
 
@@ -50,12 +50,6 @@ class InputUncertainty(NamedTuple):
     high: Numbers
     input_sd: Numbers  # standard deviation over worlds that the inputs explain
     noise_sd: Numbers  # standard deviation over worlds that simulation noise explains
-
-    @property
-    def is_undetermined(self) -> NDArray[np.bool_]:
-        """Where there are worlds enough, but noise hides what the inputs do."""
-        enough = self.worlds >= FEWEST_WORLDS
-        return enough & np.isfinite(self.mean) & ~np.isfinite(self.low)
 
 
 def level(numerator: ArrayLike, denominator: ArrayLike, *, confidence: float = 0.95) -> Interval:
@@ -171,13 +165,17 @@ def input_uncertainty(
     noise_variance (...), known from the replications of the central world divided by the
     replications per world. The variance over worlds is that of the inputs plus noise, as in an
     analysis of variance with random effects; what is left for the inputs (never below 0) and the
-    error of the mean make the spread of a new world about the mean of these.
+    error of the mean make the spread of a new world about the mean of these. For the range, that
+    variance is not less than noise for certain: it is raised to its mean over the normal theory's
+    possible values above noise (Box & Tiao 1973, Bayesian Inference, ch. 5), which matters only
+    where noise is most of it.
 
     Below `ENOUGH_WORLDS` the range is mean ± t × spread, with Student's t at n_worlds - 1 degrees
     of freedom: the prediction interval of a normal sample (Hahn & Meeker 1991, Statistical
     Intervals, ch. 4). Quantiles of so few would be hardly more than their least and greatest. From
     there on it is the quantiles of the worlds, drawn together or apart until they have that spread:
-    they keep what is lopsided.
+    they keep what is lopsided. Their ranks are k / (n_worlds + 1), the share in which a new world
+    lies below the k-th of them.
 
     The range is NaN below `FEWEST_WORLDS`, and where noise explains all of the variance: then the
     inputs may do nothing or nearly as much as noise does. It is a point only where neither moves
@@ -188,7 +186,8 @@ def input_uncertainty(
     noise = np.asarray(noise_variance, float)
     explained = np.maximum(observed - noise, 0.0)
     error = observed / len(worlds)
-    spread = np.sqrt(np.where(explained > 0.0, explained + error, np.nan))
+    total = observed * _above_noise(observed, noise, len(worlds) - 1)
+    spread = np.sqrt(np.where(explained > 0.0, total - noise + total / len(worlds), np.nan))
     still = np.maximum(observed, noise) <= (_ROUNDING * np.abs(worlds).max(axis=0)) ** 2
     low, high = _range(worlds, np.where(still, 0.0, spread), share)
     return InputUncertainty(
@@ -202,6 +201,17 @@ def input_uncertainty(
     )
 
 
+def _above_noise(observed: Numbers, noise: Numbers, degrees: int) -> Numbers:
+    """Return by how much a variance (...) is to be raised that is known to lie above noise.
+
+    It is P(χ²(degrees - 2) < c) / P(χ²(degrees) < c) at c = degrees × observed / noise, the mean of
+    a truncated inverse χ² in units of its mean without noise.
+    """
+    with np.errstate(all="ignore"):  # no noise is 0, and next to none overflows: both are no limit
+        half = degrees / 2 * np.divide(observed, noise)
+        return np.asarray(gammainc(degrees / 2 - 1, half) / gammainc(degrees / 2, half))
+
+
 def _range(worlds: Numbers, spread: Numbers, share: float) -> tuple[Numbers, Numbers]:
     """Return both ends of the range of worlds (n_worlds, ...) about their mean."""
     mean, count = worlds.mean(axis=0), len(worlds)
@@ -213,7 +223,7 @@ def _range(worlds: Numbers, spread: Numbers, share: float) -> tuple[Numbers, Num
     seen = worlds.std(axis=0, ddof=1)
     factor = np.divide(spread, seen, np.zeros_like(seen), where=seen != 0)
     ends = [(1 - share) / 2, (1 + share) / 2]
-    low, high = np.quantile(mean + factor * (worlds - mean), ends, axis=0)
+    low, high = np.quantile(mean + factor * (worlds - mean), ends, axis=0, method="weibull")
     return low, high
 
 

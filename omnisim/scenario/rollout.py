@@ -1,6 +1,6 @@
 """Rollout: when which tactic acts, and how strongly.
 
-A tactic is built, then comes into use evenly over its ramp, in steps of about a month, until it
+A tactic is built, then comes into use evenly over its ramp, in steps of at most a month, until it
 covers its share of customers. What needs staff is as strong as they adopt it, what needs data as
 the records are right; training and data quality come into use like any other tactic.
 """
@@ -32,19 +32,16 @@ class Epoch(NamedTuple):
 def epochs_of(scenario: Scenario, configuration: str) -> tuple[Epoch, ...]:
     """Return today's epoch and those of a configuration, the first of which begins at launch."""
     run, today = scenario.run, scenario.today_name
-    launch = run.launch
-    times = {
-        0.0,
-        *(
-            t
-            for name in _new(scenario, configuration)
-            for t in _turns(scenario, configuration, name)
-        ),
-    }
-    starts = [launch + t for t in sorted(times) if launch + t < run.horizon + run.follow_up]
+    end = run.horizon + run.follow_up - run.launch
+    new = _new(scenario, configuration)
+    turns = {turn for name in new for turn, _ in _steps(scenario, configuration, name)}
     return (
         _epoch(scenario, today, run.start, math.inf),
-        *(_epoch(scenario, configuration, start, start - launch) for start in starts),
+        *(
+            _epoch(scenario, configuration, run.launch + turn, turn)
+            for turn in sorted({0.0, *turns})
+            if turn < end
+        ),
     )
 
 
@@ -73,12 +70,16 @@ def _new(scenario: Scenario, configuration: str) -> tuple[str, ...]:
     return tuple(t for t in scenario.active_tactics(configuration) if t not in today)
 
 
-def _turns(scenario: Scenario, configuration: str, name: str) -> list[float]:
-    """Return the days after launch on which a tactic becomes stronger."""
+def _steps(scenario: Scenario, configuration: str, name: str) -> list[tuple[float, float]]:
+    """Return from which days after launch on a tactic has which share of its strength.
+
+    A step of the ramp has what is reached in its middle.
+    """
     _, there, ramp = times_of(scenario, configuration, name)
-    steps = max(1, math.ceil(ramp / _STEP))
     begin = there - scenario.run.launch
-    return [begin + ramp * step / steps for step in range(steps)]
+    number = math.ceil(ramp / _STEP)
+    steps = [(begin + ramp * k / number, (k + 0.5) / number) for k in range(number)]
+    return [*steps, (begin + ramp, 1.0)]
 
 
 def _coverage(scenario: Scenario, configuration: str, name: str) -> float:
@@ -99,17 +100,25 @@ def _epoch(scenario: Scenario, configuration: str, start: float, day: float) -> 
     for name, share in reached.items():
         adopted += (1.0 - adopted) * share * scenario.tactics[name].adoption.value
         right += (1.0 - right) * share * scenario.tactics[name].data_quality.value
-    strength: dict[str, float] = {}
-    for name, share in reached.items():
-        tactic = scenario.tactics[name]
-        share *= adopted if tactic.needs_staff else 1.0
-        share *= right if tactic.needs_data else 1.0
-        if share > 0.0 and all(reached.get(other, 0.0) > 0.0 for other in tactic.needs):
-            strength[name] = share
-    return Epoch(start, configuration, strength, right)
+    acting = _acting(scenario, reached)
+    strength = {
+        name: share
+        * (adopted if scenario.tactics[name].needs_staff else 1.0)
+        * (right if scenario.tactics[name].needs_data else 1.0)
+        for name, share in acting.items()
+    }
+    return Epoch(start, configuration, {n: s for n, s in strength.items() if s > 0.0}, right)
+
+
+def _acting(scenario: Scenario, reached: Mapping[str, float]) -> dict[str, float]:
+    """Return the tactics that have what they need, and what that needs."""
+    acting = {name: share for name, share in reached.items() if share > 0.0}
+    while idle := [n for n in acting if not acting.keys() >= {*scenario.tactics[n].needs}]:
+        acting = {name: share for name, share in acting.items() if name not in idle}
+    return acting
 
 
 def _ramped(scenario: Scenario, configuration: str, name: str, day: float) -> float:
-    """Return which share of its ramp a tactic has behind it: each step counts from its start."""
-    turns = _turns(scenario, configuration, name)
-    return sum(day >= turn for turn in turns) / len(turns)
+    """Return which share of its strength a tactic has on a day after launch."""
+    steps = _steps(scenario, configuration, name)
+    return max((share for turn, share in steps if day >= turn), default=0.0)

@@ -50,9 +50,7 @@ class Tactic(Frozen):
     opens: tuple[str, ...] = ()  # channels that are open once it is there
     continuity: dict[str, Share] = {}  # "from > to" or "all": share of lost contexts it saves
     saves: dict[str, Share] = {}  # touchpoint, stage or "all": share of lapses there it prevents
-    reroutes: dict[
-        str, Share
-    ] = {}  # "touchpoint > touchpoint": who wants the second instead
+    reroutes: dict[str, Share] = {}  # "touchpoint > touchpoint": who wants the second instead
     handling: dict[str, Factor] = {}  # channel: factor on handling time
     self_service: dict[str, Share] = {}  # channel: share of touches without staff, at any hour
     routes: tuple[RouteName, ...] = ()  # fulfilment and return routes it opens

@@ -8,15 +8,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from omnisim import study
-from omnisim.cli import options
+from omnisim import settings
+from omnisim.cli import answers, options
 from omnisim.cli.app import run
 from omnisim.cli.typed import STARTED_AS
 from omnisim.engine.simulate import ENGINES
 from omnisim.experiment.table import COLUMNS
 from omnisim.files.event_log_file import ENDINGS
 from omnisim.report.wording import wording
-from omnisim.study import Settings
+from omnisim.settings import Settings
 from tests.shops import small_shop
 
 QUICK = ["--replications", "2", "--customers", "120", "--worlds", "0", "--horizon", "60"]
@@ -185,6 +185,30 @@ def test_a_draft_says_so(shop: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert "A draft: " in told.err
 
 
+def test_a_shorter_window_of_value_is_told(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    few = ["--replications", "2", "--customers", "120", "--worlds", "0", "--workers", "1"]
+    for horizon, words in (("60", "that of 30 days in the place of 182."), ("182", "")):
+        assert run(["compare", str(shop), *few, "--horizon", horizon]) == 0
+        told = capsys.readouterr().err
+        assert ("the value of a customer" in told) == bool(words)
+        assert words in told
+
+
+def test_compiling_is_told_only_where_something_is_simulated(
+    shop: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(answers, "is_ready", lambda engine: False)
+    command = ["compare", str(shop), *QUICK, "--workers", "1", "--engine", "reference"]
+    capsys.readouterr()
+    for is_first in (True, False):
+        assert run([*command, "--out", str(tmp_path / "results")]) == 0
+        assert ("Compiling the engine" in capsys.readouterr().err) == is_first
+
+
 def test_the_logs_of_a_comparison(shop: Path, tmp_path: Path) -> None:
     """One per configuration, and the same that `simulate` writes."""
     few = ["--customers", "120", "--horizon", "60", "--seed", "5"]
@@ -207,15 +231,15 @@ def test_results_appear_together(shop: Path, tmp_path: Path) -> None:
 
 def test_a_small_study_does_not_wait_for_the_compiler(monkeypatch: pytest.MonkeyPatch) -> None:
     """But a large one does, and whoever names an engine gets it."""
-    monkeypatch.setattr(study, "is_ready", lambda engine: engine == "reference")
+    monkeypatch.setattr(settings, "is_ready", lambda engine: engine == "reference")
     scenario = small_shop()
     few = Settings(customers=100, replications=2, worlds=0, horizon=60)
     many = Settings(customers=10_000, replications=100)
-    assert study.fitting_engine(scenario, few) == "reference"
-    assert study.fitting_engine(scenario, many) == "compiled"
-    assert study.fitting_engine(scenario, {**few, "engine": "compiled"}) == "compiled"
-    monkeypatch.setattr(study, "is_ready", lambda engine: True)
-    assert study.fitting_engine(scenario, few) == "compiled"
+    assert settings.fitting_engine(scenario, few) == "reference"
+    assert settings.fitting_engine(scenario, many) == "compiled"
+    assert settings.fitting_engine(scenario, {**few, "engine": "compiled"}) == "compiled"
+    monkeypatch.setattr(settings, "is_ready", lambda engine: True)
+    assert settings.fitting_engine(scenario, few) == "compiled"
 
 
 def test_the_committed_schema_is_the_current_one(capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,6 +13,7 @@ from omnisim.event_log import (
     DELIVERY,
     ENDLESS_AISLE,
     PICK_UP,
+    RENEWAL,
     ROUTES,
     SHIP_FROM_STORE,
 )
@@ -27,9 +28,9 @@ def routes(scenario: Scenario, *configurations: str) -> Fulfilment:
 
 
 def test_tactics_open_routes() -> None:
-    """Carrying out and delivery are always open, the others by a tactic."""
+    """Carrying out, delivery and renewals are always open, the others by a tactic."""
     found = routes(shop(), *CONFIGURATIONS).open.astype(bool)
-    always = {CARRY_OUT, DELIVERY}
+    always = {CARRY_OUT, DELIVERY, RENEWAL}
     opened = [set(np.flatnonzero(row).tolist()) for row in found]
     assert opened == [always, always, set(range(len(ROUTES)))]
 
@@ -46,10 +47,10 @@ def test_a_closed_store_ships_nothing() -> None:
 
 def test_routes_carry_their_numbers() -> None:
     found = routes(shop(), "multi", "omni")
-    assert found.lead_time[1] == pytest.approx([0, 3, 3 / 24, 1, 3])
-    assert found.lead_shape.tolist() == [1, 3, 1, 1, 3]
-    assert found.promise.tolist() == [np.inf, 4, 1, 2, 4]
-    assert found.cost.tolist() == [0, 18000, 5000, 24000, 18000]
+    assert found.lead_time[1] == pytest.approx([0, 3, 3 / 24, 1, 3, 0])
+    assert found.lead_shape.tolist() == [1, 3, 1, 1, 3, 1]
+    assert found.promise.tolist() == [np.inf, 4, 1, 2, 4, np.inf]
+    assert found.cost.tolist() == [0, 18000, 5000, 24000, 18000, 0]
     assert found.use_cost[:, PICK_UP].tolist() == [0, 1000]
     assert found.use_cost[:, ENDLESS_AISLE].tolist() == [0, 0]
     assert found.handoff_cost.tolist() == [0, 100]

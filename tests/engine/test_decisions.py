@@ -111,29 +111,27 @@ def test_needs_beyond_the_end_never_come(clock: Clock, beyond: float) -> None:
 
 def test_a_prospect_who_needs_once_needs_at_any_time_of_the_horizon() -> None:
     model = regulars(needs="once")
-    delays = [
-        decide.need_delay(model, who, 0, 0, 0, 0.0, model.clock.start, model.clock.start)
-        for who in KEYS
-    ]
-    assert kstest(np.array(delays) / model.clock.horizon, "uniform").pvalue > 1e-4
-    assert math.isinf(decide.need_delay(model, KEYS[0], 0, 1, 0, 0.0, 5.0, 5.0))
+    start = model.clock.start
+    times = [decide.own_wakes(model, who, 0, 0, 0, 0.0, start, -math.inf, start) for who in KEYS]
+    assert kstest(np.array(times) / model.clock.horizon, "uniform").pvalue > 1e-4
+    assert math.isinf(decide.own_wakes(model, KEYS[0], 0, 1, 0, 0.0, 5.0, -math.inf, 5.0))
 
 
 def test_a_prospect_waits_exponentially_for_a_need() -> None:
     model = regulars(needs="2 per week")
-    delays = [decide.need_delay(model, who, 0, 0, 0, 0.0, 0.0, 0.0) for who in KEYS]
+    delays = [decide.own_wakes(model, who, 0, 0, 0, 0.0, 0.0, -math.inf, 0.0) for who in KEYS]
     assert kstest(np.array(delays) / 3.5, "expon").pvalue > 1e-4
 
 
 def test_without_needs_there_is_no_need() -> None:
     model = regulars(needs=0)
-    assert math.isinf(decide.need_delay(model, KEYS[0], 0, 0, 0, 0.0, 0.0, 0.0))
+    assert math.isinf(decide.own_wakes(model, KEYS[0], 0, 0, 0, 0.0, 0.0, -math.inf, 0.0))
 
 
 def test_a_customer_needs_at_a_rate_of_their_own() -> None:
     """The rate is gamma over customers, so the time to the next need is Pareto (Lomax)."""
     model = regulars(repeat={**CDNOW, "r": 1.5})
-    delays = [decide.need_delay(model, who, 0, 1, 1, 0.0, 0.0, 0.0) for who in KEYS]
+    delays = [decide.own_wakes(model, who, 0, 1, 1, 0.0, 0.0, -math.inf, 0.0) for who in KEYS]
     within = np.mean(np.array(delays)[:, None] <= 7 * np.array([1.0, 4.0, 20.0]), axis=0)
     lomax = 1 - (4.4136 / (4.4136 + np.array([1.0, 4.0, 20.0]))) ** 1.5
     assert_share(within * PEOPLE, PEOPLE, lomax)
@@ -145,7 +143,7 @@ def test_a_neutral_customer_waits_as_their_own_rate_says() -> None:
     for who in KEYS[:50]:
         own = decide.need_rate(model, who, 0)
         draw = uniform(who, random_streams.NEED, NEED_JOURNEY, 3)
-        waited = decide.need_delay(model, who, 0, 3, 2, 0.0, 0.0, 0.0)
+        waited = decide.own_wakes(model, who, 0, 3, 2, 0.0, 0.0, -math.inf, 0.0)
         assert math.isinf(waited) or waited * own == pytest.approx(-math.log(draw), rel=1e-6)
     rates = np.array([decide.need_rate(model, who, 0) for who in KEYS])
     assert kstest(rates * 4.4136 * 7, "gamma", args=(0.2426,)).pvalue > 1e-4
@@ -200,7 +198,10 @@ def test_loyalty_is_1_when_neutral_and_bounded(
 def test_the_happy_need_more_often_and_leave_less() -> None:
     moods = (-0.5, 0.0, 0.5)
     soon, lost = (
-        [sum(decide.need_delay(SHOP, w, 0, 1, 1, m, 0.0, 0.0) < 30 for w in KEYS) for m in moods],
+        [
+            sum(decide.own_wakes(SHOP, w, 0, 1, 1, m, 0.0, -math.inf, 0.0) < 30 for w in KEYS)
+            for m in moods
+        ],
         [sum(decide.buys_no_more(SHOP, w, 0, 1, 2, m) for w in KEYS) for m in moods],
     )
     assert soon[0] < soon[1] < soon[2]
@@ -232,7 +233,7 @@ LOSING = SHOP._replace(handoff=SHOP.handoff._replace(continuity=SHOP.handoff.con
 _AT = (NEED_JOURNEY, 2, 1)
 DECISIONS: dict[str, Callable[[int], Any]] = {
     "history": lambda who: decide.history(SHOP, who, 0),
-    "need": lambda who: decide.need_delay(SHOP, who, 0, 2, 0, 0.0, 0.0, 0.0),
+    "need": lambda who: decide.own_wakes(SHOP, who, 0, 2, 0, 0.0, 0.0, -math.inf, 0.0),
     "rate": lambda who: decide.need_rate(SHOP, who, 0),
     "dropout": lambda who: decide.buys_no_more(SHOP, who, 0, 2, 1, 0.0),
     "dropout share": lambda who: decide.dropout_share(SHOP, who, 0),

@@ -84,6 +84,18 @@ def test_a_share_of_customers_is_joined() -> None:
 
 
 @pytest.mark.parametrize("configuration", ["multi", "omni"])
+def test_no_record_holds_two_people(configuration: str) -> None:
+    plan = plan_of(shop(), configuration)
+    truth = log_of_plan(plan)
+    visible = part_of(truth, ~np.isin(truth.event, (CHURN, EXPERIENCE)))
+    record = joined(observed([truth], plan, 1))
+    holders: dict[int, set[int]] = {}
+    for number, who in zip(record.customer.tolist(), visible.customer.tolist(), strict=True):
+        holders.setdefault(number, set()).add(who)
+    assert all(len(people) == 1 for people in holders.values())
+
+
+@pytest.mark.parametrize("configuration", ["multi", "omni"])
 def test_stretches_make_no_difference(configuration: str) -> None:
     plan = plan_of(shop(), configuration)
     truth = log_of_plan(plan)

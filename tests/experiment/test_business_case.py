@@ -26,7 +26,7 @@ from omnisim.experiment.table import business_case_table, cash_flow_table, sales
 from omnisim.experiment.trial import Question, scenario_of_world, setting_of
 from omnisim.files.results import as_json
 from omnisim.measure.measures import ROW
-from omnisim.measure.months import MONTH
+from omnisim.measure.months import MONTH, month_shares
 from omnisim.scenario.channel import Channel
 from tests.shops import small_shop
 
@@ -130,7 +130,7 @@ def test_a_case_by_hand(simulated: Comparison) -> None:
 
 
 def test_a_case_goes_on_as_the_last_year_did(simulated: Comparison) -> None:
-    found = with_cash(simulated, [0.0] * 12 + [10.0] * 12, one_off=300)
+    found = with_cash(simulated, [0.0] * 11 + [10.0] * 12 + [0.0], one_off=300)
     assert business_case(found, "omni").payback == np.inf
     case = business_case(found, "omni", years_continued=2)
     assert case.payback == 12 + 30
@@ -139,6 +139,21 @@ def test_a_case_goes_on_as_the_last_year_did(simulated: Comparison) -> None:
     middles = 24 + np.arange(24) + 0.5
     assert case.npv.value == pytest.approx(-180 + np.sum(10 * (1 + rate) ** (-middles / 12)))
     assert [each.years_continued for each in business_cases(found)] == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("months", "repeated"), [(12, 10 - 24 / 12), (12.05, 10 - 24 / 12.05), (12.5, 10), (13, 10)]
+)
+def test_what_follows_the_horizon_is_not_repeated_but_where_there_is_no_other_year(
+    simulated: Comparison, months: float, repeated: float
+) -> None:
+    """10 a month, and in the last one 24 of late costs."""
+    shares = month_shares(months * MONTH)
+    monthly = 10.0 * shares
+    monthly[-1] -= 24.0
+    found = with_cash(simulated, monthly, horizon=months * MONTH)
+    ends = [business_case(found, "omni", years_continued=years).end.value for years in (0, 1)]
+    assert ends[1] - ends[0] == pytest.approx(12 * repeated)
 
 
 def test_less_than_a_year_is_not_continued(simulated: Comparison) -> None:

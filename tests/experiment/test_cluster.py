@@ -10,7 +10,6 @@ from collections.abc import Iterator
 import pytest
 from distributed import LocalCluster
 
-from omnisim import study
 from omnisim.errors import Faults
 from omnisim.experiment.cluster import cluster
 from omnisim.experiment.design import Design
@@ -18,6 +17,7 @@ from omnisim.experiment.failure import RunFailed, WorkersLost
 from omnisim.experiment.runner import Progress, run
 from omnisim.experiment.trial import Question
 from omnisim.files.results import as_json
+from omnisim.settings import workers_in
 from tests.experiment.test_workers import failing
 from tests.shops import small_shop
 
@@ -120,4 +120,4 @@ def test_without_its_package_it_is_told_how_to_install_it(monkeypatch: pytest.Mo
     monkeypatch.setitem(sys.modules, "distributed", None)
     monkeypatch.delitem(sys.modules, "omnisim.experiment.cluster")
     with pytest.raises(Faults, match=r"pip install .omnisim-sandbox\[cluster\]"):
-        study.workers_in({"cluster": "tcp://127.0.0.1:8786"})
+        workers_in({"cluster": "tcp://127.0.0.1:8786"})

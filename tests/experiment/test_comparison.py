@@ -17,7 +17,7 @@ from omnisim.experiment.trial import Question
 from omnisim.files.results import as_csv, as_json
 from omnisim.measure.kpis import KPIS
 from omnisim.measure.statistics import FEWEST_REPLICATIONS, FEWEST_WORLDS
-from omnisim.study import Settings, design_of
+from omnisim.settings import Settings, design_of
 from tests.shops import small_shop
 
 ROW = {kpi.id: row for row, kpi in enumerate(KPIS)}

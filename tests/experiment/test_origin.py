@@ -47,6 +47,10 @@ def test_another_luck_or_engine_is_another_question() -> None:
     assert len({digest(), digest(seed=8), digest(engine="compiled")}) == 3
 
 
+def test_an_engine_that_stands_in_is_the_same_question() -> None:
+    assert digest_of(Question(shop(), 7, "compiled", "reference")) == digest(engine="compiled")
+
+
 def test_other_code_is_another_question(monkeypatch: pytest.MonkeyPatch) -> None:
     before = digest()
     monkeypatch.setattr("omnisim.experiment.origin.VERSION", "next")

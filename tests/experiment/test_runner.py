@@ -87,6 +87,20 @@ def test_only_what_is_missing_is_simulated(
     assert seen[-1] == Progress(15, 15, 15 - len(lost))
 
 
+@pytest.mark.parametrize(("lost", "times"), [(0, 0), (4, 1)])
+def test_nothing_is_prepared_where_nothing_is_left_to_do(
+    lost: int, times: int, memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(
+        "omnisim.experiment.runner.prepare", lambda _, configuration: asked.append(configuration)
+    )
+    store = Memory()
+    store.runs = dict(list(memory.runs.items())[lost:])
+    run(QUESTION, DESIGN, store=store)
+    assert len(asked) == times
+
+
 def test_what_is_finished_is_kept_when_a_later_run_fails(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -58,6 +58,42 @@ def test_it_is_told_if_all_are_lost_again_and_again() -> None:
         list(as_they_come(Losing(2, set(range(99))), str, [1, 2, 3]))
 
 
+class Leaving:
+    """A pool whose workers are as many as a list says, look by look; its last number stays."""
+
+    def __init__(self, workers: list[int], *, answers: bool) -> None:
+        self._workers, self._answers = workers, answers
+
+    def room(self) -> int:
+        return self._workers.pop(0) if len(self._workers) > 1 else self._workers[0]
+
+    def submit(self, function: Callable[[Task], Answer], task: Task) -> Future[Answer]:
+        future: Future[Answer] = Future()
+        if self._answers:
+            future.set_result(function(task))
+        return future
+
+    def renew(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize("workers", [[0], [2, 0], [2, 2, 0]])
+def test_it_is_told_if_all_have_left_and_nobody_comes(
+    workers: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("omnisim.experiment.workers._A_MOMENT", 0.001)
+    with pytest.raises(WorkersLost, match="all workers have left") as caught:
+        list(as_they_come(Leaving(workers, answers=False), str, range(4)))
+    assert "4 tasks" in str(caught.value)
+    assert "Start workers again" in str(caught.value.letter)
+
+
+def test_a_while_without_workers_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("omnisim.experiment.workers._A_MOMENT", 0.001)
+    pool = Leaving([0] * 20 + [1] + [0] * 20 + [1], answers=True)
+    assert list(as_they_come(pool, str, range(2))) == ["0", "1"]
+
+
 def test_no_more_tasks_are_out_than_there_is_room_for() -> None:
     pool = Losing(2, set())
     answers = as_they_come(pool, str, range(9))

@@ -6,6 +6,7 @@ import gc
 import sys
 import weakref
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from omnisim.errors import Faults
-from omnisim.event_log import LAPSE, ORDER, TOUCH, EventLog, Names, joined
+from omnisim.event_log import LAPSE, MESSAGE, ORDER, RECEIVED, TOUCH, EventLog, Names, joined
 from omnisim.files.event_log_file import ENDINGS, frame_of, write_log
 
 NAMES = Names(
@@ -61,6 +62,20 @@ def test_what_is_read_is_what_was_written(ending: str, tmp_path: Path) -> None:
     assert_frame_equal(found, frame_of(joined(STRETCHES)), check_dtype=False)
     assert found["detail"][0] == "same_channel redirected"
     assert [*tmp_path.iterdir()] == [path]
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_message_is_told_by_its_name_and_answer(ending: str, tmp_path: Path) -> None:
+    log = replace(
+        stretch(0.5, 1.0, 2.0),
+        names=NAMES._replace(messages=("basket", "thanks")),
+        event=np.array([MESSAGE, MESSAGE, RECEIVED], np.int8),
+        detail=np.array([1, 4 + 3, 1], np.int16),
+    )
+    path = tmp_path / f"log{ending}"
+    write_log([log], path)
+    found = READ[ending](path)["detail"]
+    assert [*found.astype(str)] == ["basket answered", "thanks answered_and_opted_out", "1"]
 
 
 @pytest.mark.parametrize("ending", ENDINGS)

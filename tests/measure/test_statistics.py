@@ -166,8 +166,6 @@ def test_a_range_holds_the_mean_or_is_not_given(worlds: np.ndarray, noise: float
     given_ = np.isfinite(found.low)
     assert np.array_equal(given_, np.isfinite(found.high))
     assert not given_.any() or len(worlds) >= FEWEST_WORLDS
-    enough = len(worlds) >= FEWEST_WORLDS
-    np.testing.assert_array_equal(found.is_undetermined, enough & ~given_)
     if len(worlds) < ENOUGH_WORLDS:
         assert np.all(found.low[given_] <= found.mean[given_])
         assert np.all(found.high[given_] >= found.mean[given_])
@@ -193,17 +191,28 @@ def test_unit_and_origin_of_the_difference_do_not_matter(
         np.testing.assert_allclose((shift + unit * here)[clear], there[clear], rtol=1e-6, atol=1e-3)
 
 
-def test_few_worlds_give_a_prediction_interval() -> None:
-    """The next world lies in it 95 times of 100, noise or not."""
-    draw = np.random.default_rng(7)
-    for n in (FEWEST_WORLDS, 20):
-        inputs, luck = draw.normal(5, 2, (n + 1, 4000)), draw.normal(0, 1, (n + 1, 4000))
-        calm = input_uncertainty(inputs[:n], noise_variance=0.0)
-        covered = np.mean((calm.low <= inputs[n]) & (inputs[n] <= calm.high))
-        assert abs(covered - 0.95) < 4 * np.sqrt(0.95 * 0.05 / 4000)
-        noisy = input_uncertainty(inputs[:n] + luck[:n], noise_variance=1.0)
-        covered = np.mean((noisy.low <= inputs[n]) & (inputs[n] <= noisy.high))
-        assert abs(covered - 0.95) < 0.03
+@pytest.mark.parametrize("n", [FEWEST_WORLDS, 20, 60, ENOUGH_WORLDS - 1, 250])
+def test_without_noise_the_next_world_lies_in_the_range_95_times_of_100(n: int) -> None:
+    inputs = np.random.default_rng(7).normal(5, 2, (n + 1, 4000))
+    found = input_uncertainty(inputs[:n], noise_variance=0.0)
+    covered = np.mean((found.low <= inputs[n]) & (inputs[n] <= found.high))
+    assert abs(covered - 0.95) < 4 * np.sqrt(0.95 * 0.05 / 4000)
+
+
+@pytest.mark.parametrize("n", [20, 60, 250])
+@pytest.mark.parametrize("noise", [0.2, 1.0, 2.0])
+def test_with_noise_a_range_that_is_given_holds_a_new_world(n: int, noise: float) -> None:
+    """What a new world does, without its luck; noise in units of the inputs' spread.
+
+    Few worlds under much noise are told with caution: their range may hold more than it says.
+    """
+    draw = np.random.default_rng(11)
+    inputs, luck = draw.normal(5, 1, (n + 1, 4000)), draw.normal(0, noise, (n, 4000))
+    found = input_uncertainty(inputs[:n] + luck, noise_variance=noise**2)
+    known = np.isfinite(found.low)
+    covered = ((found.low <= inputs[n]) & (inputs[n] <= found.high))[known].mean()
+    assert known.mean() > 0.6
+    assert 0.92 <= covered <= (0.995 if (n, noise) == (20, 2.0) else 0.98)
 
 
 def test_the_range_of_few_worlds_is_wider_than_their_least_and_greatest() -> None:
@@ -234,7 +243,6 @@ def test_many_worlds_keep_what_is_lopsided() -> None:
 def test_noise_alone_leaves_the_inputs_undetermined(n: int) -> None:
     worlds = np.random.default_rng(n).normal(3, 1, n)
     found = input_uncertainty(worlds, noise_variance=4.0)
-    assert found.is_undetermined
     assert np.isnan([found.low, found.high]).all()
     assert found.input_sd == 0
 
@@ -253,7 +261,6 @@ def test_what_nothing_moves_is_known_exactly(n: int) -> None:
     found = input_uncertainty(np.full((n, 2), [0.0, 0.1]), noise_variance=[0.0, 1e-30])
     np.testing.assert_allclose(found.low, [0.0, 0.1])
     np.testing.assert_array_equal(found.low, found.high)
-    assert not found.is_undetermined.any()
 
 
 @pytest.mark.parametrize("n", [1, 2, FEWEST_WORLDS - 1])
@@ -262,13 +269,12 @@ def test_too_few_worlds_give_no_range(n: int) -> None:
     assert found.worlds == n
     assert found.mean == pytest.approx(5 + (n - 1) / 2)
     assert np.isnan([*found.low, *found.high]).all()
-    assert not found.is_undetermined.any()
 
 
 @pytest.mark.parametrize("n", [20, ENOUGH_WORLDS])
 def test_noise_that_is_not_known_leaves_the_inputs_undetermined(n: int) -> None:
     found = input_uncertainty(np.arange(float(n)), noise_variance=np.nan)
-    assert found.is_undetermined
+    assert np.isnan([found.low, found.high]).all()
 
 
 def test_the_shortfall_of_a_precision() -> None:

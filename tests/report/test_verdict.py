@@ -196,7 +196,7 @@ class TestDoubt:
         assert "sign" not in doubts(reading)
 
     def test_many_worlds_are_judged_by_their_quantiles(self, comparison):
-        worlds = in_worlds((1500.0, 1900.0, 1300.0) * 20)
+        worlds = in_worlds((1500.0, 1900.0, 1300.0) * 70)
         assert "quantiles of the draws" in doubts(read(comparison, values=FAR, worlds=worlds))
 
     def test_inputs_that_pull_to_one_side_show_their_mean(self, comparison):

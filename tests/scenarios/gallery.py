@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from omnisim.scenario.scenario import Scenario
-from omnisim.study import Settings, compare
+from omnisim.settings import Settings
+from omnisim.study import compare
 
 SCENARIOS: Final = {
     path.stem: path for path in sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))

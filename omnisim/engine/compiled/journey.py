@@ -26,17 +26,25 @@ from omnisim.engine.compiled.messages import recovering
 from omnisim.engine.compiled.purchase import buy, miss, would_travel_in_vain
 from omnisim.engine.compiled.state import NONE, Market, Trip
 from omnisim.engine.compiled.steps import ARRIVES, RECOVERS, STAYED
-from omnisim.engine.decisions import CONVERSION, GAVE_UP, LAPSE, NOWHERE, PROMPTED_FROM, RESOLVED
+from omnisim.engine.decisions import CONVERSION, GAVE_UP, LAPSE, NOWHERE, RESOLVED
 from omnisim.random_streams import NEED_JOURNEY, SERVICE_JOURNEY
 
 
 @compilable
 def set_out(market: Market, customer: int) -> Trip:
-    """Begin a journey: a need has woken."""
+    """Begin a journey: a need has woken, or a medium has woken one."""
     person = market.customers[customer]
-    journey, segment = np.int64(person.journey), np.int64(person.segment)
+    segment, medium = np.int64(person.segment), np.int64(person.medium)
+    if medium == NONE:
+        journey = np.int64(person.needs)
+        person.needs += 1
+    else:
+        count = market.woken[customer, medium]
+        journey = decide.woken_journey(market.model, medium, count)
+        market.woken[customer, medium] += 1
+        market.woken_at[customer, medium] = market.moment.now
     trip = begin(market, customer, segment, journey)
-    trip.medium = np.int64(person.medium)
+    trip.medium = medium
     return trip
 
 
@@ -52,9 +60,8 @@ def ask(market: Market, order: Trip) -> Trip:
 
 @compilable
 def answer(market: Market, trip: Trip) -> None:
-    """Begin a journey that a message has prompted."""
-    number = np.int64(market.customers[trip.customer].journeys)
-    set_off(market, trip, NEED_JOURNEY, PROMPTED_FROM + number)
+    """Begin a journey that a message has prompted at a place."""
+    set_off(market, trip, NEED_JOURNEY, decide.prompted_journey(trip.message, trip.journey))
 
 
 @compilable

@@ -20,8 +20,8 @@ from omnisim.engine.compiled.journey import (
     touch,
     wanted_first,
 )
-from omnisim.engine.compiled.life import after_journey, begin_life, has_need, renews
-from omnisim.engine.compiled.market import LATER
+from omnisim.engine.compiled.life import after_journey, begin_life, has_need, renews, still_holds
+from omnisim.engine.compiled.market import LATER, free
 from omnisim.engine.compiled.messages import announce, begin_sending, remind, send_to_next
 from omnisim.engine.compiled.state import (
     NONE,
@@ -40,6 +40,7 @@ from omnisim.engine.compiled.steps import (
     RECOVERS,
     REMINDED,
     STAYED,
+    WAKES,
 )
 from omnisim.engine.model import Plan
 from omnisim.event_log import COLUMNS, EventLog, Names
@@ -72,7 +73,7 @@ def advance(market: Market) -> int:
     """Let things happen until nothing is due, the columns are full or there are too many trips."""
     people = len(market.customers)
     full = len(market.log.time) - SPARE
-    most = 1 + len(market.model.messages.trigger)  # trips that one entry can take up
+    most = 2 + len(market.model.messages.trigger)  # trips that one entry can take up
     while market.moment.written < full:
         if market.moment.free_trips < most:
             return CROWDED
@@ -83,15 +84,27 @@ def advance(market: Market) -> int:
         if entry == calendar.NOTHING:
             return OVER
         wanted, is_there = LATER, False
+        customer = NONE  # who wakes
         if entry < people:
-            if not has_need(market, entry):
+            if not still_holds(market, entry):
                 continue
-            trip = set_out(market, entry)
+            customer = entry
+        else:
+            trip = market.trips[entry - people]
+            if trip.step == WAKES:
+                customer = trip.customer
+                is_valid = trip.orders == market.customers[customer].version
+                free(market, trip)
+                if not is_valid:
+                    continue
+        if customer != NONE:
+            if not has_need(market, customer):
+                continue
+            trip = set_out(market, customer)
             if renews(market, trip):
                 continue
             wanted = wanted_first(market, trip)
         else:
-            trip = market.trips[entry - people]
             if trip.step == STAYED:
                 notice(market, trip)
                 wanted = onward(market, trip)
@@ -107,6 +120,9 @@ def advance(market: Market) -> int:
             elif trip.step == RECOVERS:
                 wanted = decide.answered_at(market.model, trip.who, trip.recovers_by, trip.journey)
             elif trip.step == ANSWERS:
+                if market.customers[trip.customer].is_lost:
+                    free(market, trip)
+                    continue
                 answer(market, trip)
                 wanted = wanted_first(market, trip)
             elif trip.step == REMINDED:

@@ -11,57 +11,92 @@ from omnisim.compilable import compilable
 from omnisim.engine import decisions as decide
 from omnisim.engine.compiled import calendar
 from omnisim.engine.compiled.aftermath import after_order, after_service
-from omnisim.engine.compiled.market import begin, epoch_of, free, write
+from omnisim.engine.compiled.market import begin, epoch_of, free, go_on_after, take_up, write
 from omnisim.engine.compiled.messages import prompt
 from omnisim.engine.compiled.purchase import renew
 from omnisim.engine.compiled.state import NONE, Market, Trip
+from omnisim.engine.compiled.steps import WAKES
 from omnisim.engine.decisions import CONTRACT
 from omnisim.random_streams import SERVICE_JOURNEY
 
 
 @compilable
 def begin_life(market: Market, customer: int, segment: int) -> None:
-    """Let a customer's first need be due, or write that they are lost already."""
-    person = market.customers[customer]
-    who = decide.who_is(market.model, market.moment.luck, customer, segment)
+    """Begin with a history, or without; then needs wake."""
+    model, person = market.model, market.customers[customer]
+    who = decide.who_is(model, market.moment.luck, customer, segment)
     person.segment = segment
     person.ordered = -math.inf
-    if decide.is_installed(market.model, customer, segment):
-        orders, still_buys = decide.history(market.model, who, segment)
+    if decide.is_installed(model, customer, segment):
+        orders, still_buys = decide.history(model, who, segment)
         person.orders = orders
+        channel = decide.past_channel(model, who, segment)
+        if len(market.contacts) > 0 and not model.identity.keeps[channel]:
+            market.contacts[customer].known |= 1 << channel
         if not still_buys:
             before = begin(market, customer, segment, 0)
             lose(market, before)
             free(market, before)
             return
-        if market.model.people.repeat[segment] == CONTRACT:
-            person.ordered = market.moment.now - decide.since_renewal(market.model, who, segment)
-    await_need(market, customer, who, segment, 0, market.moment.now)
+        if model.people.repeat[segment] == CONTRACT:
+            person.ordered = market.moment.now - decide.since_renewal(model, who, segment)
+    await_own_need(market, customer, who, segment, market.moment.now)
+    await_need(market, customer, who, segment)
 
 
 @compilable
-def await_need(
-    market: Market, customer: int, who: int, segment: int, journey: int, since: float
-) -> None:
-    """Enter the customer's next need, if it comes before the end."""
+def await_own_need(market: Market, customer: int, who: int, segment: int, since: float) -> None:
+    """Let the customer's next own need wake some time."""
+    person = market.customers[customer]
+    person.own_wakes = decide.own_wakes(
+        market.model,
+        who,
+        segment,
+        np.int64(person.needs),
+        np.int64(person.orders),
+        person.satisfaction,
+        since,
+        person.ordered,
+        market.moment.now,
+    )
+
+
+@compilable
+def await_need(market: Market, customer: int, who: int, segment: int) -> None:
+    """Enter when a customer wakes, by an own need or by media, if that comes before the end."""
     person, now = market.customers[customer], market.moment.now
-    person.journey = journey
-    orders = np.int64(person.orders)
-    delay, medium = decide.next_need(
+    delay, medium = decide.next_wake(
         market.model,
         who,
         epoch_of(market),
         segment,
-        journey,
-        orders,
-        person.satisfaction,
-        since,
+        customer,
+        np.int64(person.orders),
         person.ordered,
+        person.own_wakes,
+        market.woken,
+        market.woken_at,
         now,
     )
+    if now + delay >= market.model.clock.end:
+        return
     person.medium = medium
-    if now + delay < market.model.clock.end:
+    if person.entered == 0:
+        person.entered = person.version + 1
         calendar.enter_need(market, customer, now + delay)
+    else:  # an entry that holds no more is still in the calendar
+        trip = take_up(market, customer, segment)
+        trip.orders = np.int64(person.version)
+        go_on_after(market, trip, WAKES, delay)
+
+
+@compilable
+def still_holds(market: Market, customer: int) -> bool:
+    """Take note that the entry of a customer has come; return whether it still holds."""
+    person = market.customers[customer]
+    holds = person.entered == person.version + 1
+    person.entered = 0
+    return holds
 
 
 @compilable
@@ -75,36 +110,55 @@ def after_journey(market: Market, trip: Trip) -> None:
     person = market.customers[trip.customer]
     if is_last(market, trip):
         lose(market, trip)
-    if trip.message == NONE:
-        if not person.is_lost:
-            await_need(market, trip.customer, trip.who, trip.segment, trip.journey + 1, trip.began)
-    elif trip.is_sold and decide.is_brought_forward(
+    if not person.is_lost:
+        go_on_living(market, trip)
+    if not trip.is_sold:
+        free(market, trip)
+        return
+    if trip.message != NONE and decide.is_brought_forward(
         market.model, trip.who, trip.message, trip.journey
     ):
         person.is_sated = 1
-    if trip.is_sold:
-        if trip.point != NONE:
-            prompt(market, trip)
-        after_order(market, trip)
-    else:
-        free(market, trip)
+    if trip.point != NONE:
+        prompt(market, trip)
+    after_order(market, trip)
+
+
+@compilable
+def go_on_living(market: Market, trip: Trip) -> None:
+    """Await the next need: after an own one another, after others only if the order changes it."""
+    person, now = market.customers[trip.customer], market.moment.now
+    changes = trip.is_sold and decide.changes_clock(
+        market.model, trip.segment, np.int64(person.orders)
+    )
+    if trip.message != NONE:
+        if not changes:
+            return
+        person.version += 1
+    elif trip.version != person.version:  # a prompted order has changed it meanwhile
+        return
+    if trip.message == NONE and trip.medium == NONE:
+        await_own_need(market, trip.customer, trip.who, trip.segment, trip.began)
+    elif changes:
+        await_own_need(market, trip.customer, trip.who, trip.segment, now)
+    await_need(market, trip.customer, trip.who, trip.segment)
 
 
 @compilable
 def is_last(market: Market, trip: Trip) -> bool:
     """Whether a customer will need nothing more.
 
-    After an order they may drop out; with a fixed repeat probability a lapse ends it, too.
+    After an order they may drop out; with a fixed repeat probability the lapse of an own need ends
+    it, too.
     """
     person = market.customers[trip.customer]
-    orders, was_lost = np.int64(person.orders), person.is_lost != 0
+    if person.is_lost:
+        return False
+    orders = np.int64(person.orders)
     if not trip.is_sold:
-        return (
-            trip.message == NONE
-            and not was_lost
-            and decide.lapse_is_loss(market.model, trip.segment, orders)
-        )
-    return was_lost or decide.buys_no_more(
+        is_own = trip.message == NONE and trip.medium == NONE
+        return is_own and decide.lapse_is_loss(market.model, trip.segment, orders)
+    return decide.buys_no_more(
         market.model, trip.who, trip.segment, trip.journey, orders, person.satisfaction
     )
 
@@ -121,7 +175,8 @@ def lose(market: Market, trip: Trip) -> None:
 def renews(market: Market, trip: Trip) -> bool:
     """Whether a need was the end of a contract's period, and what came of it."""
     person = market.customers[trip.customer]
-    if not decide.is_up_for_renewal(market.model, trip.segment, np.int64(person.orders)):
+    is_up = decide.is_up_for_renewal(market.model, trip.segment, np.int64(person.orders))
+    if not is_up or trip.medium != NONE:
         return False
     if decide.renews(market.model, trip.who, trip.segment, trip.journey, person.satisfaction):
         renew(market, trip)
@@ -134,14 +189,17 @@ def renews(market: Market, trip: Trip) -> bool:
 
 @compilable
 def has_need(market: Market, customer: int) -> bool:
-    """Whether a need that is due begins a journey: not if they are lost, or it is met already."""
-    person = market.customers[customer]
+    """Whether somebody who wakes begins a journey: not if they are lost, or the need is met."""
+    model, person = market.model, market.customers[customer]
     if person.is_lost:
         return False
-    if not person.is_sated:
+    segment = np.int64(person.segment)
+    is_up = decide.is_up_for_renewal(model, segment, np.int64(person.orders))
+    if not person.is_sated or person.medium != NONE or is_up:
         return True
     person.is_sated = 0
-    segment, now = np.int64(person.segment), market.moment.now
-    who = decide.who_is(market.model, market.moment.luck, customer, segment)
-    await_need(market, customer, who, segment, np.int64(person.journey) + 1, now)
+    person.needs += 1
+    who = decide.who_is(model, market.moment.luck, customer, segment)
+    await_own_need(market, customer, who, segment, market.moment.now)
+    await_need(market, customer, who, segment)
     return False

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
+
 from omnisim import event_log as log
 from omnisim.compilable import compilable
 from omnisim.engine import decisions as decide
@@ -60,6 +62,7 @@ def set_off(market: Market, trip: Trip, kind: int, journey: int) -> None:
     trip.journey = journey
     trip.place = decide.home(who)
     trip.began = market.moment.now
+    trip.version = np.int64(person.version)
     trip.item = decide.item_wanted(market.model, who, journey)
     trip.point = NONE
     trip.hop = 0

@@ -39,6 +39,8 @@ def is_answered(
     person, contact = market.customers[customer], market.contacts[customer]
     if not decide.is_meant(model, who, epoch, message, np.int64(person.orders)):
         return False
+    if not decide.is_reached(model, who, message, place):
+        return False
     pressure = decide.pressure_after(model, contact.pressure, now - contact.messaged)
     if not decide.may_be_sent(
         model, who, epoch, message, contact.known, contact.opted_out, pressure
@@ -134,9 +136,8 @@ def send_to_next(market: Market) -> None:
     moment.sent_to += 1
     segment = np.int64(market.customers[customer].segment)
     who = decide.who_is(market.model, moment.luck, customer, segment)
-    if decide.is_reached(market.model, who, message, moment.issue) and is_answered(
-        market, customer, who, segment, message, moment.issue
-    ):
+    if is_answered(market, customer, who, segment, message, moment.issue):
         trip = take_up(market, customer, segment)
         trip.message = message
+        trip.journey = moment.issue
         go_on_after(market, trip, ANSWERS, 0.0)

@@ -246,7 +246,7 @@ def order(
         shelf.take(market, location, trip.item)
     person = market.customers[trip.customer]
     since = market.moment.now - person.ordered
-    cost -= decide.media_saved(model, trip.who, epoch, since)
+    cost -= decide.media_saved(model, trip.who, epoch, since, market.moment.now)
     person.orders += 1
     person.ordered = market.moment.now
     if len(market.contacts) > 0 and not model.identity.keeps[channel]:

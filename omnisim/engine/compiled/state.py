@@ -19,7 +19,7 @@ from omnisim.random_streams import replication_key
 
 NONE: Final = -1
 STRETCH: Final = 65_536  # events of a stretch, about
-SPARE: Final = 64  # room for the events of one more entry of the calendar
+SPARE: Final = 256  # room for the events of one more entry of the calendar
 _LINE: Final = 64  # bytes
 FIRST_TRIPS: Final = 1024
 BUCKETS_PER_CUSTOMER: Final = 4
@@ -29,16 +29,19 @@ Half = NDArray[np.int32]
 
 
 class Customer:
-    """One customer between journeys: 48 bytes."""
+    """One customer between journeys: 64 bytes."""
 
-    due: float  # when their next need wakes
+    due: float  # when they wake, as entered in the calendar
     satisfaction: float
     ordered: float  # when they last ordered
+    own_wakes: float  # when the next need of their own does
     next: np.int32  # entry of the same bucket of the calendar
     orders: np.int32
-    journey: np.int32  # needs so far
+    needs: np.int32  # of their own, so far
     journeys: np.int32  # of any kind so far
     segment: np.int32
+    version: np.int32  # of when they wake: an order in between may change it
+    entered: np.int32  # version entered in the calendar and 1 more; 0: none is
     is_lost: np.int8
     is_sated: np.int8  # an order was brought forward: the next need is met
     medium: np.int16  # that wakes the next need
@@ -72,10 +75,11 @@ class Trip:
     seen_in: int  # channel where the promotion was seen
     is_refused: int  # the promotion, somewhere
     medium: int  # that woke the need
+    version: int  # of when the customer wakes, at the beginning
     message: int  # that prompted the journey, or is to be sent or answered
     is_recovered: int  # a message has brought them back
     recovers_by: int  # that message
-    orders: int  # when a message was put off
+    orders: int  # when a message was put off; the version of when somebody wakes
     is_served: int
     helps_itself: int  # needs no staff for this touch
     felt: float  # what incidents took from the experience
@@ -145,6 +149,8 @@ class Market(NamedTuple):
     customers: Sequence[Customer]  # (n_customers,)
     contacts: Sequence[Contact]  # (n_customers,) or none
     trips: Sequence[Trip]  # a pool: as many as were ever under way at once
+    woken: Integers  # (n_customers, n_sources) how often media woke them, or none
+    woken_at: Floats  # (n_customers, n_sources) and when last
     buckets: Half  # (n_buckets,) latest entry of each bucket of the calendar
     buckets_per_day: float
     waiting: Sequence[Waiting]  # a heap: the bucket being worked off
@@ -164,7 +170,7 @@ class Market(NamedTuple):
 def market_of(plan: Plan, replication: int) -> Market:
     """Return everybody on the first simulated day, before their lives begin."""
     model = plan.model
-    people, clock = customers_in(model), model.clock
+    people, clock, sources = customers_in(model), model.clock, len(model.media.point)
     buckets = max(FEWEST_BUCKETS, int(people * BUCKETS_PER_CUSTOMER))
     room = np.cumsum([0, *(max(1, most) for most in model.desks.servers.max(axis=0))])
     market = Market(
@@ -173,6 +179,8 @@ def market_of(plan: Plan, replication: int) -> Market:
         customers=_records(Customer, people),
         contacts=_records(Contact, people if len(model.messages.trigger) else 0),
         trips=_free_trips(FIRST_TRIPS),
+        woken=np.zeros((people if sources else 0, sources), np.int64),
+        woken_at=np.full((people if sources else 0, sources), clock.start),
         buckets=np.full(buckets, NONE, np.int32),
         buckets_per_day=buckets / (clock.end - clock.start),
         waiting=_records(Waiting, people + FIRST_TRIPS),

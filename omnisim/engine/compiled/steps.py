@@ -15,7 +15,8 @@ from typing import Final
     ANSWERS,  # a message: another journey begins
     REMINDED,  # of a message put off until nothing was ordered for a while
     ANNOUNCED,  # a message to all
-) = range(10)
+    WAKES,  # somebody whose earlier entry holds no more
+) = range(11)
 STEPS: Final = (
     "arrives",
     "stayed",
@@ -27,4 +28,5 @@ STEPS: Final = (
     "answers",
     "reminded",
     "announced",
+    "wakes",
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 from omnisim import event_log as log
 from omnisim.engine import decisions as decide
-from omnisim.engine.decisions import CONVERSION, GAVE_UP, LAPSE, NOWHERE, PROMPTED_FROM, RESOLVED
+from omnisim.engine.decisions import CONVERSION, GAVE_UP, LAPSE, NOWHERE, RESOLVED
 from omnisim.engine.reference.market import ENDED, NONE, Market, Process, Trip
 from omnisim.engine.reference.messages import recovering
 from omnisim.engine.reference.purchase import buy, miss, would_travel_in_vain
@@ -213,9 +213,11 @@ def begin(market: Market, customer: int, who: Any, segment: int, journey: int) -
     return Trip(customer, who, segment, NEED_JOURNEY, journey, number, home, now, item)
 
 
-def begin_prompted(market: Market, customer: int, who: Any, segment: int, message: int) -> Trip:
+def begin_prompted(
+    market: Market, customer: int, who: Any, segment: int, message: int, place: int
+) -> Trip:
     """Return a customer about to begin a journey that a message has prompted."""
-    trip = begin(market, customer, who, segment, PROMPTED_FROM + market.journeys[customer])
+    trip = begin(market, customer, who, segment, decide.prompted_journey(message, place))
     trip.message = message
     return trip
 

@@ -29,84 +29,150 @@ def populate(market: Market) -> None:
 
 
 def life(market: Market, customer: int, segment: int) -> Process:
-    """Needs wake, journeys follow; orders bring customers back, or not."""
+    """Begin with a history, or without; then needs wake."""
     who = decide.who_is(market.model, market.luck, customer, segment)
     if decide.is_installed(market.model, customer, segment):
         market.orders[customer], still_buys = decide.history(market.model, who, segment)
+        channel = int(decide.past_channel(market.model, who, segment))
+        if not market.model.identity.keeps[channel]:
+            market.known[customer] |= 1 << channel
         if not still_buys:
             lose(market, begin(market, customer, who, segment, 0))
             return
         if market.model.people.repeat[segment] == CONTRACT:
             before = decide.since_renewal(market.model, who, segment)
             market.ordered[customer] = market.env.now - before
-    journey, since = 0, market.env.now
+    await_own_need(market, customer, who, segment, market.env.now)
+    yield from needs(market, customer, who, segment)
+
+
+def needs(market: Market, customer: int, who: Any, segment: int) -> Process:
+    """Needs wake, their own or by media; journeys follow."""
+    version = market.version[customer]
     while True:
-        delay, medium = decide.next_need(
+        delay, medium = decide.next_wake(
             market.model,
             who,
             market.epoch,
             segment,
-            journey,
+            customer,
             market.orders[customer],
-            market.satisfaction[customer],
-            since,
             market.ordered[customer],
+            market.own_wakes[customer],
+            market.woken,
+            market.woken_at,
             market.env.now,
         )
         if market.env.now + delay >= market.model.clock.end:
             return
         yield market.env.timeout(delay)
-        since = market.env.now
-        if market.is_lost[customer]:
+        if market.is_lost[customer] or market.version[customer] != version:
             return
-        if market.is_sated[customer]:
-            market.is_sated[customer] = False
+        if medium != NONE:
+            yield from follow_medium(market, customer, who, segment, medium)
         else:
-            trip = begin(market, customer, who, segment, journey)
-            trip.medium = medium
-            if not decide.is_up_for_renewal(market.model, segment, market.orders[customer]):
-                yield from travel(market, trip)
-                finish(market, trip)
-            elif decide.renews(market.model, who, segment, journey, market.satisfaction[customer]):
-                renew(market, trip)
-                finish(market, trip)
-            else:
-                lose(market, trip)
-            if market.is_lost[customer]:
-                return
-        journey += 1
+            yield from follow_need(market, customer, who, segment)
+        if market.is_lost[customer] or market.version[customer] != version:
+            return
+
+
+def await_own_need(market: Market, customer: int, who: Any, segment: int, since: float) -> None:
+    """Let the customer's next own need wake some time."""
+    market.own_wakes[customer] = decide.own_wakes(
+        market.model,
+        who,
+        segment,
+        market.needs[customer],
+        market.orders[customer],
+        market.satisfaction[customer],
+        since,
+        market.ordered[customer],
+        market.env.now,
+    )
+
+
+def follow_need(market: Market, customer: int, who: Any, segment: int) -> Process:
+    """Follow an own need, or renew a contract, unless the need is met already."""
+    woke, journey = market.env.now, market.needs[customer]
+    version = market.version[customer]
+    market.needs[customer] += 1
+    if decide.is_up_for_renewal(market.model, segment, market.orders[customer]):
+        trip = begin(market, customer, who, segment, journey)
+        if decide.renews(market.model, who, segment, journey, market.satisfaction[customer]):
+            renew(market, trip)
+            finish(market, trip)
+        else:
+            lose(market, trip)
+    elif market.is_sated[customer]:
+        market.is_sated[customer] = False
+    else:
+        trip = begin(market, customer, who, segment, journey)
+        yield from travel(market, trip)
+        finish(market, trip)
+    if not market.is_lost[customer] and market.version[customer] == version:
+        await_own_need(market, customer, who, segment, woke)
+
+
+def follow_medium(market: Market, customer: int, who: Any, segment: int, medium: int) -> Process:
+    """Follow an advertisement; the customer's own need waits."""
+    count = int(market.woken[customer, medium])
+    market.woken[customer, medium] += 1
+    market.woken_at[customer, medium] = market.env.now
+    journey = decide.woken_journey(market.model, medium, count)
+    trip = begin(market, customer, who, segment, journey)
+    trip.medium = medium
+    version = market.version[customer]
+    yield from travel(market, trip)
+    finish(market, trip)
+    changes = trip.sale and decide.changes_clock(market.model, segment, market.orders[customer])
+    if changes and not market.is_lost[customer] and market.version[customer] == version:
+        await_own_need(market, customer, who, segment, market.env.now)
 
 
 def finish(market: Market, trip: Trip) -> None:
-    """Let happen what follows a journey: messages, the goods, and perhaps the end of buying."""
-    if trip.sale and trip.point != NONE:
-        for message, trigger in enumerate(market.model.messages.trigger):
-            if (
-                trigger in (AT_ORDER, AT_SILENCE)
-                and market.model.messages.after[message, trip.point]
-            ):
-                market.env.process(prompt(market, trip, message, waits=trigger == AT_SILENCE))
-    if trip.sale:
-        market.env.process(after_order(market, trip, trip.sale))
+    """Let happen what follows a journey: perhaps the end of buying, needs, messages, the goods."""
     if is_last(market, trip):
         lose(market, trip)
+    if trip.sale is None:
+        return
+    if trip.message != NONE:
+        change_clock(market, trip)
+    for message, trigger in enumerate(market.model.messages.trigger):
+        follows = trigger in (AT_ORDER, AT_SILENCE) and trip.point != NONE
+        if follows and market.model.messages.after[message, trip.point]:
+            market.env.process(prompt(market, trip, message, waits=trigger == AT_SILENCE))
+    market.env.process(after_order(market, trip, trip.sale))
+
+
+def change_clock(market: Market, trip: Trip) -> None:
+    """Let a prompted order change when the next need wakes: a first one, or one of a contract."""
+    customer = trip.customer
+    orders = market.orders[customer]
+    if not market.is_lost[customer] and decide.changes_clock(market.model, trip.segment, orders):
+        market.version[customer] += 1
+        await_own_need(market, customer, trip.who, trip.segment, market.env.now)
+        market.env.process(needs(market, customer, trip.who, trip.segment))
 
 
 def is_last(market: Market, trip: Trip) -> bool:
     """Whether a customer will need nothing more.
 
-    After an order they may drop out; with a fixed repeat probability a lapse ends it, too.
+    After an order they may drop out; with a fixed repeat probability the lapse of an own need ends
+    it, too.
     """
-    orders, was_lost = market.orders[trip.customer], market.is_lost[trip.customer]
+    if market.is_lost[trip.customer]:
+        return False
+    orders = market.orders[trip.customer]
     if trip.sale is None:
-        return (
-            trip.message == NONE
-            and not was_lost
-            and decide.lapse_is_loss(market.model, trip.segment, orders)
-        )
-    satisfaction = market.satisfaction[trip.customer]
-    return was_lost or decide.buys_no_more(
-        market.model, trip.who, trip.segment, trip.journey, orders, satisfaction
+        is_own = trip.message == NONE and trip.medium == NONE
+        return is_own and decide.lapse_is_loss(market.model, trip.segment, orders)
+    return decide.buys_no_more(
+        market.model,
+        trip.who,
+        trip.segment,
+        trip.journey,
+        orders,
+        market.satisfaction[trip.customer],
     )
 
 
@@ -129,15 +195,17 @@ def prompt(market: Market, trip: Trip, message: int, *, waits: bool) -> Process:
             return
         delay = 0.0
     if is_answered(market, customer, who, trip.segment, message, trip.journey):
-        yield from answer(market, customer, who, trip.segment, message, delay)
+        yield from answer(market, customer, who, trip.segment, message, trip.journey, delay)
 
 
 def answer(
-    market: Market, customer: int, who: Any, segment: int, message: int, delay: float
+    market: Market, customer: int, who: Any, segment: int, message: int, place: int, delay: float
 ) -> Process:
-    """Answer a message after a delay: another journey begins."""
+    """Answer a message after a delay: another journey begins, unless they are lost by then."""
     yield market.env.timeout(delay)
-    trip = begin_prompted(market, customer, who, segment, message)
+    if market.is_lost[customer]:
+        return
+    trip = begin_prompted(market, customer, who, segment, message, place)
     yield from travel(market, trip)
     finish(market, trip)
     if trip.sale and decide.is_brought_forward(market.model, who, message, trip.journey):
@@ -159,10 +227,8 @@ def send_to_all(market: Market, message: int, number: int) -> None:
     for segment in range(len(people.prospects)):
         for customer in range(int(people.first[segment]), int(people.first[segment + 1])):
             who = decide.who_is(market.model, market.luck, customer, segment)
-            if decide.is_reached(market.model, who, message, number) and is_answered(
-                market, customer, who, segment, message, number
-            ):
-                market.env.process(answer(market, customer, who, segment, message, 0.0))
+            if is_answered(market, customer, who, segment, message, number):
+                market.env.process(answer(market, customer, who, segment, message, number, 0.0))
 
 
 def run(plan: Plan, replication: int) -> Iterator[EventLog]:

@@ -7,6 +7,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
+import numpy as np
 import simpy
 
 from omnisim import event_log as log
@@ -83,6 +84,12 @@ class Market:
         self.orders = [0] * people
         self.satisfaction = [0.0] * people
         self.journeys = [0] * people
+        self.needs = [0] * people  # of their own, so far
+        self.own_wakes = [math.inf] * people  # when the next of them does
+        self.version = [0] * people  # of that: an order in between may change it
+        sources = len(self.model.media.point)
+        self.woken = np.zeros((people if sources else 0, sources), np.int64)  # by each medium
+        self.woken_at = np.full(self.woken.shape, self.model.clock.start)  # the last time
         self.ordered = [-math.inf] * people  # when they last ordered
         self.is_lost = [False] * people
         self.is_sated = [False] * people  # an order was brought forward: the next need is met

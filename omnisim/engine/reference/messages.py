@@ -33,6 +33,8 @@ def is_answered(
     model, epoch, now = market.model, market.epoch, market.env.now
     if not decide.is_meant(model, who, epoch, message, market.orders[customer]):
         return False
+    if not decide.is_reached(model, who, message, place):
+        return False
     pressure = decide.pressure_after(
         model, market.pressure[customer], now - market.messaged[customer]
     )

@@ -206,7 +206,7 @@ def order(market: Market, trip: Trip, source: Source, discount: float, *, is_ove
     if source.location != NONE:
         market.shelf.take(source.location, trip.item, market.env.now)
     since = market.env.now - market.ordered[trip.customer]
-    cost -= decide.media_saved(market.model, trip.who, epoch, since)
+    cost -= decide.media_saved(market.model, trip.who, epoch, since, market.env.now)
     market.orders[trip.customer] += 1
     market.ordered[trip.customer] = market.env.now
     if not market.model.identity.keeps[channel]:

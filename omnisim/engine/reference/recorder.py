@@ -10,6 +10,7 @@ from omnisim.event_log import COLUMNS, TYPES, EventLog, Names
 
 STRETCH: Final = 65_536  # events of a stretch, about
 
+
 class Recorder:
     """Events not yet handed on."""
 
