@@ -43,6 +43,7 @@ from omnisim.version import VERSION
 
 HERE: Final = Path(__file__).parent
 _ROW: Final = 62  # pixels
+_PLACES: Final = (-0.08, 0.17, 0.42)  # of the marks of a row, from its middle downwards
 _AROUND: Final = 96
 _MOST: Final = 3.0  # beyond it, and below its negative third, the axis of claims ends
 _LEAST: Final = -1.0
@@ -130,8 +131,12 @@ def claims_figure(test: Test, words: Words) -> Figure:
         *_series(
             say("figure.claims.said"), said, [t[0] for t in texts], SOFT, "diamond-open", -0.26
         ),
-        *_series(say("figure.claims.naive"), naive, [t[1] for t in texts], AMBER, "square", 0.0),
-        *_series(say("figure.claims.causal"), causal, [t[3] for t in texts], BLUE, "circle", 0.26),
+        *_series(
+            say("figure.claims.naive"), naive, [t[1] for t in texts], AMBER, "square", _PLACES[1]
+        ),
+        *_series(
+            say("figure.claims.causal"), causal, [t[3] for t in texts], BLUE, "circle", _PLACES[2]
+        ),
     ]
     return Figure(
         id="claims",
@@ -146,8 +151,8 @@ def made_up_figure(test: Test, words: Words) -> Figure:
     """Return gap, gap at equal orders and effect in the market without any effect."""
     say, table = words.say, made_up_rows(test, words)
     names = [group_name(each.id, words) for each in test.made_up]
-    looks = ((NAIVE, AMBER, "square", 2, -0.2), (FAIRER, SOFT, "diamond", 3, 0.05))
-    looks += ((CAUSAL, BLUE, "circle", 4, 0.3),)
+    looks = ((NAIVE, AMBER, "square", 2, _PLACES[0]), (FAIRER, SOFT, "diamond", 3, _PLACES[1]))
+    looks += ((CAUSAL, BLUE, "circle", 4, _PLACES[2]),)
     data = [
         trace
         for role, tone, symbol, column, place in looks

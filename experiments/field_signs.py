@@ -180,7 +180,10 @@ SIGNS: Final = (
         partial(unserved, channel="store"), is_share=True,
     ),
     Sign("chat_one", "chat", "chat", "down", ("six", "one"), orders),
-    Sign("chat_unserved", "chat", "chat", "up", ("six", "one"), unserved, is_share=True),
+    Sign(
+        "chat_unserved", "chat", "chat", "up", ("six", "one"),
+        partial(unserved, channel="chat"), is_share=True,
+    ),
     Sign("chat_worth", "chat", "chat", "open", ("none", "six"), orders),
     Sign("stock_fuller", "stock", "stock", "up", ("before", "fuller"), orders),
     Sign("stock_shared", "stock", "stock", "up", ("before", "shared"), orders),

@@ -90,11 +90,12 @@ def adapted(scenario: Scenario, settings: Settings) -> Scenario:
 
 
 def _run_of(run: Run, settings: Settings) -> Run:
-    """Return the run; a horizon shorter than the window in which customers are valued halves it."""
-    horizon = settings.get("horizon", run.horizon)
-    window = run.value_window if run.value_window <= horizon else horizon / 2
-    seed = settings.get("seed", run.seed)
-    return run.model_copy(update={"horizon": horizon, "value_window": window, "seed": seed})
+    """Return the run; where the window of value does not fit in, it is half the horizon."""
+    horizon, seed = settings.get("horizon"), settings.get("seed", run.seed)
+    if horizon is not None:
+        window = run.value_window if run.value_window <= horizon else horizon / 2
+        run = run.model_copy(update={"horizon": horizon, "value_window": window})
+    return run.model_copy(update={"seed": seed})
 
 
 def question_of(scenario: Scenario, settings: Settings) -> Question:

@@ -51,7 +51,6 @@ _MOST_MESSAGES: Final = 4096
 _ALREADY_BOUGHT: Final = 2  # orders from which the dropout coin falls
 _TO_STORE: Final = len(ROUTES)  # numbered after the routes for which customers are chosen
 _SHARED: Final = _TO_STORE + 1
-_FEW: Final = 20  # experiences of a segment that weigh as much as those of the whole market
 
 
 @compilable
@@ -749,12 +748,12 @@ def wait_felt(model: Model, channel: int, wait: float) -> float:
 def neutral_experience(total: float, count: int, everyones: float, everybody: int) -> float:
     """Return what a customer of a segment experiences today, on the mean.
 
-    Where few experiences were seen it is drawn towards everybody's; without any it is a visit
-    without incident.
+    Of a segment that had no experience yet it is everybody's; without any it is a visit without
+    incident. Segments never share a mean of their own: one leaves the other alone.
     """
-    if everybody == 0:
-        return 0.0
-    return (total + _FEW * (everyones / everybody)) / (count + _FEW)
+    if count > 0:
+        return total / count
+    return everyones / everybody if everybody > 0 else 0.0
 
 
 @compilable

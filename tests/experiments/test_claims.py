@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 from claims import main
 from claims_told import CSV_HEAD
-from conftest import EXPERIMENTS
 from hypothesis import given
 from hypothesis import strategies as st
 from observer import MOST_ORDERS, ONE, SEVERAL
@@ -35,7 +34,7 @@ from tested_claims import (
     value,
     value_sums,
 )
-from words import own_texts, words_of
+from words import FOLDER, own_texts, words_of
 
 from omnisim.files.scenario_file import read_scenario
 from omnisim.report.numerals import Span
@@ -46,7 +45,7 @@ from omnisim.study import adapted
 
 @cache
 def made_up() -> tuple[Runs, ...]:
-    scenario = adapted(read_scenario(MADE_UP).scenario, {"customers": 1200})
+    scenario = adapted(read_scenario(MADE_UP).scenario, {"customers": 600})
     return tuple(paired_runs(scenario, ["multi", "omni"], replications=3))
 
 
@@ -134,7 +133,9 @@ def span(low: float, high: float) -> Span:
         ((float("nan"), float("nan")), (0.02, 0.04), "no_base"),
     ],
 )
-def test_what_is_said(naive: tuple[float, float], causal: tuple[float, float], expected: str) -> None:
+def test_what_is_said(
+    naive: tuple[float, float], causal: tuple[float, float], expected: str
+) -> None:
     numbers = {NAIVE: span(*naive), CAUSAL: span(*causal)}
     assert state("lifetime_value", 0.3, numbers) == expected
 
@@ -144,7 +145,10 @@ def test_what_is_said(naive: tuple[float, float], causal: tuple[float, float], e
 )
 def test_growth_is_judged_by_what_is_left(value: float, expected: str) -> None:
     left = span(value - 0.5, value + 0.5)
-    assert state("thin_margin", 0.235, dict.fromkeys((NAIVE, CAUSAL), span(1, 2)) | {VALUE: left}) == expected
+    assert (
+        state("thin_margin", 0.235, dict.fromkeys((NAIVE, CAUSAL), span(1, 2)) | {VALUE: left})
+        == expected
+    )
 
 
 # --- from the command to the page --------------------------------------------------------------
@@ -159,9 +163,7 @@ def smoke(folder: Path) -> None:
 NAMES = [*(claim.id for claim in CLAIMS), THIN.id]
 
 
-def test_a_small_run_tells_every_claim(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_small_run_tells_every_claim(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     smoke(tmp_path)
     told = json.loads(capsys.readouterr().out)
     assert [claim["id"] for claim in told["claims"]] == NAMES
@@ -185,7 +187,7 @@ def test_a_small_run_tells_every_claim(
 def test_a_scenario_without_the_configurations_is_told_so(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    path = EXPERIMENTS / "markets/stock.yaml"
+    path = FOLDER.parent / "markets/stock.yaml"
     assert main(["--scenario", str(path)]) == 2
     assert "multi" in capsys.readouterr().err
 
@@ -217,7 +219,7 @@ def test_every_claim_has_its_words(name: str) -> None:
 def test_the_readme_lists_every_claim_and_every_group() -> None:
     """In the form in which a run prints them; the numbers are not compared."""
     words = words_of("en")
-    readme = (EXPERIMENTS / "README.md").read_text("utf-8")
+    readme = (FOLDER.parent / "README.md").read_text("utf-8")
     table = readme.partition(f"| {words.say('head.claim')} |")[2].partition("\n\n")[0]
     first = [line.split(" | ")[0].removeprefix("| ") for line in table.splitlines()[2:]]
     groups = [words.say("made_up.row", group=words.say(f"made_up.{g}.name")) for g in GROUPS]

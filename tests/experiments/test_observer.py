@@ -16,15 +16,14 @@ from observer import (
     value_by_breadth,
 )
 from paired_runs import Run, paired_runs
-from tests.shops import shop
 
 from omnisim.event_log import NEED, ORDER, TOUCH
+from tests.shops import shop
 
 
 @cache
 def run() -> Run:
-    [runs, _] = paired_runs(shop(), ["multi"], replications=2)
-    return runs["multi"]
+    return next(paired_runs(shop(), ["multi"], replications=2))["multi"]
 
 
 def events(event: int) -> list[tuple[int, int, float, int, float]]:
@@ -67,9 +66,7 @@ def test_spend_after(online: bool) -> None:
         if kinds[channel] != online or not in_time:
             continue
         extra = sum(
-            v
-            for w, _, t, c, v in events_of(who)
-            if time < t <= time + days and kinds[c] != online
+            v for w, _, t, c, v in events_of(who) if time < t <= time + days and kinds[c] != online
         )
         all_ += (value, extra, 1)
         followed += (value, extra) if extra > 0 else (0, 0)

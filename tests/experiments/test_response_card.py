@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from conftest import EXPERIMENTS
 from field_signs import MARKETS, NOT_SHOWN, SIGNS, Outcome, card_of, outcome
 from response_card import main
-from words import words_of
+from words import FOLDER, words_of
 
 from omnisim.files.scenario_file import read_scenario
 from omnisim.report.numerals import Span
@@ -52,7 +51,21 @@ def test_outcome(expected: str, low: float, high: float, found: str) -> None:
 
 
 def test_a_small_run_tells_every_sign(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--customers", "150", "--replications", "2", "--format", "json", "--out", str(tmp_path)]) == 0
+    assert (
+        main(
+            [
+                "--customers",
+                "150",
+                "--replications",
+                "2",
+                "--format",
+                "json",
+                "--out",
+                str(tmp_path),
+            ]
+        )
+        == 0
+    )
     told = json.loads(capsys.readouterr().out)
     assert [each["id"] for each in told] == NAMES
     assert {each["outcome"] for each in told} <= set(get_args(Outcome))
@@ -69,9 +82,7 @@ def test_too_few_replications_are_told(capsys: pytest.CaptureFixture[str]) -> No
 
 def test_the_same_run_gives_the_same_card() -> None:
     first, second = (card_of(replications=2, customers=40) for _ in range(2))
-    assert [r.effect for r in first if r.effect] == pytest.approx(
-        [r.effect for r in second if r.effect], nan_ok=True
-    )
+    assert repr(first) == repr(second)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -83,7 +94,7 @@ def test_every_sign_has_its_words(name: str) -> None:
 
 def test_the_readme_lists_every_sign() -> None:
     words = words_of("en")
-    readme = (EXPERIMENTS / "README.md").read_text("utf-8")
+    readme = (FOLDER.parent / "README.md").read_text("utf-8")
     table = readme.partition(f"| {words.say('head.sign')} |")[2].partition("\n\n")[0]
     first = [line.split(" | ")[0].removeprefix("| ") for line in table.splitlines()[2:]]
     assert first == [words.say(f"sign.{name}.name") for name in NAMES]

@@ -29,6 +29,7 @@ CONFIGURATIONS: dict[str, Any] = {
     "silent": {"channels": ["web", "store"], "tactics": ["shared_stock"]},
 }
 LOYAL = 1
+CLOSES = 21 / 24  # the store
 
 
 def crowded() -> dict[str, Any]:
@@ -75,7 +76,9 @@ def test_another_replication_or_seed_is_other_luck() -> None:
     first = log_of_plan(plan, 1)
     assert_same(first, log_of_plan(plan, 1))
     for other in (log_of_plan(plan, 2), log_of_plan(plan._replace(seed=8), 1)):
-        assert not np.isin(other.time, first.time).any()
+        lived = other.time > plan.model.clock.start  # those lost before are so in any luck
+        at_closing = np.abs(other.time % 1.0 - CLOSES) < 1e-9  # all go home together
+        assert not np.isin(other.time[lived & ~at_closing], first.time).any()
 
 
 def test_neutral_is_what_today_gives() -> None:
@@ -159,6 +162,11 @@ def visits(log: EventLog) -> dict[Visit, tuple[int, int, float, float, float]]:
     return found
 
 
+def was_sent_home(time: float, wait: float) -> bool:
+    """Whether somebody who left a queue did so because the store closed, at nine."""
+    return abs((time - wait) % 1.0 - CLOSES) < 1e-9
+
+
 @pytest.mark.parametrize("configuration", ["single", "silent", "omni"])
 def test_the_same_visit_takes_the_same_work_and_finds_the_same_patience(
     configuration: str,
@@ -180,8 +188,9 @@ def test_the_same_visit_takes_the_same_work_and_finds_the_same_patience(
         if not is_new or same != [point, reached] or reached % REDIRECTED == CONTEXT_KEPT:
             continue
         if wait < 0 and others_wait < 0:
-            assert wait == others_wait
-            patience += 1
+            if not (was_sent_home(time, wait) or was_sent_home(others_time, others_wait)):
+                assert wait == pytest.approx(others_wait, abs=1e-9)
+                patience += 1
         elif wait >= 0 and others_wait >= 0 and names.touchpoints[point].endswith("@store"):
             assert cost == others_cost
             works += 1
@@ -283,5 +292,11 @@ def test_the_other_segment_keeps_its_luck_where_things_are_scarce(change: str) -
     ]
     assert len(alike) > 300
     assert all(b[4] == a[4] for b, a in alike if b[3] >= 0 and a[3] >= 0)
-    assert all(b[3] == a[3] for b, a in alike if b[3] < 0 and a[3] < 0)
+    left = [(b, a) for b, a in alike if b[3] < 0 and a[3] < 0]
+    of_their_own = [
+        (b[3], a[3])
+        for b, a in left
+        if not (was_sent_home(b[2], b[3]) or was_sent_home(a[2], a[3]))
+    ]
+    assert all(abs(before - after) < 1e-9 for before, after in of_their_own)
     assert sum(b[3] != a[3] for b, a in alike) > 0  # some wait longer or shorter

@@ -46,7 +46,7 @@ from tests.simulated import (
 CONFIGURATIONS = ("single", "online", "multi", "omni")
 SEGMENTS = (0, 1)
 PROSPECTS = 2500
-NEED, CONTACT = range(len(KINDS))
+NEED, CONTACT = (KINDS.index(kind) for kind in ("need", "service"))
 DAY_0 = 1  # epoch
 
 
@@ -108,7 +108,7 @@ def visits(log: EventLog, model: Model, segment: int, kind: int) -> Floats:
     return table
 
 
-@pytest.mark.parametrize("kind", [NEED, CONTACT], ids=KINDS)
+@pytest.mark.parametrize("kind", [NEED, CONTACT], ids=["need", "service"])
 @pytest.mark.parametrize("segment", SEGMENTS)
 @pytest.mark.parametrize("configuration", CONFIGURATIONS)
 def test_visits_outcomes_and_time(configuration: str, segment: int, kind: int) -> None:
