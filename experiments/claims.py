@@ -24,16 +24,18 @@ from typing import Final
 from claims_page import page_of
 from claims_told import as_csv, as_json, as_markdown, as_text
 from field_signs import card_of
+from paired_runs import Effort
 from tested_claims import BOTH, MADE_UP, put_to_the_test
 from words import words_of
 
+from omnisim.engine.simulate import ENGINES
 from omnisim.errors import Faults, Letter
 from omnisim.files.scenario_file import read_scenario
 from omnisim.files.whole_file import write_texts
 from omnisim.report.wording import LANGUAGES
 from omnisim.scenario.scaling import people_in
 from omnisim.scenario.scenario import Scenario
-from omnisim.study import adapted
+from omnisim.settings import adapted
 
 SCENARIOS: Final = Path(__file__).parents[1] / "scenarios"
 FORMATS: Final = {"table": as_text, "json": as_json, "markdown": as_markdown}
@@ -52,14 +54,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def answered(chosen: argparse.Namespace) -> int:
     """Do what the command line asks for."""
     words = words_of(chosen.language)
+    effort = Effort(chosen.replications, chosen.engine)
     scenario, thin = (
         adapted(read_scenario(path).scenario, {"customers": chosen.customers})
         for path in (chosen.scenario, chosen.thin_margin)
     )
     check(scenario, chosen.scenario)
     check(thin, chosen.thin_margin)
-    test = put_to_the_test(scenario, thin, made_up_market(chosen), replications=chosen.replications)
-    card = card_of(replications=chosen.replications) if chosen.card else None
+    test = put_to_the_test(scenario, thin, made_up_market(chosen), effort)
+    card = card_of(effort) if chosen.card else None
     sys.stdout.write(f"{FORMATS[chosen.format](test, words)}\n")
     if chosen.out:
         chosen.out.mkdir(parents=True, exist_ok=True)
@@ -103,6 +106,7 @@ def parser() -> argparse.ArgumentParser:
     )
     known.add_argument("--customers", type=int, default=6000, help="of each market, in proportion")
     known.add_argument("--replications", type=int, default=10)
+    known.add_argument("--engine", choices=ENGINES, help="left out: the one that is done sooner")
     known.add_argument("--format", choices=FORMATS, default="table")
     known.add_argument("--language", choices=LANGUAGES, default="en")
     known.add_argument("--out", type=Path, help="folder for claims.csv and claims.html")

@@ -151,8 +151,11 @@ def made_up_figure(test: Test, words: Words) -> Figure:
     """Return gap, gap at equal orders and effect in the market without any effect."""
     say, table = words.say, made_up_rows(test, words)
     names = [group_name(each.id, words) for each in test.made_up]
-    looks = ((NAIVE, AMBER, "square", 2, _PLACES[0]), (FAIRER, SOFT, "diamond", 3, _PLACES[1]))
-    looks += ((CAUSAL, BLUE, "circle", 4, _PLACES[2]),)
+    looks = (
+        (NAIVE, AMBER, "square", 2, _PLACES[0]),
+        (FAIRER, SOFT, "diamond", 3, _PLACES[1]),
+        (CAUSAL, BLUE, "circle", 4, _PLACES[2]),
+    )
     data = [
         trace
         for role, tone, symbol, column, place in looks

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
-from paired_runs import Numbers, Run, Runs, paired_runs
+from paired_runs import Effort, Numbers, Run, Runs, paired_runs
 
 from omnisim.event_log import CANCELLED, DELIVERY, NEED, ORDER, PICK_UP, RECEIVED, RETURNED, TOUCH
 from omnisim.files.scenario_file import read_scenario
 from omnisim.measure import statistics
 from omnisim.report.numerals import Span
-from omnisim.study import adapted
+from omnisim.settings import adapted
 
 MARKETS: Final = Path(__file__).parent / "markets"
 
@@ -36,7 +36,7 @@ class Sign(NamedTuple):
     market: str
     expected: Expected
     configurations: tuple[str, ...]
-    count: Count
+    counted: Count
     # Weights of the configurations; the sum is told in per cent of the first configuration, or as
     # it is where what is counted is a share.
     weights: tuple[float, ...] = (-1.0, 1.0)
@@ -204,12 +204,12 @@ NOT_SHOWN: Final = (
 _SMALLER: Final = {"counter_small": ("counter", 0.1)}  # the same shops for a tenth of the people
 
 
-def card_of(*, replications: int, customers: int | None = None) -> tuple[Result, ...]:
+def card_of(effort: Effort, *, customers: int | None = None) -> tuple[Result, ...]:
     """Simulate every market and return all signs, those that the model cannot show at the end."""
     results: list[Result] = []
     for market in dict.fromkeys(sign.market for sign in SIGNS):
         signs = [sign for sign in SIGNS if sign.market == market]
-        results += _of_market(market, signs, replications, customers)
+        results += _of_market(market, signs, effort, customers)
     order = {sign.id: place for place, sign in enumerate(SIGNS)}
     found = sorted(results, key=lambda result: order[result.id])
     missing = (Result(i, study, "open", None, False, "not_shown") for i, study in NOT_SHOWN)
@@ -217,12 +217,12 @@ def card_of(*, replications: int, customers: int | None = None) -> tuple[Result,
 
 
 def _of_market(
-    market: str, signs: Sequence[Sign], replications: int, customers: int | None
+    market: str, signs: Sequence[Sign], effort: Effort, customers: int | None
 ) -> list[Result]:
     scenario = _market(market, customers)
     names = [name for sign in signs for name in sign.configurations]
     counts: dict[str, list[Numbers]] = {sign.id: [] for sign in signs}
-    for runs in paired_runs(scenario, names, replications=replications):
+    for runs in paired_runs(scenario, names, effort):
         for sign in signs:
             counts[sign.id].append(_counted(sign, runs))
     return [_result(sign, np.stack(counts[sign.id])) for sign in signs]
@@ -250,7 +250,7 @@ def _market(market: str, customers: int | None) -> Any:
 
 
 def _counted(sign: Sign, runs: Runs) -> Numbers:
-    return np.array([sign.count(runs[name]) for name in sign.configurations])
+    return np.array([sign.counted(runs[name]) for name in sign.configurations])
 
 
 def _result(sign: Sign, counts: Numbers) -> Result:

@@ -130,4 +130,5 @@ def sales_by_kind(run: Run) -> Numbers:
     log = run.log
     chosen = run.ordered() & (log.time >= 0) & (log.time < run.setting.horizon)
     online = run.is_online()[run.channel_of_event()[chosen]]
-    return np.bincount(online.astype(int), weights=log.value[chosen], minlength=2)
+    found = np.bincount(online.astype(int), weights=log.value[chosen], minlength=2)
+    return found.astype(float)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ from omnisim.measure.fold import Fold
 from omnisim.measure.measures import Measures
 from omnisim.measure.setting import Setting
 from omnisim.scenario.scenario import Scenario
-from omnisim.settings import fitting_engine
+from omnisim.settings import check, fitting_engine
 
 Numbers = NDArray[np.float64]
 
@@ -47,23 +48,31 @@ class Run:
 
     def ordered(self) -> NDArray[np.bool_]:
         """Return which events are orders placed somewhere, renewals of contracts apart."""
-        return (self.log.event == ORDER) & (self.log.touchpoint >= 0)
+        return np.asarray((self.log.event == ORDER) & (self.log.touchpoint >= 0))
 
 
 Runs = Mapping[str, Run]  # by configuration
 
 
+class Effort(NamedTuple):
+    """How much is simulated, and by which engine; None: whichever is done sooner."""
+
+    replications: int
+    engine: str | None = None
+
+
 def paired_runs(
-    scenario: Scenario, configurations: Sequence[str], *, replications: int
+    scenario: Scenario, configurations: Sequence[str], effort: Effort
 ) -> Iterator[Runs]:
     """Yield one replication of all configurations after the other."""
+    check({"replications": effort.replications})
     names = tuple(dict.fromkeys(configurations))
-    engine = fitting_engine(
-        scenario, {"configurations": names, "replications": replications, "worlds": 0}
+    engine = effort.engine or fitting_engine(
+        scenario, {"configurations": names, "replications": effort.replications, "worlds": 0}
     )
     plans = {name: plan_of(scenario, name) for name in names}
     settings = {name: setting_of(scenario, name, plan.names) for name, plan in plans.items()}
-    for number in range(replications):
+    for number in range(effort.replications):
         yield {
             name: _measured(joined(simulate(plan, number, engine=engine)), settings[name], engine)
             for name, plan in plans.items()

@@ -22,8 +22,10 @@ from typing import Final
 from card_told import as_json, as_markdown, as_text
 from claims_page import card_page
 from field_signs import card_of
+from paired_runs import Effort
 from words import words_of
 
+from omnisim.engine.simulate import ENGINES
 from omnisim.errors import Faults
 from omnisim.files.whole_file import write_texts
 from omnisim.report.wording import LANGUAGES
@@ -44,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def answered(chosen: argparse.Namespace) -> int:
     """Do what the command line asks for."""
     words = words_of(chosen.language)
-    results = card_of(replications=chosen.replications, customers=chosen.customers)
+    results = card_of(Effort(chosen.replications, chosen.engine), customers=chosen.customers)
     sys.stdout.write(f"{FORMATS[chosen.format](results, words)}\n")
     if chosen.out:
         chosen.out.mkdir(parents=True, exist_ok=True)
@@ -61,6 +63,7 @@ def parser() -> argparse.ArgumentParser:
     )
     known.add_argument("--replications", type=int, default=20)
     known.add_argument("--customers", type=int, help="a draft: markets of about so many people")
+    known.add_argument("--engine", choices=ENGINES, help="left out: the one that is done sooner")
     known.add_argument("--format", choices=FORMATS, default="table")
     known.add_argument("--language", choices=LANGUAGES, default="en")
     known.add_argument("--out", type=Path, help="folder for response_card.json and .html")

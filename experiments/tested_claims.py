@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -22,7 +23,7 @@ from observer import (
     spend_after,
     value_by_breadth,
 )
-from paired_runs import Numbers, Runs, paired_runs
+from paired_runs import Effort, Numbers, Runs, paired_runs
 
 from omnisim.measure import statistics
 from omnisim.measure.buyers import shared
@@ -124,7 +125,8 @@ def retention_sums(runs: Runs) -> Numbers:
     single, multi, omni = (runs[name] for name in (Names().single, Names().multi, Names().omni))
     levels = [omni.sums("retention"), single.sums("retention")]
     for base in (single, multi):
-        levels += [[s.repeated, s.customers] for s in shared(omni.buyers, base.buyers)]
+        pairs = shared(omni.buyers, base.buyers)
+        levels += [np.array([each.repeated, each.customers], float) for each in pairs]
     return np.concatenate(levels)
 
 
@@ -243,19 +245,17 @@ class Test(NamedTuple):
     left_out: tuple[str, ...]  # claims that need what the scenario does not have
 
 
-def put_to_the_test(
-    scenario: Scenario, thin: Scenario, made_up: Scenario, *, replications: int
-) -> Test:
+def put_to_the_test(scenario: Scenario, thin: Scenario, made_up: Scenario, effort: Effort) -> Test:
     """Simulate and judge every claim."""
     market = with_parts_closed(scenario)
     possible = [each for each in CLAIMS if set(each.needs) <= set(market.configurations)]
-    found = findings(market, possible, replications)
-    grown = findings(thin, [THIN], replications)
+    found = findings(market, possible, effort)
+    grown = findings(thin, [THIN], effort)
     groups = [
-        Claim(name, 0.30, BOTH, lambda runs, s=segments: value_sums(runs, s), value)
+        Claim(name, 0.30, BOTH, partial(value_sums, segments=segments), value)
         for name, segments in GROUPS.items()
     ]
-    sums = counted(made_up, groups, replications)
+    sums = counted(made_up, groups, effort)
     gaps = [finding(each, sums[each.id]) for each in groups]
     table = sums["together"].sum(axis=0)[:-4].reshape(2, 2, MOST_ORDERS)
     return Test(
@@ -264,22 +264,22 @@ def put_to_the_test(
         table,
         (scenario.name, thin.name),
         (people_in(scenario), people_in(thin), people_in(made_up)),
-        replications,
+        effort.replications,
         tuple(each.id for each in CLAIMS if each not in possible),
     )
 
 
-def findings(scenario: Scenario, claims: Sequence[Claim], replications: int) -> list[Finding]:
+def findings(scenario: Scenario, claims: Sequence[Claim], effort: Effort) -> list[Finding]:
     """Return what is found about claims in one market."""
-    sums = counted(scenario, claims, replications)
+    sums = counted(scenario, claims, effort)
     return [finding(each, sums[each.id]) for each in claims]
 
 
-def counted(scenario: Scenario, claims: Sequence[Claim], replications: int) -> dict[str, Numbers]:
+def counted(scenario: Scenario, claims: Sequence[Claim], effort: Effort) -> dict[str, Numbers]:
     """Return the sums of every claim (n_replications, n_sums)."""
     names = [name for claim in claims for name in claim.needs]
     rows: dict[str, list[Numbers]] = {claim.id: [] for claim in claims}
-    for runs in paired_runs(scenario, names, replications=replications):
+    for runs in paired_runs(scenario, names, effort):
         for claim in claims:
             rows[claim.id].append(claim.sums(runs))
     return {name: np.stack(found) for name, found in rows.items()}

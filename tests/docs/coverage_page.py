@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -146,24 +146,25 @@ def uses_of(tactic: str) -> Iterator[str]:
                 yield f"{name}/{own}"
 
 
-def listed(names: Iterator[str] | Sequence[str] | filter[str]) -> str:
+def listed(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Return a table as Markdown."""
-    lines = (head, ["---"] * len(head), *rows)
-    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+    first, *others = [f"| {' | '.join(cells)} |\n" for cells in (head, *rows)]
+    return "".join((first, "|" + "---|" * len(head) + "\n", *others))
 
 
+_FIRST_TABLE: Final = re.compile(r"(?:^\|.*\n)+", re.MULTILINE)
 GENERATED: Final = {"Kinds of channel": kinds, "Tactics": tactics}
 
 
 def anew(page: str) -> str:
     """Return the page with its generated tables as they are now."""
     for head, make in GENERATED.items():
-        place = re.compile(rf"(^## {head}\n.*?)(?:^\|.*\n)+", re.MULTILINE | re.DOTALL)
-        page = place.sub(lambda found, text=make(): found[1] + text, page, count=1)
+        before, title, rest = page.partition(f"\n## {head}\n")
+        page = before + title + _FIRST_TABLE.sub(make(), rest, count=1)
     return page
 
 

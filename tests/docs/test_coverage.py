@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any, Final
 
 import pytest
@@ -113,7 +114,7 @@ def names_of(scenario: str) -> set[str]:
 def test_a_path_can_be_walked(scenario: str, path: str) -> None:
     points = path.split(" > ")
     journey = scenario_data(scenario)["journey"]["all"]
-    for here, there in zip(points, points[1:], strict=False):
+    for here, there in pairwise(points):
         assert there in journey[here]
 
 

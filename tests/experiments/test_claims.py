@@ -14,7 +14,7 @@ from claims_told import CSV_HEAD
 from hypothesis import given
 from hypothesis import strategies as st
 from observer import MOST_ORDERS, ONE, SEVERAL
-from paired_runs import Runs, paired_runs
+from paired_runs import Effort, Runs, paired_runs
 from tested_claims import (
     CAUSAL,
     CLAIMS,
@@ -38,15 +38,15 @@ from words import FOLDER, own_texts, words_of
 
 from omnisim.files.scenario_file import read_scenario
 from omnisim.report.numerals import Span
-from omnisim.study import adapted
+from omnisim.settings import adapted
 
 # --- a market without any effect ---------------------------------------------------------------
 
 
 @cache
 def made_up() -> tuple[Runs, ...]:
-    scenario = adapted(read_scenario(MADE_UP).scenario, {"customers": 600})
-    return tuple(paired_runs(scenario, ["multi", "omni"], replications=3))
+    scenario = adapted(read_scenario(MADE_UP).scenario, {"customers": 450})
+    return tuple(paired_runs(scenario, ["multi", "omni"], Effort(3, "reference")))
 
 
 @cache
@@ -156,7 +156,9 @@ def test_growth_is_judged_by_what_is_left(value: float, expected: str) -> None:
 
 @cache
 def smoke(folder: Path) -> None:
-    arguments = "--customers 80 --replications 2 --format json --language id --out"
+    arguments = (
+        "--customers 80 --replications 2 --engine reference --format json --language id --out"
+    )
     assert main([*arguments.split(), str(folder)]) == 0
 
 
@@ -171,7 +173,7 @@ def test_a_small_run_tells_every_claim(tmp_path: Path, capsys: pytest.CaptureFix
     assert all({NAIVE, CAUSAL} <= set(claim) for claim in told["claims"])
     assert all(claim[CAUSAL]["value"] == 0 for claim in told["made_up"])
     assert told["left_out"] == []
-    lines = list(csv.DictReader((tmp_path / "claims.csv").open(encoding="utf-8")))
+    lines = list(csv.DictReader((tmp_path / "claims.csv").read_text("utf-8").splitlines()))
     assert tuple(lines[0]) == CSV_HEAD
     assert list(dict.fromkeys(line["claim"] for line in lines))[: len(NAMES)] == NAMES
     page = (tmp_path / "claims.html").read_text("utf-8")
@@ -216,11 +218,14 @@ def test_every_claim_has_its_words(name: str) -> None:
 # --- the page about them -----------------------------------------------------------------------
 
 
-def test_the_readme_lists_every_claim_and_every_group() -> None:
-    """In the form in which a run prints them; the numbers are not compared."""
-    words = words_of("en")
+def test_the_readme_has_the_table_that_a_run_prints(capsys: pytest.CaptureFixture[str]) -> None:
+    """Its heading, and every claim and group in their order; the numbers are not compared."""
+    small = "--customers 40 --replications 2 --engine reference --format markdown"
+    assert main(small.split()) == 0
+    printed = capsys.readouterr().out.strip().splitlines()
+    assert len(printed) == 2 + len(NAMES) + len(GROUPS)
     readme = (FOLDER.parent / "README.md").read_text("utf-8")
-    table = readme.partition(f"| {words.say('head.claim')} |")[2].partition("\n\n")[0]
-    first = [line.split(" | ")[0].removeprefix("| ") for line in table.splitlines()[2:]]
-    groups = [words.say("made_up.row", group=words.say(f"made_up.{g}.name")) for g in GROUPS]
-    assert first == [*(words.say(f"claim.{name}.name") for name in NAMES), *groups]
+    table = readme[readme.index(printed[0]) :].partition("\n\n")[0].splitlines()
+    assert table[:2] == printed[:2]
+    assert [line.split(" | ")[0] for line in table] == [line.split(" | ")[0] for line in printed]
+    assert {line.count(" | ") for line in table} == {printed[0].count(" | ")}

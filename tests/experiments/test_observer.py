@@ -15,7 +15,7 @@ from observer import (
     spend_after,
     value_by_breadth,
 )
-from paired_runs import Run, paired_runs
+from paired_runs import Effort, Run, paired_runs
 
 from omnisim.event_log import NEED, ORDER, TOUCH
 from tests.shops import shop
@@ -23,7 +23,7 @@ from tests.shops import shop
 
 @cache
 def run() -> Run:
-    return next(paired_runs(shop(), ["multi"], replications=2))["multi"]
+    return next(paired_runs(shop(), ["multi"], Effort(2, "reference")))["multi"]
 
 
 def events(event: int) -> list[tuple[int, int, float, int, float]]:

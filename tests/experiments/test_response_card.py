@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from html import unescape
 from pathlib import Path
 from typing import get_args
 
 import pytest
 from field_signs import MARKETS, NOT_SHOWN, SIGNS, Outcome, card_of, outcome
+from paired_runs import Effort
 from response_card import main
 from words import FOLDER, words_of
 
@@ -51,27 +53,14 @@ def test_outcome(expected: str, low: float, high: float, found: str) -> None:
 
 
 def test_a_small_run_tells_every_sign(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert (
-        main(
-            [
-                "--customers",
-                "150",
-                "--replications",
-                "2",
-                "--format",
-                "json",
-                "--out",
-                str(tmp_path),
-            ]
-        )
-        == 0
-    )
+    small = "--customers 100 --replications 2 --engine reference --format json --out"
+    assert main([*small.split(), str(tmp_path)]) == 0
     told = json.loads(capsys.readouterr().out)
     assert [each["id"] for each in told] == NAMES
     assert {each["outcome"] for each in told} <= set(get_args(Outcome))
     assert [each["id"] for each in told if each["effect"] is None] == [n for n, _ in NOT_SHOWN]
     assert json.loads((tmp_path / "response_card.json").read_text("utf-8")) == told
-    page = (tmp_path / "response_card.html").read_text("utf-8")
+    page = unescape((tmp_path / "response_card.html").read_text("utf-8"))
     assert all(each["sign"] in page for each in told)
 
 
@@ -81,7 +70,7 @@ def test_too_few_replications_are_told(capsys: pytest.CaptureFixture[str]) -> No
 
 
 def test_the_same_run_gives_the_same_card() -> None:
-    first, second = (card_of(replications=2, customers=40) for _ in range(2))
+    first, second = (card_of(Effort(2, "reference"), customers=20) for _ in range(2))
     assert repr(first) == repr(second)
 
 
@@ -92,9 +81,13 @@ def test_every_sign_has_its_words(name: str) -> None:
     assert (f"sign.{name}.why" in words.texts) == (name in dict(NOT_SHOWN))
 
 
-def test_the_readme_lists_every_sign() -> None:
-    words = words_of("en")
+def test_the_readme_has_the_table_that_a_run_prints(capsys: pytest.CaptureFixture[str]) -> None:
+    """Its heading, and every sign in its order; the numbers are not compared."""
+    small = "--customers 40 --replications 2 --engine reference --format markdown"
+    assert main([*small.split()]) == 0
+    printed = capsys.readouterr().out.strip().splitlines()
     readme = (FOLDER.parent / "README.md").read_text("utf-8")
-    table = readme.partition(f"| {words.say('head.sign')} |")[2].partition("\n\n")[0]
-    first = [line.split(" | ")[0].removeprefix("| ") for line in table.splitlines()[2:]]
-    assert first == [words.say(f"sign.{name}.name") for name in NAMES]
+    table = readme[readme.index(printed[0]) :].strip().splitlines()
+    assert table[:2] == printed[:2]
+    assert [line.split(" | ")[0] for line in table] == [line.split(" | ")[0] for line in printed]
+    assert len(table) == 2 + len(NAMES)
