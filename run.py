@@ -109,7 +109,8 @@ def started_as() -> str:
     """What was typed before the arguments, such as `python3 run.py`."""
     if os.name == "nt":
         return "py run.py"
-    return shlex.join(sys.orig_argv[: len(sys.orig_argv) - len(sys.argv) + 1])
+    python, *rest = sys.orig_argv[: len(sys.orig_argv) - len(sys.argv) + 1]
+    return shlex.join([Path(python).name, *rest])
 
 
 def program(name: str) -> str:

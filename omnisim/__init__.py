@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from omnisim.study import Study as Study
     from omnisim.study import compare as compare
     from omnisim.study import load as load
-    from omnisim.study import report as report
     from omnisim.study import simulate as simulate
 
 __all__ = [
@@ -40,6 +40,22 @@ __all__ = [
 ]
 
 _ROOMS = {"EventLog": "event_log", "Faults": "errors", "Scenario": "scenario.scenario"}
+
+
+def report(study: Study, path: str | Path, *, language: str = "en") -> Path:
+    """Write the report of a study, one HTML page that needs nothing else; return its path.
+
+    Raises Faults if the file cannot be written.
+    """
+    from omnisim.study import report as write
+
+    write(study, path, language=language)
+    return Path(path)
+
+
+def __dir__() -> list[str]:
+    """Return the names to offer before any of them was fetched."""
+    return sorted({*globals(), *__all__})
 
 
 def __getattr__(name: str) -> Any:

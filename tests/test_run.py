@@ -50,7 +50,9 @@ class TestCommands:
 
     @pytest.mark.skipif(sys.platform == "win32", reason="there it is always `py run.py`")
     def test_omnisim_learns_how_it_was_started(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(sys, "orig_argv", ["python3", "../a shop/run.py", "check", "x.yaml"])
+        monkeypatch.setattr(
+            sys, "orig_argv", ["/opt/bin/python3", "../a shop/run.py", "check", "x.yaml"]
+        )
         monkeypatch.setattr(sys, "argv", ["../a shop/run.py", "check", "x.yaml"])
         assert run.started_as() == "python3 '../a shop/run.py'"
 

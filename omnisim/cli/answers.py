@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from rich.console import Console
@@ -20,6 +20,7 @@ from rich.progress import (
 from rich.text import Text
 
 from omnisim import study
+from omnisim.cli.progress_lines import ProgressLines
 from omnisim.engine.simulate import is_ready
 from omnisim.experiment.runner import Progress as Runs
 from omnisim.experiment.runner import Watch
@@ -89,7 +90,27 @@ def tell_of_window(written: Run, adjusted: Run) -> None:
 
 @contextmanager
 def watched(engine: str) -> Iterator[Watch]:
-    """Show a bar with runs done, pace and time that remains, where somebody can see it."""
+    """Show how far a study is: a bar where a terminal can draw one, else a line now and then."""
+    console = Console(stderr=True)
+    with _bar(console) if console.is_terminal else nullcontext(ProgressLines().watch) as show_runs:
+        is_first = True
+
+        def watch(runs: Runs) -> None:
+            nonlocal is_first
+            if is_first:
+                if runs.found:
+                    console.print(_going_on(runs.found), highlight=False, soft_wrap=True)
+                if runs.done < runs.planned:
+                    tell_of_compiling(engine)
+            is_first = False
+            show_runs(runs)
+
+        yield watch
+
+
+@contextmanager
+def _bar(console: Console) -> Iterator[Watch]:
+    """Show a bar with runs done, pace and time that remains."""
     columns = (
         TextColumn("simulating"),
         BarColumn(),
@@ -98,18 +119,9 @@ def watched(engine: str) -> Iterator[Watch]:
         Pace(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("runs", total=None)
-
-        def watch(runs: Runs) -> None:
-            if bar.tasks[0].total is None:
-                if runs.found:
-                    bar.console.print(_going_on(runs.found), highlight=False)
-                if runs.done < runs.planned:
-                    tell_of_compiling(engine)
-            bar.update(task, completed=runs.done, total=runs.planned)
-
-        yield watch
+        yield lambda runs: bar.update(task, completed=runs.done, total=runs.planned)
 
 
 def _going_on(found: int) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from omnisim.cli import options
-from omnisim.cli.typed import misuse, program, unknown_command
+from omnisim.cli.typed import as_started, counted, misuse, program, unknown_command
 from omnisim.errors import Faults
 from omnisim.experiment.failure import Failure
 from omnisim.version import VERSION
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from omnisim.scenario.scenario import Scenario
 
 _DEBUG: Final = "OMNISIM_DEBUG"
-_INTERRUPTED, _TERMINATED = 130, 143  # 128 and the number of the signal, as shells have it
+_INTERRUPTED, _UNREAD, _TERMINATED = 130, 141, 143  # 128 and the signal, as in shells
 
 app = typer.Typer(
     help="Compare single-channel, multichannel and omnichannel configurations of one business.",
@@ -49,9 +49,11 @@ def _end(*_: object) -> None:
 def run(arguments: list[str]) -> int:
     """Run a command and return its exit code."""
     try:
-        return _answered(arguments or ["--help"])
+        code = _answered(arguments or ["--help"])
+        sys.stdout.flush()
+        return code
     except Faults as faults:
-        print(faults, file=sys.stderr)
+        print(as_started(faults), file=sys.stderr)
         return 2
     except Failure as failure:
         _tell(failure)
@@ -61,10 +63,20 @@ def run(arguments: list[str]) -> int:
         return 2
     except (typer.Abort, KeyboardInterrupt):
         return _stopped(_INTERRUPTED)
+    except BrokenPipeError:
+        return _unread()
     except SystemExit as end:
+        if isinstance(end.__context__, BrokenPipeError):  # what the command line makes of it
+            return _unread()
         if end.code != _TERMINATED:
             raise
         return _stopped(_TERMINATED)
+
+
+def _unread() -> int:
+    """Leave quietly, as nobody reads on; what is still to be printed goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return _UNREAD
 
 
 def _stopped(code: int) -> int:
@@ -121,8 +133,9 @@ def check(file: options.File) -> None:
     """Read a scenario file and tell everything that is wrong with it."""
     scenario = _scenario_in(file)
     print(
-        f"{file}: {scenario.name} is in order – {len(scenario.channels)} channels, "
-        f"{len(scenario.segments)} segments, {len(scenario.configurations)} configurations."
+        f"{file}: {scenario.name} is in order – {counted(scenario.channels, 'channel')}, "
+        f"{counted(scenario.segments, 'segment')}, "
+        f"{counted(scenario.configurations, 'configuration')}."
     )
 
 
@@ -217,10 +230,10 @@ def compare(
     study = answers.compared(scenario, settings)
     if given["form"] != "table":
         answers.tell_of_draft(scenario, given["customers"])
-    answers.show(study, given["form"], given["language"])
     if out:
         answers.save(study, out, given["language"])
     answers.write_logs(study, logs)
+    answers.show(study, given["form"], given["language"])  # last: nobody has to read to the end
 
 
 @app.command()

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import sys
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import typer
 
-from omnisim.errors import Letter, listed, nearest, shown
+from omnisim.errors import Faults, Letter, listed, nearest, shown
 
 STARTED_AS: Final = "OMNISIM_STARTED_AS"  # how run.py was started, which then starts us
 
@@ -23,6 +25,27 @@ def program() -> str:
     if Path(sys.argv[0]).parts[-2:] == ("omnisim", "__main__.py"):
         return f"{Path(sys.orig_argv[0]).name} -m omnisim"
     return "omnisim"
+
+
+def as_started(faults: Faults) -> Faults:
+    """Return faults whose advice to install something is for the Python that runs this."""
+    if STARTED_AS not in os.environ:
+        return faults
+    return Faults([replace(each, advice=_for_this_python(each.advice)) for each in faults.letters])
+
+
+def _for_this_python(advice: str) -> str:
+    command = advice.removeprefix("pip install ")
+    if command == advice:
+        return advice
+    python, here = Path(sys.executable), Path.cwd()
+    near = python.relative_to(here) if python.is_relative_to(here) else python
+    return f"{shlex.quote(str(near))} -m pip install {command}"
+
+
+def counted(things: Collection[object], name: str) -> str:
+    """Return how many there are of something that has a regular plural."""
+    return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"
 
 
 def unknown_command(name: str, commands: Collection[str]) -> Letter:

@@ -34,6 +34,7 @@ class Fault(NamedTuple):
     message: str
     spot: Spot
     key: str = ""  # the name of an entry that the model does not know
+    beside: tuple[str, ...] = ()  # names that may stand there too, though no model knows them
 
     @property
     def is_unknown_name(self) -> bool:
@@ -62,7 +63,8 @@ class Fault(NamedTuple):
     def names(self) -> list[str]:
         """The names that are possible there; empty when any value of a kind is."""
         if self.is_unknown_name:
-            return [name for each in self.spot.types if is_model(each) for name in fields_of(each)]
+            models = filter(is_model, self.spot.types)
+            return [*(name for each in models for name in fields_of(each)), *self.beside]
         return possible_names(self.context, self.spot)
 
     @property
@@ -87,19 +89,27 @@ class Fault(NamedTuple):
 Alike = tuple[Fault, ...]  # faults that are one to the reader, the closest first
 
 
-def faults_of(error: ValidationError, model: type[BaseModel], data: Data) -> list[Alike]:
-    """The faults in the data by their causes, at most a thousand of them."""
+def faults_of(
+    error: ValidationError, model: type[BaseModel], data: Data, *, beside: tuple[str, ...] = ()
+) -> list[Alike]:
+    """The faults in the data by their causes, at most a thousand of them.
+
+    `beside` are names at the top of the data that were taken out before the model saw it.
+    """
     details = error.errors(include_url=False, include_input=False)[:_MOST]
-    faults = [_fault(each, model, data) for each in details]
+    faults = [_fault(each, model, data, beside) for each in details]
     alike = _one_branch_each([each for each in faults if not each.is_long_enough], union=0)
     return _without_echoes(alike)
 
 
-def _fault(detail: ErrorDetails, model: type[BaseModel], data: Data) -> Fault:
+def _fault(
+    detail: ErrorDetails, model: type[BaseModel], data: Data, beside: tuple[str, ...]
+) -> Fault:
     kind, location, context = detail["type"], detail["loc"], detail.get("ctx", {})
     if kind == _UNKNOWN:
         spot = walk(location[:-1], model, data)
-        return Fault(kind, context, detail["msg"], spot, str(location[-1]))
+        at_top = beside if len(location) == 1 else ()
+        return Fault(kind, context, detail["msg"], spot, str(location[-1]), at_top)
     spot = walk(location, model, data)
     if "discriminator" in context:
         spot = at_tag(spot, str(context["discriminator"]).strip("'"))

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from omnisim.errors import Letter, nearest, raise_faults
 from omnisim.files.file_content import content_of
-from omnisim.files.from_catalogue import with_catalogue
+from omnisim.files.from_catalogue import SECTION, with_catalogue
 from omnisim.files.validation import letters_of
 from omnisim.files.yaml_text import Trail, YamlText, scan_yaml
 from omnisim.scenario.checks import remarks_on
@@ -43,7 +43,7 @@ def parse_scenario(content: bytes | str, *, file: str) -> ScenarioFile:
     try:
         scenario = Scenario.model_validate(source.data, context=context)
     except ValidationError as error:
-        letters = letters_of(error, Scenario, source)
+        letters = letters_of(error, Scenario, source, beside=(SECTION,))
         further = _remarks_despite(error, source.data, context)
         raise_faults([*source.letters, *letters, *(_letter(r, source) for r in further)])
         raise

@@ -30,16 +30,21 @@ def validate(model: type[Model], source: YamlText, *, context: object = None) ->
 
 
 def letters_of(
-    error: ValidationError, model: type[BaseModel], source: YamlText
+    error: ValidationError,
+    model: type[BaseModel],
+    source: YamlText,
+    *,
+    beside: tuple[str, ...] = (),
 ) -> tuple[Letter, ...]:
     """A letter for each fault that a model found in the data of a source, in the file's order.
 
     A union tells one fault once: in the words of the branch that came closest. Where reading the
-    source has stumbled already, nothing more is told.
+    source has stumbled already, nothing more is told. `beside` are names that may stand at the top
+    of the file though the model does not know them.
     """
     stumbled = {letter.place for letter in source.letters}
     letters: dict[object, Letter] = {}
-    for alike in faults_of(error, model, source.data):
+    for alike in faults_of(error, model, source.data, beside=beside):
         for letter in _letters(alike, source):
             letters.setdefault((letter.place, letter.field), letter)
     return in_order(each for each in letters.values() if each.place not in stumbled)

@@ -22,7 +22,7 @@ class Retention(NamedTuple):
     """Shares of new customers by month since the first order; month 0 holds that order."""
 
     bought: NDArray[np.float64]  # ordered in that month
-    alive: NDArray[np.float64]  # not lost by its end
+    alive: NDArray[np.float64]  # not lost by its end; only while the same customers are followed
     customers: NDArray[np.int64]  # followed so far
 
 
@@ -45,13 +45,24 @@ class SameCustomers(NamedTuple):
 
 
 def retention(reading: Reading, configuration: str) -> Retention:
-    """Return who still buys and who still lives, as long as enough customers are followed."""
+    """Return who still buys and who still lives, as long as enough customers are followed.
+
+    Who still lives ends where the first of them are no longer followed: a share of fewer, earlier
+    customers may be larger than that of the month before, as if the lost came back.
+    """
     seen = reading.comparison.evidence[configuration].pictures
     months = int(np.sum(seen.cohort_followed >= _FEWEST))  # it never rises
     followed = seen.cohort_followed[:months]
     return Retention(
-        seen.cohort_bought[:months] / followed, seen.cohort_alive[:months] / followed, followed
+        seen.cohort_bought[:months] / followed,
+        (seen.cohort_alive[:months] / followed)[: _months_of_one_cohort(followed)],
+        followed,
     )
+
+
+def _months_of_one_cohort(followed: NDArray[np.int64]) -> int:
+    """Return how long as many are followed (n_months,) as in month 1, where curves begin."""
+    return 1 + int(np.sum(followed[1:] == followed[1:2]))
 
 
 def worth(reading: Reading, configuration: str, edges: NDArray[np.float64]) -> Worth:

@@ -81,7 +81,7 @@ class Verdict:
     outcome: Outcome  # the worst of the duels
     duels: tuple[Duel, ...]  # the one that decides comes first
     best: str  # the highest net value of all configurations
-    best_lead: Duel | None  # the best against the subject; None: the subject is the best
+    best_lead: Duel | None  # the best against today's or the second; None: it is the subject
     replications: int
     asks_precision: bool
     is_precise: bool
@@ -108,7 +108,9 @@ def verdict_of(reading: Reading) -> Verdict:
         duels=tuple(duels),
         best=roles.best,
         best_lead=(
-            None if roles.best == roles.subject else duel(reading, roles.best, roles.subject)
+            None
+            if roles.best == roles.subject
+            else duel(reading, roles.best, _yardstick_of_best(reading))
         ),
         replications=comparison.replications,
         asks_precision=comparison.design.asks_precision,
@@ -171,15 +173,25 @@ def best_sentence(verdict: Verdict, reading: Reading) -> Markup | None:
         return None
     lead = verdict.best_lead
     key = "clear" if lead.outcome == "win" else "unclear"
-    if verdict.best in {each.rival for each in verdict.duels}:
-        key = "rival"
     return reading.wording.html(
         f"verdict.best.{key}",
         best=reading.name(verdict.best),
-        subject=reading.name(verdict.subject),
+        rival=reading.name(lead.rival),
         count=len(reading.configurations),
         **_amounts(lead, reading),
     )
+
+
+def _yardstick_of_best(reading: Reading) -> str:
+    """Return what the best is compared with: today's, or the second if the best is today's.
+
+    That it is ahead of the subject, which may be the worst of all, would be no advice.
+    """
+    best, today = reading.roles.best, reading.today
+    if today != best:
+        return today
+    others = (name for name in reading.configurations if name != best)
+    return max(others, key=lambda name: reading.level(name, MEASURE).value)
 
 
 def _clause(position: str, each: Duel, reading: Reading) -> Markup:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from omnisim import settings
-from omnisim.cli import answers, options
+from omnisim.cli import answers, app, options
 from omnisim.cli.app import run
-from omnisim.cli.typed import STARTED_AS
+from omnisim.cli.typed import STARTED_AS, counted
 from omnisim.engine.simulate import ENGINES
+from omnisim.errors import Faults, Letter
 from omnisim.experiment.table import COLUMNS
 from omnisim.files.event_log_file import ENDINGS
 from omnisim.report.wording import wording
@@ -166,6 +168,32 @@ def test_advice_is_typed_as_this_start_was(
     assert capsys.readouterr().out.endswith(f"Try: {started} compare '{tmp_path}/my shop.yaml'\n")
     assert run([]) == 0
     assert f"Usage: {started} " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("is_by_run_py", [True, False])
+def test_advice_to_install_is_for_the_python_that_runs_this(
+    is_by_run_py: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def refuse(*_: object) -> None:
+        raise Faults([Letter(found="x", advice="pip install 'y[z]'"), Letter(found="v")])
+
+    monkeypatch.setattr(app, "_answered", refuse)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / ".venv" / "bin" / "python"))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv(STARTED_AS, raising=False)
+    if is_by_run_py:
+        monkeypatch.setenv(STARTED_AS, "python3 run.py")
+    assert run(["compare"]) == 2
+    python = f"{Path('.venv/bin/python')} -m " if is_by_run_py else ""
+    assert f"try:      {python}pip install 'y[z]'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("things", "words"), [("", "0 shops"), ("a", "1 shop"), ("ab", "2 shops")])
+def test_one_of_a_kind_is_not_many(things: str, words: str) -> None:
+    assert counted(things, "shop") == words
 
 
 def test_the_names_that_options_know_are_those_that_there_are() -> None:

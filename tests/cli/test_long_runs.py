@@ -114,6 +114,25 @@ def test_who_asks_to_stop_is_obeyed_and_loses_nothing(
     assert not [path for path in out.rglob("*") if path.name.startswith(".")]
 
 
+@POSIX
+def test_who_stops_reading_still_has_the_results(shop: Path, out: Path) -> None:
+    few = ["--replications", "2", "--worlds", "0", "--workers", "1", *MARKET]
+    reader, writer = os.pipe()
+    os.close(reader)
+    process = subprocess.run(
+        [sys.executable, "-m", "omnisim", "compare", str(shop), *few, "--out", str(out)],
+        cwd=ROOT,
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    os.close(writer)
+    assert process.returncode == 141, process.stderr
+    assert {"comparison.json", "kpis.csv", "report.html"} <= {path.name for path in out.iterdir()}
+    assert all(line.startswith(("A horizon", "simulated")) for line in process.stderr.splitlines())
+    assert process.stderr.endswith("simulated 8 of 8 runs\n")
+
+
 def test_fresh_forgets_what_was_there(
     shop: Path, out: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -156,6 +156,16 @@ def test_what_is_wrong_in_the_section_is_told_there() -> None:
     assert "monthly_sales" in letter.advice
 
 
+@pytest.mark.parametrize(
+    ("name", "advice"), [("catalog", "Did you mean catalogue?"), ("quite_other", "Delete it")]
+)
+def test_the_section_is_among_the_possible_ones(name: str, advice: str) -> None:
+    letters = letters_about({}, None, **{name: {"monthly_sales": "1 jt"}})
+    (letter,) = [each for each in letters if each.field == name]
+    assert "catalogue" in letter.possible
+    assert advice in letter.advice
+
+
 def test_a_tactic_that_can_do_nothing_here_gets_a_warning() -> None:
     warnings = reading({"stock_visibility": "catalogue"}, stock=None).warnings
     assert {each.severity for each in warnings} == {"warning"}

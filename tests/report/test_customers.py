@@ -1,14 +1,45 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from omnisim.report.customers import retention, same_customers, value_edges, worth
+from omnisim.report.figures.customers import retention_figures
+from omnisim.report.reading import reading_of
 
 
 def test_all_new_customers_order_in_their_first_month(english):
     found = retention(english, "multi")
     assert found.bought[0] == 1
     assert np.all(np.diff(found.customers) <= 0)
-    assert np.all((found.bought >= 0) & (found.bought <= 1) & (found.alive <= 1))
+    assert np.all((found.bought >= 0) & (found.bought <= 1))
+    assert np.all(found.alive <= 1)
+
+
+def followed_as(comparison, followed, alive):
+    """Return a reading whose new customers are followed and alive like this, month by month."""
+    evidence = {}
+    for name, seen in comparison.evidence.items():
+        counts = np.zeros((2, len(seen.pictures.cohort_followed)), np.int64)
+        counts[:, : len(followed)] = followed, alive
+        pictures = replace(seen.pictures, cohort_followed=counts[0], cohort_alive=counts[1])
+        evidence[name] = replace(seen, pictures=pictures)
+    return reading_of(replace(comparison, evidence=evidence), language="en")
+
+
+@pytest.mark.parametrize(
+    ("followed", "shares", "figures"),
+    [
+        ([100, 100, 100, 50], [0.9, 0.8, 0.7], ["bought", "alive"]),
+        ([200, 100, 50, 50], [0.45, 0.8], ["bought"]),
+    ],
+)
+def test_who_is_not_lost_is_told_of_the_same_customers_only(comparison, followed, shares, figures):
+    reading = followed_as(comparison, followed, [90, 80, 70, 45])
+    found = retention(reading, "multi")
+    assert found.alive.tolist() == shares
+    assert len(found.bought) == len(found.customers) == 4
+    assert [each.id for each in retention_figures(reading)] == figures
 
 
 def test_quantiles_rise_and_bins_hold_nearly_everybody(english):

@@ -1,6 +1,7 @@
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from omnisim.experiment.sales import sales
@@ -68,7 +69,14 @@ def test_paybacks_are_told_in_words(english, cases):
 def test_without_draws_nothing_is_said_of_them(english, cases):
     alone = {"omni": replace(cases["omni"], worlds=None)}
     assert len(chances_table(english, alone).head) == 3
-    assert "hidden by luck" in chances_table(english, cases).rows[0]  # two draws tell nothing
+    assert "too few draws" in chances_table(english, cases).rows[0]  # there are two
+
+
+@pytest.mark.parametrize(("share", "text"), [(math.nan, "hidden by luck"), (0.75, "75%")])
+def test_enough_draws_tell_a_share_unless_luck_hides_it(english, cases, share, text):
+    worlds = cases["omni"].worlds
+    many = worlds._replace(npv=np.resize(worlds.npv, 10), probability_of_inputs=share)
+    assert text in chances_table(english, {"omni": replace(cases["omni"], worlds=many)}).rows[0]
 
 
 def test_short_horizons_are_not_continued(english, cases):

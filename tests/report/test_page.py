@@ -167,6 +167,13 @@ def test_two_without_worlds_have_one(comparison):
     Page(page_of(replace(comparison, design=design), language="en"))
 
 
+def test_without_draws_nothing_is_said_of_them(texts):
+    alone = page_of(compared("multi", "omni", replications=2, worlds=0), language="en")
+    for words in ("luck taken out", "drawn together from triangles", "too few draws"):
+        assert words in texts["en"]
+        assert words not in alone
+
+
 def test_a_scaled_market_says_so(comparison, texts):
     words = "It queues differently"
     assert words not in texts["en"]

@@ -2,7 +2,9 @@ import pytest
 
 from omnisim.measure.kpis import KPIS
 from omnisim.report.journeys import all_flows
+from omnisim.report.leaks import Leak
 from omnisim.report.numerals import Span
+from omnisim.report.tables import losses
 from omnisim.report.tables.assumptions import assumptions, grades, inputs_of, written
 from omnisim.report.tables.cells import CHOSEN, HEADLINES, cell, judged
 from omnisim.report.tables.contrast import contrast
@@ -127,6 +129,13 @@ def test_leaks_name_reason_and_place(english):
     assert rows
     assert max(share for row in rows for _, share in row.cells) == 1
     assert all(row.reason and row.touchpoint for row in rows)
+
+
+def test_small_leaks_keep_two_digits(english, monkeypatch):
+    leak = Leak(1, None, {"multi": 0.0123, "omni": 0.5, "single": 12.34, "partial": 0.0})
+    monkeypatch.setattr(losses, "biggest_leaks", lambda *_, most: [leak])
+    [row] = leak_rows(english)
+    assert [text for text, _ in row.cells] == ["0.012", "0.5", "12.3", "0"]
 
 
 def test_the_largest_moves_come_first(english):

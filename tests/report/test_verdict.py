@@ -109,20 +109,30 @@ def test_a_better_configuration_than_the_judged_one_is_named(comparison):
     verdict = verdict_of(reading)
     assert verdict.best == "partial"
     sentence = verdicts.best_sentence(verdict, reading).striptags()
-    assert "Worth most of all 4 configurations: partial" in sentence
+    assert verdict.best_lead.rival == reading.today == "multi"
+    assert (
+        "Of all 4 configurations partial is worth most: IDR 260 k more than" in sentence
+    )  # 130 people
 
 
 def test_a_lead_that_is_luck_is_called_so(comparison):
-    reading = read(comparison, values=FAR | {"partial": 1501.0}, noise={"partial": 900.0})
+    values = BEHIND | {"partial": 1001.0}  # far ahead of the subject, but not of today's
+    reading = read(comparison, values=values, noise={"partial": 900.0})
     sentence = verdicts.best_sentence(verdict_of(reading), reading).striptags()
-    assert "cannot be told from zero" in sentence
+    assert "partial is worth most by its mean, but against" in sentence
+    assert "is not clear" in sentence
 
 
-def test_the_best_is_not_named_twice(comparison):
+def test_the_subject_is_not_named_twice(comparison):
     won = read(comparison, values=FAR)
     assert verdicts.best_sentence(verdict_of(won), won) is None
-    lost = read(comparison, values=BEHIND)
-    assert "is worth most" in verdicts.best_sentence(verdict_of(lost), lost).striptags()
+
+
+def test_the_best_that_is_todays_is_compared_with_the_second(comparison):
+    lost = read(comparison, values=BEHIND | {"partial": 990.0})
+    verdict = verdict_of(lost)
+    assert (verdict.best, verdict.best_lead.rival) == ("multi", "partial")
+    assert "is worth most" in verdicts.best_sentence(verdict, lost).striptags()
 
 
 def test_one_configuration_has_nothing_to_be_compared_with():

@@ -32,13 +32,15 @@ _WORTH_HEAD: Final = (
 
 
 def retention_figures(reading: Reading) -> list[Figure]:
-    """Return who of the new customers orders in each month, and who is not lost yet."""
+    """Return who of the new customers orders in each month, and who is not lost yet.
+
+    One of which there is no more than a single month is left out.
+    """
     seen = {name: retention(reading, name) for name in reading.roles.main}
-    if max(len(each.bought) for each in seen.values()) <= 2:
-        return []
     return [
-        _retention_figure(reading, seen, "bought", with_zero=True),
-        _retention_figure(reading, seen, "alive", with_zero=False),
+        _retention_figure(reading, seen, what, with_zero=what == "bought")
+        for what in ("bought", "alive")
+        if _months(seen, what) > 2
     ]
 
 
@@ -48,7 +50,7 @@ def _retention_figure(
     say = reading.wording.say
     curves = [_retention_curve(reading, name, each, what) for name, each in seen.items()]
     heights = [y for curve in curves for y in curve.y]
-    months = max(len(each.bought) for each in seen.values())
+    months = _months(seen, what)
     spec = {
         "data": traces(curves),
         "layout": curve_layout(
@@ -76,7 +78,7 @@ def _retention_curve(reading: Reading, name: str, each: Retention, what: str) ->
 
 
 def _retention_table(reading: Reading, seen: Mapping[str, Retention], what: str) -> Table:
-    months = max(len(each.bought) for each in seen.values())
+    months = _months(seen, what)
     shares = [getattr(each, what).tolist() for each in seen.values()]
     rows = [
         (str(m), *(reading.numerals.share(s[m]) if m < len(s) else "" for s in shares))
@@ -85,6 +87,10 @@ def _retention_table(reading: Reading, seen: Mapping[str, Retention], what: str)
     return Table(
         (reading.wording.say("head.month"), *(reading.name(name) for name in seen)), tuple(rows)
     )
+
+
+def _months(seen: Mapping[str, Retention], what: str) -> int:
+    return max(len(getattr(each, what)) for each in seen.values())
 
 
 def worth_figure(reading: Reading) -> Figure | None:

@@ -59,8 +59,15 @@ def _leak(reading: Reading, leak: Leak, longest: float) -> LeakRow:
         if leak.touchpoint is None
         else reading.touchpoint(names.touchpoints[leak.touchpoint])
     )
-    cells = ((reading.numerals.per_hundred(n), n / longest) for n in leak.losses.values())
+    cells = ((_per_hundred(reading, n), n / longest) for n in leak.losses.values())
     return LeakRow(wording.say(f"lapse.{LAPSES[leak.reason]}"), where, tuple(cells))
+
+
+def _per_hundred(reading: Reading, count: float) -> str:
+    """Write a loss to a tenth, below 1 to two digits: leaks are small and are compared."""
+    if round(count, 1) >= 1.0:
+        return reading.numerals.per_hundred(count)
+    return reading.numerals.number(float(f"{count:.2g}"))
 
 
 def _redirect(reading: Reading, name: str) -> RedirectRow:

@@ -6,7 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from omnisim.experiment.business_case import YEARS_CONTINUED, BusinessCase, can_continue
+from omnisim.experiment.business_case import YEARS_CONTINUED, BusinessCase, Worlds, can_continue
+from omnisim.measure.statistics import FEWEST_WORLDS
 from omnisim.report.money import case, span
 from omnisim.report.numerals import Span
 from omnisim.report.reading import Reading
@@ -71,7 +72,6 @@ def _value_row(reading: Reading, name: str, found: BusinessCase) -> tuple[str, .
         return row
     say, worlds = reading.wording.say, found.worlds
     _, low, high = worlds.share
-    without_luck = worlds.probability_of_inputs
     median = worlds.payback_quantile(0.5)
     paid_back = _of(reading, worlds.paid_back, len(worlds.npv))
     if 0.0 < median < math.inf:
@@ -83,11 +83,17 @@ def _value_row(reading: Reading, name: str, found: BusinessCase) -> tuple[str, .
             share=_of(reading, worlds.positive, len(worlds.npv)),
             interval=reading.numerals.interval(low, high, "share", signed=False),
         ),
-        say("payback.hidden")
-        if math.isnan(without_luck)
-        else reading.numerals.share(without_luck, digits=2),
+        _without_luck(reading, worlds),
         paid_back,
     )
+
+
+def _without_luck(reading: Reading, worlds: Worlds) -> str:
+    if len(worlds.npv) < FEWEST_WORLDS:
+        return reading.wording.say("payback.few")
+    if math.isnan(worlds.probability_of_inputs):
+        return reading.wording.say("payback.hidden")
+    return reading.numerals.share(worlds.probability_of_inputs, digits=2)
 
 
 def _npv(reading: Reading, found: BusinessCase) -> str:
