@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -82,7 +83,7 @@ def _remarks_despite(error: ValidationError, data: Any, context: Any) -> tuple[R
         missing = {d["loc"] for d in details if d["type"] == "missing"}
         for detail in details:
             if not _rename(repaired, detail["loc"], missing):
-                faulty.add(_repair(repaired, detail["loc"], stand_in))
+                faulty.add(_repair(repaired, detail["loc"], _meant(detail) or stand_in))
         try:
             scenario = Scenario.model_validate(repaired, context=context)
         except ValidationError as again:
@@ -90,6 +91,12 @@ def _remarks_despite(error: ValidationError, data: Any, context: Any) -> tuple[R
         else:
             return tuple(r for r in remarks_on(scenario) if not _concerns(r, faulty))
     return ()
+
+
+def _meant(detail: Any) -> str | None:
+    """Return the word that is nearest to a faulty one, where only some words are possible."""
+    words = re.findall(r"'([^']*)'", str(detail.get("ctx", {}).get("expected", "")))
+    return (nearest(str(detail["input"]), words) or words[-1]) if words else None
 
 
 def _rename(data: Any, location: Trail, missing: Iterable[Trail]) -> bool:
@@ -105,7 +112,7 @@ def _rename(data: Any, location: Trail, missing: Iterable[Trail]) -> bool:
     return True
 
 
-def _repair(data: Any, location: Trail, stand_in: Quantity | int | None) -> Trail:
+def _repair(data: Any, location: Trail, stand_in: Quantity | str | int | None) -> Trail:
     """Replace or delete the deepest entry that a location leads to; return where it stands."""
     node = data
     trail: Trail = ()

@@ -60,6 +60,18 @@ def test_five_faults_get_five_letters() -> None:
     assert "1.2" in letters[2].found
 
 
+def test_a_faulty_word_hides_no_other_fault() -> None:
+    """Where only some words are possible, the nearest stands in for the faulty one."""
+
+    def faults(data: dict[str, Any]) -> None:
+        data["channels"]["web"]["kind"] = "websit"
+        data["journey"]["all"]["awareness@ads"]["lapse"] = 0.6
+
+    letters = letters_about(faults)
+    fields = [letter.field for letter in letters]
+    assert fields == ["channels.web.kind", "journey.all.awareness@ads"]
+
+
 def closes_the_way_out(data: dict[str, Any]) -> None:
     data["journey"]["all"]["purchase@web"] = {"consideration@chat": 1.0}
     data["journey"]["all"]["consideration@chat"] = {"purchase@web": 1.0}
