@@ -30,6 +30,7 @@ from numba import njit
 from omnisim.compilable import let_code_be_compiled
 
 _CONFIG: Final[Any] = numba.config  # numba fills it when it is imported
+_OPTIMISED: Final = 1  # of 3
 _PACKAGE: Final = Path(__file__).parent
 # What compiled code can depend on.
 _SEEN: Final = ("*.py", "engine/**/*.py", "measure/**/*.py")
@@ -39,10 +40,28 @@ def kept(function: Callable[..., Any]) -> Any:
     """Return a function that is compiled when first called, and kept where that is possible."""
     let_code_be_compiled()
     dispatcher = njit(error_model="numpy", nogil=True)(function)
+    dispatcher.compile = _quickly(dispatcher.compile)  # type: ignore[method-assign]
     if (place := folder()) is not None:
         with _numba_using(place):
             dispatcher.enable_caching()
     return dispatcher
+
+
+def _quickly(compiling: Callable[..., Any]) -> Callable[..., Any]:
+    """Return what compiles with few passes of the optimiser: everything is inlined anyway.
+
+    More passes take twice as long and give no faster code.
+    """
+
+    def compile_quickly(signature: Any) -> Any:
+        before = _CONFIG.OPT
+        _CONFIG.OPT = type(before)(_OPTIMISED)
+        try:
+            return compiling(signature)
+        finally:
+            _CONFIG.OPT = before
+
+    return compile_quickly
 
 
 def is_ready(dispatcher: Any) -> bool:

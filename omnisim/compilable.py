@@ -27,7 +27,7 @@ def compilable(function: F) -> F:
     def announce() -> None:
         from numba.extending import register_jitable
 
-        register_jitable(no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)
+        register_jitable(no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=True)(function)
 
     _when_wanted(announce)
     return function

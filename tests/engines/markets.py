@@ -24,6 +24,7 @@ TACTICS = ("one_view", "shared_stock", "collect", "one_price")
 shares = st.sampled_from((0.0, 0.25, 0.5, 0.6, 0.8, 1.0))
 factors = st.sampled_from((0.0, 0.2, 0.5, 1.0, 2.0))
 money = st.sampled_from((0, 500, 2_000, 15_000.5))
+delays = st.sampled_from(("3 hours", "1 day", "5 days"))
 waits = st.sampled_from(("0", "3 hours", "6 hours", "1 day", "2 days", "5 days"))
 works = st.sampled_from(("0", "20 min", "3 hours", "6 hours", "1 day"))
 shapes = st.sampled_from((0.4, 0.7, 1, 1.5, 2, 3))
@@ -143,7 +144,7 @@ def repeats(draw: Draw) -> Data:
     if draw(st.integers(0, 3)) == 0:
         return {"period": draw(st.sampled_from(("1 day", "3 days"))), "a": 1, "b": draw(positive)}
     if draw(st.booleans()):
-        return {"probability": draw(shares), "gap": draw(waits)}
+        return {"probability": draw(shares), "gap": draw(delays)}
     names = ("r", "a", "b")
     return {"alpha": draw(st.sampled_from(("1 day", "5 days")))} | {
         name: draw(positive) for name in names
