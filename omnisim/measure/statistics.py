@@ -167,7 +167,7 @@ def input_uncertainty(
     analysis of variance with random effects; what is left for the inputs (never below 0) and the
     error of the mean make the spread of a new world about the mean of these. For the range, that
     variance is not less than noise for certain: it is raised to its mean over the normal theory's
-    possible values above noise (Box & Tiao 1973, Bayesian Inference, ch. 5), which matters only
+    possible values above noise (our own choice, judged by a test of coverage), which matters only
     where noise is most of it.
 
     Below `ENOUGH_WORLDS` the range is mean ± t × spread, with Student's t at n_worlds - 1 degrees
