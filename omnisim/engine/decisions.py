@@ -607,7 +607,8 @@ def shares_stock(model: Model, who: Any, epoch: int) -> bool:
 @compilable
 def looks_first(model: Model, who: Any, epoch: int, journey: int, hop: int) -> bool:
     """Whether someone looks at the stock before travelling."""
-    return uniform(who, stream.VISIBILITY, 0, journey, hop) < model.shelves.visible[epoch]
+    share = model.shelves.visible[epoch]
+    return share > 0.0 and uniform(who, stream.VISIBILITY, 0, journey, hop) < share
 
 
 @compilable
@@ -625,7 +626,8 @@ def switches_to(model: Model, who: Any, journey: int, hop: int) -> int:
 @compilable
 def is_oversold(model: Model, who: Any, epoch: int, journey: int, hop: int) -> bool:
     """Whether an online order for a missing item is accepted all the same."""
-    return uniform(who, stream.OVERSOLD, 0, journey, hop) < model.shelves.oversold[epoch]
+    share = model.shelves.oversold[epoch]
+    return share > 0.0 and uniform(who, stream.OVERSOLD, 0, journey, hop) < share
 
 
 @compilable
@@ -677,7 +679,8 @@ def pick_up_work(model: Model, who: Any, journey: int) -> float:
 @compilable
 def refuses_at_door(model: Model, who: Any, journey: int) -> bool:
     """Whether a delivery is refused (cash on delivery)."""
-    return uniform(who, stream.DOOR, 0, journey) < model.fulfilment.refused
+    share = model.fulfilment.refused
+    return share > 0.0 and uniform(who, stream.DOOR, 0, journey) < share
 
 
 @compilable
@@ -689,7 +692,8 @@ def attaches(model: Model, who: Any, journey: int) -> bool:
 @compilable
 def sends_back(model: Model, who: Any, epoch: int, journey: int, online: int) -> bool:
     """Whether an order comes back."""
-    return uniform(who, stream.RETURN, 0, journey) < model.after.return_rate[epoch, online]
+    share = model.after.return_rate[epoch, online]
+    return share > 0.0 and uniform(who, stream.RETURN, 0, journey) < share
 
 
 @compilable
@@ -725,7 +729,7 @@ def is_resaleable(model: Model, who: Any, journey: int) -> bool:
 def needs_service(model: Model, who: Any, journey: int, is_late: bool) -> bool:
     """Whether an order leads to a service contact."""
     share = model.after.contact * (model.after.contact_if_late if is_late else 1.0)
-    return uniform(who, stream.CONTACT, 0, journey) < share
+    return share > 0.0 and uniform(who, stream.CONTACT, 0, journey) < share
 
 
 @compilable

@@ -16,8 +16,7 @@ one with a lower number may order later. Which journeys had a measured order is 
 journey by journey, as a ring of bits: exact as long as less than `RING` of a customer's journeys
 begin between an order and what follows it.
 
-The helpers get records and single arrays, never the tuples that hold them: handing those on costs
-compiled code several times the work itself.
+The helpers get records and single arrays: what they need, and no more.
 """
 
 from __future__ import annotations
@@ -54,7 +53,7 @@ from omnisim.event_log import (
 )
 from omnisim.measure.months import YEAR
 from omnisim.measure.person import RING
-from omnisim.measure.tally import Columns, Tables, Tally
+from omnisim.measure.tally import Columns, Folded
 
 _AFTERMATH = (RECEIVED, CANCELLED, RETURNED)
 _MINUTES = 1440.0  # of a day
@@ -81,14 +80,18 @@ class Event(NamedTuple):
     contribution: float
 
 
-def fold_plain(columns: Columns, people: Any, tally: Tally, tables: Tables, rules: Any) -> None:
-    """Add a stretch to the people (n_people,) of PERSON and to the tally, event by event."""
-    time, customer, segment, journey, kind, what, touchpoint, detail, wait, value, cost, goods = (
-        columns
-    )
-    sums, flows, losses, reactions, waits, months, bought = tally
-    channel_of, sender, wait_edges, discount = tables
-    rule = rules[0]
+def fold_plain(columns: Columns, into: Folded) -> int:
+    """Add a stretch to what is folded so far, event by event; return the number of events."""
+    time, customer, segment = columns.time, columns.customer, columns.segment
+    journey, kind, what = columns.journey, columns.kind, columns.event
+    touchpoint, detail, wait = columns.touchpoint, columns.detail, columns.duration
+    value, cost, goods = columns.value, columns.cost, columns.goods
+    tally, tables = into.tally, into.tables
+    sums, flows, losses, reactions = tally.sums, tally.flows, tally.losses, tally.reactions
+    waits, months, bought = tally.waits, tally.months, tally.bought
+    channel_of, sender = tables.channel_of, tables.sender
+    wait_edges, discount = tables.wait_edges, tables.discount
+    people, rule = into.people, into.rules[0]
     for i in range(len(time)):
         person = people[customer[i]]
         channel = channel_of[touchpoint[i]]
@@ -143,6 +146,7 @@ def fold_plain(columns: Columns, people: Any, tally: Tally, tables: Tables, rule
                 measured = _is_of_measured_order(event, person, rule)
             if measured:
                 _book(event, person, sums, months, discount, rule)
+    return len(time)
 
 
 # A need from its first touch to its outcome.
@@ -479,7 +483,7 @@ def _month(event: Event, rule: Any) -> int:
 
 @cache
 def fold_compiled() -> Any:
-    """Return `fold_plain` as compiled code, which is made at its first call."""
-    from omnisim.code_cache import kept  # late: numba takes longer to import than all the rest
+    """Return `fold_plain` as machine code, which is made when first wanted; it takes `Held`."""
+    from omnisim.machine_code.kept import kept  # late: whoever folds plainly needs nothing of it
 
     return kept(fold_plain)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -22,6 +23,7 @@ from omnisim.event_log import (
     EventLog,
     log_of_nothing,
 )
+from omnisim.machine_code.layout import Held
 from omnisim.measure.buyers import Buyers, buyers_of
 from omnisim.measure.customers import finished_sums
 from omnisim.measure.events import fold_compiled, fold_plain
@@ -29,7 +31,7 @@ from omnisim.measure.measures import Measures, measures_of
 from omnisim.measure.person import newcomers
 from omnisim.measure.pictures import pictures_of
 from omnisim.measure.setting import Setting
-from omnisim.measure.tally import columns_of, empty_tally, rules_of, tables_of
+from omnisim.measure.tally import Folded, columns_of, empty_tally, rules_of, tables_of
 
 _MANY: Final = 2**15 - 1  # no int16 is above
 _DETAILS: Final = {  # the highest detail of an event
@@ -59,10 +61,9 @@ class Fold:
     def __init__(self, setting: Setting, *, compiled: bool = True) -> None:
         self.setting = setting
         self._compiled = compiled
-        self._people = newcomers(setting)
-        self._tally = empty_tally(setting)
-        self._tables = tables_of(setting)
-        self._rules = rules_of(setting)
+        self._folded = Folded(
+            newcomers(setting), empty_tally(setting), tables_of(setting), rules_of(setting)
+        )
         self._latest = -np.inf
 
     def add(self, stretch: EventLog) -> None:
@@ -78,8 +79,14 @@ class Fold:
 
     def _fold(self, stretch: EventLog) -> None:
         columns = columns_of(stretch, compiled=self._compiled)
-        fold = fold_compiled() if self._compiled else fold_plain
-        fold(columns, self._people, self._tally, self._tables, self._rules)
+        if self._compiled:
+            fold_compiled()(Held(columns), self._held)
+        else:
+            fold_plain(columns, self._folded)
+
+    @cached_property
+    def _held(self) -> Held:
+        return Held(self._folded)
 
     def prepare(self) -> None:
         """Let what must be compiled be compiled, so that many processes need not all do it."""
@@ -87,13 +94,14 @@ class Fold:
 
     def measures(self) -> Measures:
         """Return the measures of all stretches so far, as if the log ended here."""
-        sums = finished_sums(self._people, self._tally, self.setting)
-        pictures = pictures_of(self._people, self._tally, self.setting)
+        people, tally = self._folded.people, self._folded.tally
+        sums = finished_sums(people, tally, self.setting)
+        pictures = pictures_of(people, tally, self.setting)
         return measures_of(sums, pictures, self.setting.names)
 
     def buyers(self, *, with_values: bool = True) -> Buyers:
         """Return who bought so far, for `buyers.shared`."""
-        return buyers_of(self._people, self.setting, with_values=with_values)
+        return buyers_of(self._folded.people, self.setting, with_values=with_values)
 
 
 def _check(stretch: EventLog, setting: Setting, latest: float) -> None:

@@ -42,6 +42,15 @@ class Tables(NamedTuple):
     discount: NDArray[np.float64]  # factor by whole days
 
 
+class Folded(NamedTuple):
+    """What a log is folded into, and what that is done by."""
+
+    people: NDArray[Any]  # (n_people,) of PERSON
+    tally: Tally
+    tables: Tables
+    rules: NDArray[Any]  # (1,) of RULES
+
+
 RULES: Final = np.dtype(
     [
         ("horizon", np.float64),  # days

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from omnisim.code_cache import is_ready, kept
 from omnisim.engine import decisions as decide
 from omnisim.engine.compiled import calendar
 from omnisim.engine.compiled.aftermath import receives, sends_back
-from omnisim.engine.compiled.by_address import Held
 from omnisim.engine.compiled.journey import (
     answer,
     arrives,
@@ -44,6 +42,8 @@ from omnisim.engine.compiled.steps import (
 )
 from omnisim.engine.model import Plan
 from omnisim.event_log import COLUMNS, EventLog, Names
+from omnisim.machine_code.kept import kept
+from omnisim.machine_code.layout import Held
 
 OVER, FULL, CROWDED = range(3)  # why the loop stopped
 
@@ -143,14 +143,14 @@ def advance(market: Market) -> int:
 
 def is_compiled() -> bool:
     """Whether the engine can run without being compiled first."""
-    return is_ready(populate) and is_ready(advance)
+    return populate.is_ready and advance.is_ready
 
 
 def compile_first(plan: Plan) -> None:
     """Compile, or fetch what was compiled before; one plan is as good as another."""
-    types = (Held(market_of(plan, 0)).numba_type,)
-    populate.compile(types)
-    advance.compile(types)
+    held = Held(market_of(plan, 0))
+    populate.prepare(held)
+    advance.prepare(held)
 
 
 def run(plan: Plan, replication: int) -> Iterator[EventLog]:

@@ -6,44 +6,20 @@ than everything that is then done with it.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
-from llvmlite import ir
-from numba import types
-from numba.core import cgutils
-from numba.extending import intrinsic, overload
-
-_BYTES: Final = ir.IntType(8).as_pointer()
-_NUMBER: Final = ir.IntType(32)
-_TO_READ, _EVERY_CACHE, _DATA = (ir.Constant(_NUMBER, n) for n in (0, 3, 1))
-_LINE: Final = 64  # bytes that memory hands over at once
-_LINES: Final = 2  # of a record that are asked for
+from omnisim.compilable import compiled_as
 
 
 def prefetch(record: Any) -> None:
     """Ask for a record; in plain Python there is nothing to be done."""
 
 
-@overload(prefetch)
+@compiled_as(prefetch)
 def _compiled_prefetch(record: Any) -> Any:
+    from omnisim.engine.compiled.prefetch_instruction import instruction  # late: it needs numba
+
     def compiled(record: Any) -> None:
-        _prefetch(record)
+        instruction(record)
 
     return compiled
-
-
-@intrinsic
-def _prefetch(_context: Any, record: Any) -> Any:
-    def emit(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        instruction = builder.module.declare_intrinsic(
-            "llvm.prefetch",
-            [_BYTES],
-            ir.FunctionType(ir.VoidType(), [_BYTES, _NUMBER, _NUMBER, _NUMBER]),
-        )
-        first = builder.bitcast(args[0], _BYTES)
-        for line in range(min(_LINES, -(-record.size // _LINE))):
-            address = cgutils.pointer_add(builder, first, line * _LINE)
-            builder.call(instruction, [address, _TO_READ, _EVERY_CACHE, _DATA])
-        return context.get_dummy_value()
-
-    return types.void(record), emit

@@ -18,7 +18,7 @@ from omnisim.engine.model import Floats, Integers, Model, Plan, customers_in
 from omnisim.random_streams import replication_key
 
 NONE: Final = -1
-STRETCH: Final = 65_536  # events of a stretch, about
+STRETCH: Final = 8_192  # events of a stretch, about
 SPARE: Final = 256  # room for the events of one more entry of the calendar
 _LINE: Final = 64  # bytes
 FIRST_TRIPS: Final = 1024
