@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -61,14 +62,26 @@ def biggest_leaks(reading: Reading, configurations: tuple[str, ...], *, most: in
     places = np.argsort(-worst, axis=None, kind="stable")[:most]
     found = (np.unravel_index(int(place), worst.shape) for place in places)
     return [
-        Leak(
-            int(reason),
-            int(point) if point < worst.shape[1] - 1 else None,
-            {name: float(table[reason, point]) for name, table in tables.items()},
-        )
+        _leak_at(int(reason), int(point), tables)
         for reason, point in found
         if worst[reason, point] > 0.0
     ]
+
+
+def largest_leak(reading: Reading, configuration: str) -> Leak | None:
+    """Return the place where a configuration loses the most journeys that it need not lose."""
+    lost = losses(reading, configuration)
+    lost[OWN_CHOICE] = 0.0
+    reason, point = np.unravel_index(int(np.argmax(lost)), lost.shape)
+    if not lost[reason, point] > 0.0:
+        return None
+    return _leak_at(int(reason), int(point), {configuration: lost})
+
+
+def _leak_at(reason: int, point: int, tables: Mapping[str, NDArray[np.float64]]) -> Leak:
+    losses = {name: float(table[reason, point]) for name, table in tables.items()}
+    before_first = point == next(iter(tables.values())).shape[1] - 1
+    return Leak(reason, None if before_first else point, losses)
 
 
 def reactions(reading: Reading, configuration: str) -> NDArray[np.float64]:

@@ -51,6 +51,11 @@ def account(reading: Reading, configuration: str) -> Account:
     )
 
 
+def spent_on(reading: Reading, configuration: str, kpi: str) -> float:
+    """Return the money that a KPI of costs counts, in the whole market."""
+    return _sum(reading, configuration, kpi)
+
+
 def case(
     reading: Reading, configuration: str, *, to: str, years_continued: int = 0
 ) -> BusinessCase:

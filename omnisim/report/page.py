@@ -30,6 +30,7 @@ from omnisim.report.figures.leaks import losses_figure, reactions_figure, waits_
 from omnisim.report.figures.money import money_figure
 from omnisim.report.figures.value import value_figure
 from omnisim.report.journeys import all_flows
+from omnisim.report.lost import lost_in_words
 from omnisim.report.money import account, case
 from omnisim.report.palette import TONES
 from omnisim.report.reading import Reading, reading_of
@@ -54,14 +55,14 @@ def page_of(comparison: Comparison, *, language: str, is_scaled: bool = False) -
     without a catalogue.
     """
     reading = reading_of(comparison, language=language, is_scaled=is_scaled)
-    parts = {**_opening(reading), **_body(reading), **_assets()}
-    return _environment().get_template("page.html").render(parts)
+    parts = {**_opening(reading), **_body(reading), **assets()}
+    return environment().get_template("page.html").render(parts)
 
 
 def notebook_html(comparison: Comparison, *, language: str = "en", is_scaled: bool = False) -> str:
     """Return verdict and chosen KPIs as HTML that may stand within another page."""
     reading = reading_of(comparison, language=language, is_scaled=is_scaled)
-    return _environment().get_template("notebook.html").render(_opening(reading))
+    return environment().get_template("notebook.html").render(_opening(reading))
 
 
 def _opening(reading: Reading) -> dict[str, Any]:
@@ -91,7 +92,7 @@ def _body(reading: Reading) -> dict[str, Any]:
     figures = _figures(reading, cases)
     return {
         "figures": figures,
-        "figure_data": _as_script({each.id: each.spec for each in figures.values()}),
+        "figure_data": as_script({each.id: each.spec for each in figures.values()}),
         "other_kpis": kpis.other_kpis(reading),
         "segment_tables": kpis.segment_tables(reading),
         "channel_tables": kpis.channel_tables(reading),
@@ -99,6 +100,7 @@ def _body(reading: Reading) -> dict[str, Any]:
         "paybacks": payback_table(reading, cases),
         "chances": chances_table(reading, cases),
         "continued": continued_table(reading, cases, to=today),
+        "lost": lost_in_words(reading),
         "leaks": leak_rows(reading),
         "redirects": redirect_rows(reading),
         "redirect_sentence": redirect_sentence(reading),
@@ -138,10 +140,11 @@ def _drawings(reading: Reading) -> dict[str, Any]:
     }
 
 
-def _assets() -> dict[str, Any]:
+def assets() -> dict[str, Any]:
+    """Return the styles, script and drawing library that every page holds."""
     return {
         "tones": TONES,
-        "dark_tones": _as_script({tone.light: tone.dark for tone in TONES}),
+        "dark_tones": as_script({tone.light: tone.dark for tone in TONES}),
         "style": Markup(_own_file("style.css")),
         "script": Markup(_own_file("page.js")),
         "plotly": Markup(plotly_script()),
@@ -149,7 +152,8 @@ def _assets() -> dict[str, Any]:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Return where the templates of pages are found."""
     return Environment(
         loader=PackageLoader("omnisim.report"),
         autoescape=True,
@@ -159,7 +163,7 @@ def _environment() -> Environment:
     )
 
 
-def _as_script(data: Any) -> Markup:
+def as_script(data: Any) -> Markup:
     """Return data as JSON that cannot end the script element it stands in."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return Markup(text.replace("<", "\\u003c").replace("&", "\\u0026"))

@@ -8,7 +8,9 @@ from markupsafe import Markup
 
 from omnisim.event_log import LAPSES
 from omnisim.report.leaks import Leak, biggest_leaks, losses
+from omnisim.report.lost import place_of
 from omnisim.report.reading import Reading
+from omnisim.report.remedies import remedies
 from omnisim.report.tables.assumptions import inputs_of
 
 _MOST_LEAKS: Final = 12
@@ -19,6 +21,7 @@ class LeakRow(NamedTuple):
 
     reason: str
     touchpoint: str
+    remedies: str  # the tactics that act on it, listed; "" if none does
     cells: tuple[tuple[str, float], ...]  # per 100 journeys, and the share of the longest bar
 
 
@@ -53,14 +56,14 @@ def redirect_sentence(reading: Reading) -> Markup:
 
 
 def _leak(reading: Reading, leak: Leak, longest: float) -> LeakRow:
-    wording, names = reading.wording, reading.comparison.names
-    where = (
-        wording.say("lapse.before_first")
-        if leak.touchpoint is None
-        else reading.touchpoint(names.touchpoints[leak.touchpoint])
-    )
+    wording = reading.wording
     cells = ((_per_hundred(reading, n), n / longest) for n in leak.losses.values())
-    return LeakRow(wording.say(f"lapse.{LAPSES[leak.reason]}"), where, tuple(cells))
+    return LeakRow(
+        wording.say(f"lapse.{LAPSES[leak.reason]}"),
+        place_of(reading, leak),
+        wording.listed([reading.tactic(each.tactic) for each in remedies(reading, leak)]),
+        tuple(cells),
+    )
 
 
 def _per_hundred(reading: Reading, count: float) -> str:
