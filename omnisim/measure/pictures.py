@@ -27,7 +27,8 @@ class Pictures:
     column: to which touchpoint, then `OUTCOMES` (conversion, lapse, lost_in_handoff).
     `cohort_followed[k]` are the new customers whose k-th month since their first order (0 is the
     first) lies within the horizon; of them `cohort_bought[k]` ordered in that month, the first
-    order included, and `cohort_alive[k]` were alive at its end.
+    order included, `cohort_at_risk[k]` were not lost before it, and `cohort_alive[k]` not by its
+    end either.
     """
 
     flows: NDArray[np.int64]  # (n_touchpoints + 1, n_touchpoints + 3)
@@ -38,6 +39,7 @@ class Pictures:
     fixed: NDArray[np.float64]  # (FIXED, n_months + 1) cost of day 0 and of each month
     cohort_followed: NDArray[np.int64]  # (n_months,)
     cohort_bought: NDArray[np.int64]  # (n_months,)
+    cohort_at_risk: NDArray[np.int64]  # (n_months,)
     cohort_alive: NDArray[np.int64]  # (n_months,)
     clv_counts: NDArray[np.int64]  # (CLV_EDGES + 1,) customers of the cohort by value
 
@@ -59,6 +61,7 @@ def pictures_of(people: NDArray[Any], tally: Tally, setting: Setting) -> Picture
         fixed=fixed_flows(setting.fixed_costs, horizon=setting.horizon),
         cohort_followed=_still_there(followed, setting.n_months),
         cohort_bought=tally.bought.copy(),
+        cohort_at_risk=_still_there(np.minimum(followed, lived + 1), setting.n_months),
         cohort_alive=_still_there(lived, setting.n_months),
         clv_counts=clv_histogram(people["value"][is_cohort(people, setting)]),
     )

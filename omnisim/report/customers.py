@@ -22,7 +22,7 @@ class Retention(NamedTuple):
     """Shares of new customers by month since the first order; month 0 holds that order."""
 
     bought: NDArray[np.float64]  # ordered in that month
-    alive: NDArray[np.float64]  # not lost by its end; only while the same customers are followed
+    alive: NDArray[np.float64]  # not lost by its end
     customers: NDArray[np.int64]  # followed so far
 
 
@@ -45,24 +45,25 @@ class SameCustomers(NamedTuple):
 
 
 def retention(reading: Reading, configuration: str) -> Retention:
-    """Return who still buys and who still lives, as long as enough customers are followed.
+    """Return who still buys and who is not lost yet, as long as enough customers are followed.
 
-    Who still lives ends where the first of them are no longer followed: a share of fewer, earlier
-    customers may be larger than that of the month before, as if the lost came back.
+    Those won late are followed for less time: who is not lost is the product of the shares that
+    each month left of those who were still there (Kaplan & Meier 1958), so nobody comes back.
     """
     seen = reading.comparison.evidence[configuration].pictures
     months = int(np.sum(seen.cohort_followed >= _FEWEST))  # it never rises
     followed = seen.cohort_followed[:months]
     return Retention(
         seen.cohort_bought[:months] / followed,
-        (seen.cohort_alive[:months] / followed)[: _months_of_one_cohort(followed)],
+        _product_limit(seen.cohort_alive[:months], seen.cohort_at_risk[:months]),
         followed,
     )
 
 
-def _months_of_one_cohort(followed: NDArray[np.int64]) -> int:
-    """Return how long as many are followed (n_months,) as in month 1, where curves begin."""
-    return 1 + int(np.sum(followed[1:] == followed[1:2]))
+def _product_limit(alive: NDArray[np.int64], at_risk: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return who is left by the end of each month; it ends where too few were still there."""
+    months = int(np.argmin(np.append(at_risk, 0) >= _FEWEST))
+    return np.asarray(np.cumprod(alive[:months] / at_risk[:months]))
 
 
 def worth(reading: Reading, configuration: str, edges: NDArray[np.float64]) -> Worth:

@@ -110,6 +110,7 @@ def test_cohort_by_months_since_the_first_order() -> None:
     ).pictures
     assert found.cohort_followed.tolist() == [2, 1, 1, 0]
     assert found.cohort_bought.tolist() == [2, 0, 1, 0]
+    assert found.cohort_at_risk.tolist() == [2, 1, 1, 0]
     assert found.cohort_alive.tolist() == [2, 1, 0, 0]
 
 

@@ -11,7 +11,7 @@ from omnisim.report.figures.lines import spread
 from omnisim.report.page import _body
 from omnisim.report.palette import TONES, looks
 
-IDS = ["value", "money", "cash_flow", "losses", "reactions", "waits", "bought", "worth"]
+IDS = ["value", "money", "cash_flow", "losses", "reactions", "waits", "bought", "alive", "worth"]
 
 
 @pytest.fixture(scope="module")
