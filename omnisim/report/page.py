@@ -94,6 +94,7 @@ def _body(reading: Reading) -> dict[str, Any]:
         "figures": figures,
         "figure_data": as_script({each.id: each.spec for each in figures.values()}),
         "other_kpis": kpis.other_kpis(reading),
+        "further_kpis": kpis.further_kpis(reading),
         "segment_tables": kpis.segment_tables(reading),
         "channel_tables": kpis.channel_tables(reading),
         "matrices": matrices(reading),

@@ -15,7 +15,7 @@ from omnisim.report.described import is_described
 from omnisim.report.numerals import Numerals, Span
 from omnisim.report.palette import Look, looks
 from omnisim.report.roles import Roles, roles_of
-from omnisim.report.wording import Wording, wording
+from omnisim.report.wording import Name, Wording, wording
 from omnisim.scenario.scaling import people_in
 from omnisim.scenario.scenario import Scenario
 
@@ -68,6 +68,14 @@ class Reading:
         """Name of the configuration that the money is compared with: today's, if it is here."""
         today = self.scenario.today_name
         return today if today in self.comparison.configurations else self.baseline
+
+    @property
+    def against_today(self) -> str:
+        """What the money is compared with: its name, and that it is how business is done now."""
+        kind = "today" if self.today == self.scenario.today_name else "baseline"
+        name = self.name(self.today)
+        inner = name.within if isinstance(name, Name) else name
+        return Name(self.wording.say(f"phrase.{kind}", name=inner))
 
     @cached_property
     def roles(self) -> Roles:

@@ -4,7 +4,7 @@ from omnisim.measure.kpis import KPIS
 from omnisim.report.journeys import all_flows
 from omnisim.report.leaks import Leak
 from omnisim.report.numerals import Span
-from omnisim.report.tables import losses
+from omnisim.report.tables import kpis, losses
 from omnisim.report.tables.assumptions import assumptions, grades, inputs_of, written
 from omnisim.report.tables.cells import CHOSEN, HEADLINES, cell, judged
 from omnisim.report.tables.contrast import contrast
@@ -158,3 +158,18 @@ def test_the_method_names_what_it_takes_to_run_it_again(english, indonesian):
     assert values["Day 0"] == "January 5, 2026"
     assert values["Replications"] == "3"
     assert dict(facts(indonesian))["Hari 0"] == "5 Januari 2026"
+
+
+def test_configurations_without_room_side_by_side_have_tables_of_their_own(english, monkeypatch):
+    monkeypatch.setattr(kpis, "SIDE_BY_SIDE", 2)
+    names = tuple(english.name(name) for name in english.configurations)
+    assert kpis.chosen_kpis(english).heads == kpis.other_kpis(english).heads == names[:2]
+    further = kpis.further_kpis(english)
+    assert tuple(head for table in further for head in table.heads) == names[2:]
+    with_value = len(english.kpis_with_value())
+    assert all(len(table.rows) == with_value for table in further)
+
+
+def test_what_the_money_is_compared_with_says_why(english, indonesian):
+    assert english.against_today.endswith("(business as it is today)")
+    assert indonesian.against_today.endswith("(bisnis seperti saat ini)")

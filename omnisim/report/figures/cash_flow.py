@@ -28,7 +28,7 @@ def cash_flow_figure(reading: Reading, cases: Mapping[str, BusinessCase]) -> Fig
     months = len(next(iter(cases.values())).cumulated.value) - 1
     return Figure(
         id="cash_flow",
-        title=say("figure.cash_flow.title", today=reading.name(reading.today)),
+        title=say("figure.cash_flow.title", today=reading.against_today),
         note=say("figure.cash_flow.note", count=reading.comparison.replications),
         spec={
             "data": [*bands, *traces(curves)],

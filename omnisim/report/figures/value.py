@@ -30,12 +30,12 @@ class Row(NamedTuple):
 
 def value_figure(reading: Reading) -> Figure:
     """Return net values against today's configuration, highest first."""
-    say, today = reading.wording.say, reading.today
+    say = reading.wording.say
     rows = sorted((_row(reading, name) for name in reading.configurations), key=lambda r: -r.gap[0])
     has_inputs = any(row.inputs for row in rows)
     return Figure(
         id="value",
-        title=say("figure.value.title", today=reading.name(today)),
+        title=say("figure.value.title", today=reading.against_today),
         note=say("figure.value.note" if has_inputs else "figure.value.note_noise"),
         spec=_spec(reading, rows),
         table=_table(reading, rows),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from omnisim.measure.kpis import KPIS, Kpi
 from omnisim.report.reading import WHOLE, Place, Reading
 from omnisim.report.tables.cells import CHOSEN, HEADLINES, Cell, cell
 from omnisim.report.verdict import Verdict
+
+SIDE_BY_SIDE: Final = 5  # configurations in one table, the baseline and the main ones first
 
 
 class KpiRow(NamedTuple):
@@ -46,13 +48,22 @@ def cards(reading: Reading, verdict: Verdict) -> list[Card]:
 
 def chosen_kpis(reading: Reading) -> KpiTable:
     """Return the dozen that a board needs."""
-    return kpi_table(reading, chosen(CHOSEN, reading), reading.configurations)
+    return kpi_table(reading, chosen(CHOSEN, reading), reading.configurations[:SIDE_BY_SIDE])
 
 
 def other_kpis(reading: Reading) -> KpiTable:
     """Return all the others."""
     others = [kpi for kpi in reading.kpis_with_value() if kpi.id not in CHOSEN]
-    return kpi_table(reading, others, reading.configurations)
+    return kpi_table(reading, others, reading.configurations[:SIDE_BY_SIDE])
+
+
+def further_kpis(reading: Reading) -> list[KpiTable]:
+    """Return all KPIs of the configurations for which there is no room side by side."""
+    kpis, further = reading.kpis_with_value(), reading.configurations[SIDE_BY_SIDE:]
+    return [
+        kpi_table(reading, kpis, further[at : at + SIDE_BY_SIDE])
+        for at in range(0, len(further), SIDE_BY_SIDE)
+    ]
 
 
 def segment_tables(reading: Reading) -> list[KpiTable]:
