@@ -21,6 +21,8 @@ __version__ = version.VERSION
 if TYPE_CHECKING:
     from omnisim.errors import Faults as Faults
     from omnisim.event_log import EventLog as EventLog
+    from omnisim.fit import Calibration as Calibration
+    from omnisim.fit import calibrate as calibrate
     from omnisim.scenario.scenario import Scenario as Scenario
     from omnisim.study import Study as Study
     from omnisim.study import compare as compare
@@ -28,18 +30,26 @@ if TYPE_CHECKING:
     from omnisim.study import simulate as simulate
 
 __all__ = [
+    "Calibration",
     "EventLog",
     "Faults",
     "Scenario",
     "Study",
     "__version__",
+    "calibrate",
     "compare",
     "load",
     "report",
     "simulate",
 ]
 
-_ROOMS = {"EventLog": "event_log", "Faults": "errors", "Scenario": "scenario.scenario"}
+_ROOMS = {
+    "Calibration": "fit",
+    "EventLog": "event_log",
+    "Faults": "errors",
+    "Scenario": "scenario.scenario",
+    "calibrate": "fit",
+}
 
 
 def report(study: Study, path: str | Path, *, language: str = "en") -> Path:

@@ -237,6 +237,127 @@ def compare(
 
 
 @app.command()
+def calibrate(
+    log: Annotated[Path, typer.Argument(help="The log: csv, csv.gz, Parquet or XES.")],
+    out: Annotated[Path, typer.Option("--out", help="The scenario file to write.")],
+    scenario: Annotated[
+        Path | None, typer.Option("--scenario", help="A base whose other numbers stay.")
+    ] = None,
+    mapping: Annotated[
+        Path | None, typer.Option("--mapping", help="What columns and words mean, a YAML file.")
+    ] = None,
+    holdout: Annotated[
+        str | None,
+        typer.Option("--holdout", metavar="SHARE|DATE", help="Time that the fit must not see."),
+    ] = None,
+    report_file: Annotated[
+        Path | None, typer.Option("--report", help="A page on how well it fits, HTML.")
+    ] = None,
+    columns: Annotated[
+        str | None, typer.Option("--columns", help="customer=client_id,time=date, …")
+    ] = None,
+    constant: Annotated[
+        str | None, typer.Option("--constant", help="The same in every row: channel=web, …")
+    ] = None,
+    events: Annotated[
+        str | None, typer.Option("--events", help="Words of the file: sale=order, …")
+    ] = None,
+    channels: Annotated[
+        str | None, typer.Option("--channels", help="Names of the file: www=web, …")
+    ] = None,
+    stages: Annotated[
+        str | None, typer.Option("--stages", help="Words of the file: cart=purchase, …")
+    ] = None,
+    time_format: Annotated[
+        str | None, typer.Option("--time-format", help="Such as %d/%m/%Y %H:%M.")
+    ] = None,
+    time_unit: Annotated[
+        str | None, typer.Option("--time-unit", help="Of plain numbers: days, hours, …")
+    ] = None,
+    start: Annotated[
+        str | None, typer.Option("--start", help="The date of time 0, for plain numbers.")
+    ] = None,
+    zone: Annotated[
+        str | None, typer.Option("--zone", help="Of the calendar, such as Asia/Jakarta.")
+    ] = None,
+    gap: Annotated[
+        str | None, typer.Option("--gap", help="Silence that ends a journey: 30days.")
+    ] = None,
+    session: Annotated[
+        str | None, typer.Option("--session", help="Touches within it are one: 30min.")
+    ] = None,
+    contract: Annotated[
+        str | None, typer.Option("--contract", help="Orders are renewals of this period.")
+    ] = None,
+    control: Annotated[
+        str | None, typer.Option("--control", help="The arm that was left alone.")
+    ] = None,
+    decimal: Annotated[str | None, typer.Option("--decimal", help="The sign: . or ,")] = None,
+    negative: Annotated[
+        str | None, typer.Option("--negative", help="Orders below 0: drop, return or keep.")
+    ] = None,
+    duplicates: Annotated[
+        str | None, typer.Option("--duplicates", help="Rows that repeat another: drop or keep.")
+    ] = None,
+    currency: Annotated[
+        str | None, typer.Option("--currency", help="Without a base: three letters.")
+    ] = None,
+    language: options.Language = "en",
+) -> None:
+    """Estimate from a log what it tells, and put that into a scenario."""
+    given = options.read(locals())
+    from omnisim.cli import answers, calibration
+
+    calibration.check_out(out, log, scenario, mapping)
+    meaning, held = calibration.mapping_in(given), calibration.holdout_in(holdout)
+    for each in (out, report_file):
+        if each is not None:
+            answers.prepare_folder(each.parent)
+    settings = {"currency": currency} if currency else {}
+    found = calibration.calibrated(log, meaning, scenario=scenario, holdout=held, **settings)
+    for letter in found.warnings:
+        print(letter, file=sys.stderr)
+    if report_file is not None:
+        calibration.write_report(found, report_file, given["language"])
+    found.save(out)
+    print(calibration.told(found))
+    print(f"\n{out}: {len(found.changed)} entries are measured now.")
+
+
+@app.command()
+def experiment(
+    file: Annotated[Path, typer.Argument(help="The experiment file.")],
+    replications: options.Replications = None,
+    seed: options.Seed = None,
+    customers: options.Customers = None,
+    horizon: options.Horizon = None,
+    engine: options.Engine = None,
+    workers: options.Workers = None,
+    cluster: options.Cluster = None,
+    fresh: options.Fresh = False,
+    form: options.Form = "table",
+    out: options.Out = None,
+    language: options.Language = "en",
+) -> None:
+    """Ask a scenario what decides, what to find out first, and when a choice loses."""
+    given = options.read(locals())
+    from omnisim.cli import experiments
+    from omnisim.files.experiment_file import read_experiment
+
+    found = read_experiment(file)
+    for letter in found.warnings:
+        print(letter, file=sys.stderr)
+    settings = options.settings_in(given)
+    if out:
+        experiments.prepare_folder(out)
+        settings["runs"] = out / "runs"
+    answer = experiments.explored(found, settings)
+    if out:
+        experiments.save(answer, out, given["language"])
+    experiments.show(answer, given["form"], given["language"])
+
+
+@app.command()
 def report(
     file: options.File,
     out: Annotated[Path, typer.Option("--out", help="The HTML file to write.")] = Path(
@@ -293,3 +414,170 @@ def simulate(
         scenario, configuration, settings, path, replication=number, as_observed=observed
     )
     print(f"{path}: {events} events")
+
+
+@app.command()
+def web(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Scenario files, or folders of them; else the folder scenarios."),
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option("--port", help="Where to listen; else a port that is free.")
+    ] = None,
+    host: Annotated[
+        str, typer.Option("--host", help="Who may ask: 127.0.0.1 is this machine only.")
+    ] = "127.0.0.1",
+    workers: options.Workers = None,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open the page in the browser.")
+    ] = True,
+) -> None:
+    """Open the sandbox: a page on this machine to try a strategy out and share it."""
+    given = options.read(locals())
+    from omnisim.cli import sandbox
+
+    sandbox.open_page(
+        files, host=host, port=port, workers=given["workers"], opens_browser=browser
+    )
+
+
+@app.command()
+def attribution(
+    file: options.File,
+    configuration: Annotated[
+        str | None, typer.Option("--configuration", metavar="NAME", help="Else that of today.")
+    ] = None,
+    levers: Annotated[
+        str | None,
+        typer.Option("--channels", help="To judge, parted by commas; else those that advertise."),
+    ] = None,
+    blackout: Annotated[
+        str,
+        typer.Option(
+            "--blackout",
+            metavar="NAME",
+            help="Of a channel that is off: people substitute another one, or exit.",
+        ),
+    ] = "substitute",
+    quick: Annotated[bool, typer.Option("--quick", help="Without Shapley values.")] = False,
+    export: Annotated[
+        Path | None,
+        typer.Option(
+            "--export", metavar="FOLDER", help="Also write data for other tools, with the key."
+        ),
+    ] = None,
+    export_format: Annotated[
+        str, typer.Option("--export-format", metavar="NAME", help="csv, csv.gz or parquet.")
+    ] = "csv",
+    regions: Annotated[
+        str,
+        typer.Option(
+            "--regions", metavar="NUMBER", help="Markets with other budgets in the export."
+        ),
+    ] = "1",
+    replications: options.Replications = None,
+    worlds: options.Worlds = None,
+    seed: options.Seed = None,
+    customers: options.Customers = None,
+    horizon: options.Horizon = None,
+    engine: options.Engine = None,
+    workers: options.Workers = None,
+    cluster: options.Cluster = None,
+    fresh: options.Fresh = False,
+    form: options.Form = "table",
+    out: options.Out = None,
+    language: options.Language = "en",
+) -> None:
+    """Score methods of attribution against what advertising really does."""
+    given = options.read(locals())
+    scenario = _scenario_in(file)
+    from omnisim.cli import answers
+    from omnisim.cli import attribution as boards
+
+    settings = options.settings_in(given)
+    asked = {
+        "configuration": configuration,
+        "channels": given["levers"],
+        "blackout": given["blackout"],
+    }
+    for folder in (out, export):
+        if folder:
+            answers.prepare_folder(folder)
+    if out:
+        settings["runs"] = out / "runs"
+    answer = boards.board_of(scenario, settings, asked, is_quick=quick)
+    answers.tell_of_draft(scenario, given["customers"])
+    if out:
+        boards.save(answer, out, given["language"])
+    if export:
+        boards.export(answer, export, given["export_format"], regions=given["regions"])
+    boards.show(answer, given["form"], given["language"])
+
+
+@app.command()
+def roadmap(
+    file: options.File,
+    on: options.On = None,
+    tactics: options.Tactics = None,
+    budget: options.Budget = None,
+    builders: options.Builders = None,
+    build: options.Build = None,
+    years: options.Years = "0",
+    confidence: options.Confidence = "95%",
+    tolerance: options.Tolerance = "5%",
+    screening: options.Screening = "4",
+    replications: options.MostReplications = None,
+    worlds: options.Worlds = None,
+    seed: options.Seed = None,
+    customers: options.Customers = None,
+    horizon: options.Horizon = None,
+    engine: options.Engine = None,
+    workers: options.Workers = None,
+    cluster: options.Cluster = None,
+    fresh: options.Fresh = False,
+    form: options.Form = "table",
+    out: options.Out = None,
+    language: options.Language = "en",
+) -> None:
+    """Find out which tactics to build first, under a budget and a team."""
+    given = options.read(locals())
+    scenario = _scenario_in(file)
+    from omnisim.cli import roadmaps
+
+    roadmaps.answer_roadmap(scenario, options.settings_in(given), given)
+
+
+@app.command()
+def pilot(
+    file: options.File,
+    tactics: options.Tried,
+    on: options.On = None,
+    build: options.Build = None,
+    years: options.Years = "0",
+    units: options.Units = None,
+    weeks: options.Weeks = None,
+    power: options.Power = "80%",
+    false_alarm: options.FalseAlarm = "5%",
+    spill_over: options.SpillOver = None,
+    up_front: options.UpFront = None,
+    measuring: options.Measuring = None,
+    replications: options.MostReplications = None,
+    worlds: options.Worlds = None,
+    seed: options.Seed = None,
+    customers: options.Customers = None,
+    horizon: options.Horizon = None,
+    engine: options.Engine = None,
+    workers: options.Workers = None,
+    cluster: options.Cluster = None,
+    fresh: options.Fresh = False,
+    form: options.Form = "table",
+    out: options.Out = None,
+    language: options.Language = "en",
+) -> None:
+    """Find out how to try tactics out before a roll-out, or whether not to."""
+    given = options.read(locals())
+    scenario = _scenario_in(file)
+    from omnisim.cli import roadmaps
+
+    roadmaps.answer_pilot(scenario, options.settings_in(given), given)

@@ -19,6 +19,9 @@ FORMATS: Final = ("table", "json", "csv")
 LIST_FORMATS: Final = ("table", "json")
 LANGUAGES: Final = ("en", "id")
 LOG_FORMATS: Final = ("csv.gz", "csv", "parquet")
+TABLE_FORMATS: Final = ("csv", "csv.gz", "parquet")
+BLACKOUTS: Final = ("substitute", "exit")
+PILOT_UNITS: Final = ("customers", "stores")
 LOG_ENDINGS: Final = tuple(f".{name}" for name in LOG_FORMATS)
 
 _SETTINGS: Final = (
@@ -36,7 +39,7 @@ _SETTINGS: Final = (
     "fresh",
 )
 # The others are called as they are.
-_SPELLED: Final = {"form": "--format", "list_form": "--format", "log_file": "--out"}
+_SPELLED: Final = {"form": "--format", "list_form": "--format", "log_file": "--out", "levers": "--channels"}
 
 Read = Callable[[str], Any]
 
@@ -138,6 +141,72 @@ def _names(text: str) -> tuple[str, ...]:
     return names
 
 
+def _channels(text: str) -> tuple[str, ...]:
+    """Return the names of channels parted by commas."""
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    if not names:
+        raise Refusal(shown(text), "names of channels, such as search,email")
+    return names
+
+
+def _names_of(what: str, example: str) -> Read:
+    def reader(text: str) -> tuple[str, ...]:
+        names = tuple(name.strip() for name in text.split(",") if name.strip())
+        if not names:
+            raise Refusal(shown(text), f"names of {what}, such as {example}")
+        return names
+
+    return reader
+
+
+def _money(text: str) -> float:
+    amount = units.parse_money(text)
+    if amount < 0.0:
+        raise Refusal(text, "money, 0 or more, such as 150jt")
+    return amount
+
+
+def _share_below_one(example: str) -> Read:
+    possible = f"a share above 0 and below 1, such as {example}"
+
+    def reader(text: str) -> float:
+        try:
+            share = units.parse_share(text)
+        except Refusal as refusal:
+            raise Refusal(refusal.found, possible, advice=refusal.advice) from None
+        if not 0.0 < share < 1.0:
+            raise Refusal(text, possible)
+        return share
+
+    return reader
+
+
+def _share_or_none(text: str) -> float:
+    possible = "a share from 0 to 1, such as 10%"
+    try:
+        share = units.parse_share(text)
+    except Refusal as refusal:
+        raise Refusal(refusal.found, possible, advice=refusal.advice) from None
+    if not 0.0 <= share <= 1.0:
+        raise Refusal(text, possible)
+    return share
+
+
+def _units(text: str) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    if not names or not set(names) <= set(PILOT_UNITS):
+        raise Refusal(shown(text), f"{listed(PILOT_UNITS)}, or both parted by a comma")
+    return names
+
+
+def _weeks(text: str) -> tuple[int, ...]:
+    possible = "whole numbers parted by commas, such as 4,8,12"
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if not parts or not all(part.isdecimal() and int(part) > 0 for part in parts):
+        raise Refusal(shown(text), possible)
+    return tuple(sorted({int(part) for part in parts}))
+
+
 _READERS: Final[Mapping[str, Read]] = {
     "configurations": _names,
     "replications": _whole(2, 30),
@@ -154,6 +223,26 @@ _READERS: Final[Mapping[str, Read]] = {
     "log_format": _one_of(LOG_FORMATS),
     "log_file": _log_file,
     "replication": _whole(0, 0),
+    "levers": _channels,
+    "blackout": _one_of(BLACKOUTS),
+    "export_format": _one_of(TABLE_FORMATS),
+    "regions": _whole(1, 10, most=1000),
+    # of roadmaps and pilots
+    "tactics": _names_of("tactics", "click_and_collect,clienteling"),
+    "budget": _money,
+    "builders": _whole(1, 1),
+    "build": _days,
+    "years": _whole(0, 2, most=3),
+    "confidence": _share_below_one("95%"),
+    "tolerance": _share,
+    "screening": _whole(1, 4),
+    "units": _units,
+    "weeks": _weeks,
+    "power": _share_below_one("80%"),
+    "false_alarm": _share_below_one("5%"),
+    "spill_over": _share_or_none,
+    "up_front": _share_or_none,
+    "measuring": _money,
 }
 
 
@@ -245,4 +334,95 @@ Observed = Annotated[
 ]
 Replication = Annotated[
     str, typer.Option("--replication", metavar="NUMBER", help="Which luck, from 0.")
+]
+
+
+# --- of roadmaps and pilots ---------------------------------------------------------------------
+
+On = Annotated[
+    str | None,
+    typer.Option("--on", metavar="NAME", help="Configuration to begin with; else today's."),
+]
+Tactics = Annotated[
+    str | None,
+    typer.Option(
+        "--tactics",
+        metavar="NAMES",
+        help="What may be built, parted by commas; else what the richest configuration has.",
+    ),
+]
+Tried = Annotated[
+    str,
+    typer.Option(
+        "--tactics", metavar="NAMES", help="What would be rolled out, parted by commas."
+    ),
+]
+Budget = Annotated[
+    str | None,
+    typer.Option("--budget", metavar="MONEY", help="For all that is paid once, such as 150jt."),
+]
+Builders = Annotated[
+    str | None,
+    typer.Option(
+        "--builders", metavar="NUMBER", help="Tactics that can be built at the same time; else 1."
+    ),
+]
+Build = Annotated[
+    str | None,
+    typer.Option(
+        "--build", metavar="DAYS", help="Of tactics that state no build time, such as 45 or 6weeks."
+    ),
+]
+Years = Annotated[
+    str,
+    typer.Option(
+        "--years", metavar="NUMBER", help="More, as if the last year went on; 0 to 3."
+    ),
+]
+Confidence = Annotated[
+    str,
+    typer.Option("--confidence", metavar="SHARE", help="That the best finalist is the best."),
+]
+Tolerance = Annotated[
+    str,
+    typer.Option(
+        "--tolerance", metavar="SHARE", help="Of the best plan's worth: a gap that does not matter."
+    ),
+]
+Screening = Annotated[
+    str,
+    typer.Option("--screening", metavar="NUMBER", help="Replications of every order tried."),
+]
+MostReplications = Annotated[
+    str | None,
+    typer.Option("--replications", metavar="NUMBER", help="Of a finalist, at most."),
+]
+Units = Annotated[
+    str | None,
+    typer.Option("--units", metavar="NAMES", help="Who is treated: customers, stores, or both."),
+]
+Weeks = Annotated[
+    str | None,
+    typer.Option("--weeks", metavar="NUMBERS", help="Lengths to look at, parted by commas."),
+]
+Power = Annotated[
+    str, typer.Option("--power", metavar="SHARE", help="Wanted: to see the predicted effect.")
+]
+FalseAlarm = Annotated[
+    str, typer.Option("--false-alarm", metavar="SHARE", help="To see one that is not there.")
+]
+SpillOver = Annotated[
+    str | None,
+    typer.Option(
+        "--spill-over", metavar="SHARE", help="Of customers who do as the stores next door do."
+    ),
+]
+UpFront = Annotated[
+    str | None,
+    typer.Option(
+        "--up-front", metavar="SHARE", help="Of the one-off cost that any pilot needs."
+    ),
+]
+Measuring = Annotated[
+    str | None, typer.Option("--measuring", metavar="MONEY", help="What measuring costs.")
 ]

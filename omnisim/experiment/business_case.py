@@ -106,7 +106,7 @@ def business_case(
     flows = _continued(cash, horizon, years_continued)
     mean_flow = flows.mean(axis=0)
     npv = comparison.differences(configuration, _NET_VALUE)[:, -1, -1]
-    npv = npv + _tail(cash, horizon, years_continued, np.full(len(npv), rate))
+    npv = npv + tail(cash, horizon, years_continued, np.full(len(npv), rate))
     simulated = statistics.mean(npv)
     return BusinessCase(
         configuration,
@@ -157,7 +157,7 @@ def _worlds(
         return None
     horizon = comparison.question.scenario.run.horizon
     npv = comparison.world_differences(configuration, _NET_VALUE)[:, -1, -1]
-    npv = npv + _tail(cash, horizon, years, discount_rates(comparison))
+    npv = npv + tail(cash, horizon, years, discount_rates(comparison))
     noise = float(simulated.standard_error) ** 2 * comparison.replications
     return Worlds(
         npv,
@@ -190,7 +190,7 @@ def _continued(cash: Cash, horizon: float, years: int) -> Numbers:
     return np.concatenate([cash.flow, more], axis=1)
 
 
-def _tail(cash: Cash, horizon: float, years: int, rates: Numbers) -> Numbers:
+def tail(cash: Cash, horizon: float, years: int, rates: Numbers) -> Numbers:
     """Return what further years are worth on day 0 (n_runs,)."""
     if years == 0:
         return np.zeros(len(rates))

@@ -241,8 +241,8 @@ def _evidence(results: Sequence[Result]) -> Evidence:
         denominator,
         world_numerator,
         world_denominator,
-        _cash([r.measures.pictures for r in central]),
-        _cash(
+        cash_of([r.measures.pictures for r in central]),
+        cash_of(
             [each.pictures for each in worlds], months=central[0].measures.pictures.fixed.shape[-1]
         ),
         _sum([r.measures for r in central]).pictures,
@@ -250,7 +250,8 @@ def _evidence(results: Sequence[Result]) -> Evidence:
     )
 
 
-def _cash(pictures: Sequence[Pictures], *, months: int = 0) -> Cash:
+def cash_of(pictures: Sequence[Pictures], *, months: int = 0) -> Cash:
+    """Return the cash of some runs, or of none in so many months."""
     if not pictures:
         return Cash(*np.zeros((3, 0, months)))
     contribution = np.stack([each.months[_CONTRIBUTION].sum(axis=-1) for each in pictures])

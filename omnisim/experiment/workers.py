@@ -72,7 +72,7 @@ def processes(number: int) -> Iterator[Spread]:
     if number == 1:
         yield here
         return
-    pool = _Processes(number)
+    pool = Processes(number)
     try:
         yield partial(as_they_come, pool)
     except BaseException:
@@ -141,11 +141,12 @@ def _nobody_left(tasks: int) -> WorkersLost:
     )
 
 
-class _Processes:
-    """Processes of this machine, replaced when they are lost."""
+class Processes:
+    """Processes of this machine, replaced when they are lost; `begin` is called in each."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, *, begin: Callable[[], None] | None = None) -> None:
         self._number = number
+        self._begin = begin
         self._executor = self._begun()
 
     def _begun(self) -> Any:
@@ -153,14 +154,16 @@ class _Processes:
             self._number,
             timeout=_IDLE,
             initializer=_begin_to_work,
-            initargs=(os.getpid(),),
+            initargs=(os.getpid(), self._begin),
             env=_ONE_THREAD,
         )
 
     def room(self) -> int:
+        """How many tasks may be out at once."""
         return 2 * self._number
 
     def submit(self, function: Callable[[Task], Answer], task: Task) -> Future[Answer]:
+        """Give a task out."""
         try:
             future: Future[Answer] = self._executor.submit(function, task)
         except BrokenExecutor as error:  # since the last look at it
@@ -169,15 +172,19 @@ class _Processes:
         return future
 
     def renew(self) -> None:
+        """Begin anew, with other processes."""
         self.end(at_once=True)
         self._executor = self._begun()
 
     def end(self, *, at_once: bool = False) -> None:
+        """End the processes, when their work is done or at once."""
         self._executor.shutdown(wait=True, kill_workers=at_once)
 
 
-def _begin_to_work(parent: int) -> None:
+def _begin_to_work(parent: int, begin: Callable[[], None] | None) -> None:
     """Leave Ctrl-C to the process that gave the work, and end when that one is gone."""
+    if begin is not None:
+        begin()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 

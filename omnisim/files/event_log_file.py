@@ -82,7 +82,7 @@ def ending_of(path: Path) -> str:
     if ending is None:
         raise Faults([_refused(path)])
     if ending == ".parquet":
-        _parquet()
+        parquet_package()
     return ending
 
 
@@ -119,7 +119,7 @@ def _packed_csv(raw: IO[bytes]) -> Iterator[Add]:
 
 @contextmanager
 def _row_groups(raw: IO[bytes]) -> Iterator[Add]:
-    arrow, parquet = _parquet()
+    arrow, parquet = parquet_package()
     schema = arrow.schema((name, getattr(arrow, kind)()) for name, kind in _COLUMNS.items())
     with parquet.ParquetWriter(raw, schema) as writer:
         yield lambda frame: writer.write_table(
@@ -127,7 +127,7 @@ def _row_groups(raw: IO[bytes]) -> Iterator[Add]:
         )
 
 
-def _parquet() -> tuple[Any, Any]:
+def parquet_package() -> tuple[Any, Any]:
     """Return the package for Parquet, an extra; raises Faults if it is not there."""
     try:
         import pyarrow

@@ -46,10 +46,13 @@ class _Head(BaseModel):
     catalogue: Business = Business()
 
 
-def with_catalogue(source: YamlText, *, currency: str | None) -> YamlText:
+def with_catalogue(
+    source: YamlText, *, currency: str | None, stands_alone: bool = False
+) -> YamlText:
     """Return a source whose tactics from the catalogue are written out in its data.
 
     What cannot be is told by further letters of the source; Faults of a file of tactics are raised.
+    A source that stands alone may not lead to such a file.
     """
     data = source.data
     if not isinstance(data, dict) or not (SECTION in data or any(_wanted(data))):
@@ -63,10 +66,22 @@ def with_catalogue(source: YamlText, *, currency: str | None) -> YamlText:
         tactics = {**_tactics(data), **stand_ins}
         return replace(source, data={**rest, "tactics": tactics}, letters=source.letters + letters)
     business = head.catalogue
+    if business.file and stands_alone:
+        source = replace(source, letters=(*source.letters, _leads_elsewhere(source)))
+        business = business.model_copy(update={"file": None})
     beside = Path(source.file).parent / business.file if business.file else None
     writer = _Writer(source, rest, business, catalogue_with(beside))
     written = writer.written()
     return replace(source, data=written, letters=(*source.letters, *writer.letters))
+
+
+def _leads_elsewhere(source: YamlText) -> Letter:
+    return source.letter(
+        (SECTION, "file"),
+        found="a file of tactics beside this one, which cannot be read here",
+        possible="a scenario that stands alone",
+        advice="Write those tactics into the section `tactics`.",
+    )
 
 
 def _tactics(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -40,27 +40,28 @@ def as_json(comparison: Comparison, *, is_scaled: bool = False) -> str:
         "precision": comparison.design.precision,
         "precision_reached": comparison.is_precise,
         "configurations": list(comparison.configurations),
-        "kpis": _records(table_of(comparison)),
-        "business_case": _records(business_case_table(comparison)),
-        "cash_flow": _records(cash_flow_table(comparison)),
-        "sales": _records(sales_table(comparison)),
+        "kpis": records(table_of(comparison)),
+        "business_case": records(business_case_table(comparison)),
+        "cash_flow": records(cash_flow_table(comparison)),
+        "sales": records(sales_table(comparison)),
     }
     return json.dumps(answer, indent=1, allow_nan=False, ensure_ascii=False) + "\n"
 
 
 def as_csv(comparison: Comparison) -> str:
     """Return the table of a comparison as comma-separated text."""
-    return table_of(comparison).map(_printed).to_csv(index=False, lineterminator="\n")
+    return table_of(comparison).map(printed).to_csv(index=False, lineterminator="\n")
 
 
-def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a table for JSON."""
     return [
-        {str(name): _printed(value) for name, value in record.items()}
+        {str(name): printed(value) for name, value in record.items()}
         for record in table.to_dict(orient="records")
     ]
 
 
-def _printed(value: Any) -> Any:
+def printed(value: Any) -> Any:
     """Return a number to 12 significant digits: beyond them platforms may differ."""
     if isinstance(value, float):
         return float(f"{value:.12g}") if math.isfinite(value) else None

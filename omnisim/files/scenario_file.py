@@ -36,11 +36,16 @@ def read_scenario(path: str | Path) -> ScenarioFile:
     return parse_scenario(content_of(path), file=str(path))
 
 
-def parse_scenario(content: bytes | str, *, file: str) -> ScenarioFile:
-    """Return a scenario from the content of a file; raises Faults, all of them at once."""
+def parse_scenario(
+    content: bytes | str, *, file: str, stands_alone: bool = False
+) -> ScenarioFile:
+    """Return a scenario from the content of a file; raises Faults, all of them at once.
+
+    One that stands alone may name no other file: it comes from somebody else.
+    """
     text = scan_yaml(content, file=file)
     context = {"currency": _currency(text.data)}
-    source = with_catalogue(text, currency=context["currency"])
+    source = with_catalogue(text, currency=context["currency"], stands_alone=stands_alone)
     try:
         scenario = Scenario.model_validate(source.data, context=context)
     except ValidationError as error:

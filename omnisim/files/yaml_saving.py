@@ -19,15 +19,20 @@ _LIST: Final = re.compile(_HEADING + r"(?P=outer)(?P<offset> *)-(?P<gap> +)\S", 
 _NO_WRAPPING: Final = 10**6
 
 
-def dump(source: YamlText, changes: Mapping[Trail, Data] | None = None) -> str:
+def dump(
+    source: YamlText, changes: Mapping[Trail, Data] | None = None, *, grow: bool = False
+) -> str:
     """The text again with some values changed: comments, order and quotes survive.
 
-    The parent of each changed value must exist; raises KeyError or IndexError if not.
+    The parent of each changed value must exist; raises KeyError or IndexError if not. With `grow`
+    groups that are missing are made, and what is taken by its name becomes a group `from` there.
     """
     raise_faults(source.letters)
     yaml = _round_trip(source.text)
     document = _document(yaml, source)
     for trail, value in (changes or {}).items():
+        if grow:
+            _grow(document, trail)
         _put(document, trail, value)
     stream = io.StringIO()
     yaml.dump(document, stream)
@@ -64,6 +69,19 @@ def _put(document: Any, trail: Trail, value: Data) -> None:
     for step in above:
         document = document[_key(document, step)]
     document[_key(document, last)] = value
+
+
+def _grow(document: Any, trail: Trail) -> None:
+    """Make the groups around an entry that are not there."""
+    for step in trail[:-1]:
+        key = _key(document, step)
+        if isinstance(document, dict):
+            below = document.get(key)
+            if below is None:
+                document[key] = {}
+            elif isinstance(below, str):
+                document[key] = {"from": below}
+        document = document[key]
 
 
 def _key(node: Any, step: str | int) -> Any:

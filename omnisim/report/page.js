@@ -83,6 +83,7 @@
 
 (() => {
   const table = document.getElementById("ledger");
+  if (!table) return; // a page without a ledger
   const search = document.getElementById("ledger-search");
   const grade = document.getElementById("ledger-grade");
   const count = document.getElementById("ledger-count");

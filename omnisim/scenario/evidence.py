@@ -50,6 +50,11 @@ class Input(NamedTuple):
         """Whether a world may draw another value than the stated one."""
         return self.quantity.least < self.quantity.most
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it counts things."""
+        return self.quantity.unit is Unit.whole
+
 
 def ledger(model: BaseModel, provenance: Mapping[str, Provenance]) -> tuple[Input, ...]:
     """Return every number that acts in a scenario in the order of the file, ranges filled in."""
@@ -129,7 +134,7 @@ def world_values(
         return {}
     key = replication_key(seed, world)
     return {
-        each.path: _drawn(each.quantity, uniform(customer_key(key, _number(each.name)), WORLD))
+        each.path: drawn(each.quantity, uniform(customer_key(key, _number(each.name)), WORLD))
         for each in inputs
         if each.is_uncertain
     }
@@ -139,7 +144,10 @@ def _number(name: str) -> int:
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=7).digest())
 
 
-def _drawn(number: Quantity, draw: float) -> float:
+def drawn(number: Quantity, draw: float) -> float:
+    """Return the value of an input at a quantile, 0 to 1, of its triangle; counts are rounded."""
+    if number.least == number.most:
+        return number.value
     value = _triangle(number.least, number.value, number.most, draw)
     return float(round(value)) if number.unit is Unit.whole else value
 
@@ -149,6 +157,19 @@ def _triangle(low: float, mode: float, high: float, draw: float) -> float:
     if draw < turn:
         return low + math.sqrt(max(draw * (high - low) * (mode - low), 0.0))
     return high - math.sqrt(max((1.0 - draw) * (high - low) * (high - mode), 0.0))
+
+
+def numbers_of(model: BaseModel) -> dict[tuple[str, ...], Quantity]:
+    """Return every number of a scenario by its path, those included that do nothing there."""
+    return dict(_numbers((), model))
+
+
+def _numbers(path: tuple[str, ...], node: Any) -> Iterator[tuple[tuple[str, ...], Quantity]]:
+    if isinstance(node, Quantity):
+        yield path, node
+    else:
+        for name, child in _children(node):
+            yield from _numbers((*path, name), child)
 
 
 def in_world(model: _Model, values: Mapping[tuple[str, ...], float]) -> _Model:

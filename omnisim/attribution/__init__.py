@@ -1,0 +1,1 @@
+"""Attribution: what advertising really did, what methods say it did, and what the error costs."""

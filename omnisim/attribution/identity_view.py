@@ -1,0 +1,256 @@
+"""Identity view: the log as an analyst sees it whose records are joined well, badly or not at all.
+
+The truth of a run goes through the engine's own observed record (`engine.observed`), with other
+numbers for who is identified and whose records are joined. Records are kept by *silos*, the systems
+that a business has before it joins any: advertisements and the website share one, because a click
+carries the visitor along; all offline places share another, the till; an app, a chat, a telephone
+and a marketplace have records of their own. An order is seen only in the silo where it is placed,
+and what a channel keeps for itself is withheld. A view changes what is known of a run, and nothing
+in the run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from omnisim.engine.model import Identity, Model, Plan, customers_in
+from omnisim.engine.observed import observed
+from omnisim.event_log import ANSWERS, COLUMNS, MESSAGE, ORDER, EventLog, Names
+from omnisim.random_streams import customer_key, replication_key, uniform
+from omnisim.scenario.channel import ADVERTISING, Channel, ChannelKind
+from omnisim.scenario.scenario import Scenario
+
+_OWN_LUCK: Final = 0x5EED  # parts the draws of views from those of the market
+_DUPLICATED, _BROKEN, _BROKEN_AT = 1, 2, 3  # purposes of draws, of nobody else's key
+_JOURNEYS: Final = 1 << 20  # more than anybody has
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityView:
+    """How well an analyst knows who is who.
+
+    `duplicates` is the share of visits (a record in one journey) that are booked to a further
+    record of the same person; `stale` the share of people whose joined record breaks apart on a
+    random day of the window. None keeps to the scenario.
+    """
+
+    match: float | None = None  # share of customers whose records of several silos are joined
+    identifies: float | None = None  # share of visitors known where they have been
+    duplicates: float = 0.0
+    stale: float = 0.0
+    withheld: bool = True  # what channels that keep their data know is not seen
+    silos: Literal["system", "channel"] = "system"  # channels of one system share their records
+
+    def __post_init__(self) -> None:
+        for name in ("match", "identifies", "duplicates", "stale"):
+            share = getattr(self, name)
+            if share is not None and not 0.0 <= share <= 1.0:
+                raise ValueError(f"{name} is {share}, must be a share from 0 to 1")
+
+
+TRUTH: Final = IdentityView(match=1.0, identifies=1.0, withheld=False)
+SILOED: Final = IdentityView(match=0.0)
+UNIFIED: Final = IdentityView(match=1.0, identifies=1.0)
+
+
+def partial(match: float, *, duplicates: float = 0.0, stale: float = 0.0) -> IdentityView:
+    """Return a view in between: everybody is identified, but only so many records are joined."""
+    return IdentityView(match=match, identifies=1.0, duplicates=duplicates, stale=stale)
+
+
+VIEWS: Final[Mapping[str, IdentityView]] = {
+    "siloed": SILOED,
+    "partial": partial(0.5),
+    "unified": UNIFIED,
+}
+
+
+def silos_of(scenario: Scenario, view: IdentityView) -> NDArray[np.int64]:
+    """Return the silo of each channel (n_channels,): 0 the website's, 1 the till, others alone."""
+    silos, alone = [], 2
+    for channel in scenario.channels.values():
+        system = _system(channel)
+        if system is None or view.silos == "channel" or (channel.keeps_data and view.withheld):
+            silos.append(alone)
+            alone += 1
+        else:
+            silos.append(system)
+    return np.array(silos, np.int64)
+
+
+def _system(channel: Channel) -> int | None:
+    """Return the silo that a channel shares with others, None if it has records of its own."""
+    if channel.kind in ADVERTISING or channel.kind is ChannelKind.website:
+        return 0
+    return None if channel.is_online else 1
+
+
+def seen(
+    stretches: Iterable[EventLog],
+    plan: Plan,
+    scenario: Scenario,
+    replication: int,
+    view: IdentityView,
+) -> Iterator[EventLog]:
+    """Yield what an analyst sees of a run: numbers of records in the place of customers.
+
+    `plan` is the one the run was made with, of this scenario.
+    """
+    silos, hidden = silos_of(scenario, view), _hidden(scenario, view)
+    senders = _senders(scenario, plan.names)
+    points = len(plan.names.touchpoints)
+    prepared = (_marked(each, silos, senders, points) for each in stretches)
+    records = observed(prepared, _analysts_plan(plan, scenario, view, silos), replication)
+    luck = replication_key(plan.seed ^ _OWN_LUCK, replication)
+    for marked in records:
+        stretch = _unmarked(marked, points)
+        kept = ~hidden[_channels(stretch, senders)]
+        columns = {name: getattr(stretch, name)[kept] for name in COLUMNS}
+        visible = EventLog(names=plan.names, **columns)
+        # Wider than numbers of people, of which there are fewer.
+        numbers: Any = _blurred(visible, plan, luck, view, silos, senders)
+        yield replace(visible, customer=numbers)
+
+
+def _hidden(scenario: Scenario, view: IdentityView) -> NDArray[np.bool_]:
+    """Return which channels nobody outside them sees; the last place is for no channel."""
+    keeps = [view.withheld and channel.keeps_data for channel in scenario.channels.values()]
+    return np.array([*keeps, False])
+
+
+def _senders(scenario: Scenario, names: Names) -> NDArray[np.int64]:
+    """Return the channel that sends each message (n_messages,), n_channels if nobody does."""
+    messages = scenario.messaging.messages if scenario.messaging else {}
+    senders = [messages[name].channel for name in names.messages]
+    nowhere = len(names.channels)
+    return np.array([nowhere if s is None else names.channels.index(s) for s in senders], np.int64)
+
+
+def _marked(
+    stretch: EventLog, silos: NDArray[np.int64], senders: NDArray[np.int64], points: int
+) -> EventLog:
+    """Return a stretch whose messages stand at a place of their sender's silo.
+
+    The places follow the touchpoints: one for every silo. Whom a message is sent to, its sender
+    knows, as after an order: that is what the record of a message is taken for.
+    """
+    place, event = stretch.touchpoint.copy(), stretch.event.copy()
+    rows = np.flatnonzero(stretch.event == MESSAGE)
+    sender = senders[stretch.detail[rows] // len(ANSWERS)] if len(rows) else rows
+    place[rows] = points + np.append(silos, silos.max() + 1)[sender]
+    event[rows] = ORDER
+    return replace(stretch, touchpoint=place, event=event)
+
+
+def _unmarked(stretch: EventLog, points: int) -> EventLog:
+    """Return a stretch with its messages as they were."""
+    is_message = stretch.touchpoint >= points
+    return replace(
+        stretch,
+        touchpoint=np.where(is_message, -1, stretch.touchpoint).astype(np.int16),
+        event=np.where(is_message, MESSAGE, stretch.event).astype(np.int8),
+    )
+
+
+def _channels(stretch: EventLog, senders: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the channel of every event, n_channels if it happens nowhere."""
+    of_point = np.array([*stretch.names.touchpoint_channel, len(stretch.names.channels)])
+    is_message = stretch.event == MESSAGE
+    channels = of_point[stretch.touchpoint]
+    channels[is_message] = senders[stretch.detail[is_message] // len(ANSWERS)]
+    return np.asarray(channels, np.int64)
+
+
+def _analysts_plan(
+    plan: Plan, scenario: Scenario, view: IdentityView, silos: NDArray[np.int64]
+) -> Plan:
+    """Return a plan that differs in what is recorded: silos stand in the place of channels."""
+    n_silos = int(silos.max()) + 1
+    names, identity = plan.names, plan.model.identity
+    of_point = tuple(silos[list(names.touchpoint_channel)].tolist())
+    keeps = np.zeros(n_silos + 1, np.int64)
+    identifies = np.zeros(n_silos + 1)
+    np.maximum.at(identifies, silos, _identifies(scenario, view))
+    if view.withheld:
+        np.maximum.at(keeps, silos, [int(c.keeps_data) for c in scenario.channels.values()])
+    match = identity.match if view.match is None else np.full(len(identity.match), view.match)
+    model: Model = plan.model._replace(
+        identity=Identity(identifies=identifies, keeps=keeps, match=match),
+        network=plan.model.network._replace(channel=silos[plan.model.network.channel]),
+    )
+    return plan._replace(
+        model=model,
+        names=names._replace(
+            channels=tuple(str(silo) for silo in range(n_silos + 1)),
+            touchpoint_channel=(*of_point, *range(n_silos + 1)),
+        ),
+    )
+
+
+def _identifies(scenario: Scenario, view: IdentityView) -> Sequence[float]:
+    if view.identifies is not None:
+        return [view.identifies] * len(scenario.channels)
+    return [channel.identifies.value for channel in scenario.channels.values()]
+
+
+def _blurred(
+    log: EventLog,
+    plan: Plan,
+    luck: Any,
+    view: IdentityView,
+    silos: NDArray[np.int64],
+    senders: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """Return record numbers with duplicates and broken joins among them.
+
+    New numbers are negative: they have no meaning beyond telling records apart.
+    """
+    numbers = log.customer.astype(np.int64)
+    if view.stale > 0.0:
+        numbers = _broken(log, numbers, plan, luck, view.stale, silos, senders)
+    if view.duplicates > 0.0:
+        numbers = _doubled(numbers, log.journey.astype(np.int64), luck, view.duplicates)
+    return numbers
+
+
+def _doubled(
+    numbers: NDArray[np.int64], journey: NDArray[np.int64], luck: Any, share: float
+) -> NDArray[np.int64]:
+    """Return numbers among which some journeys of a record have one of their own."""
+    record = 2 * np.abs(numbers) + (numbers < 0)  # none of them below 0, and all still apart
+    pairs, where = np.unique(np.column_stack([record, journey]), axis=0, return_inverse=True)
+    draws = [uniform(customer_key(luck, r), _DUPLICATED, 0, j) for r, j in pairs.tolist()]
+    is_double = (np.array(draws) < share)[where.reshape(-1)]
+    # Even numbers, as those of broken joins are odd; the same in every stretch of a log.
+    return np.where(is_double, -2 * (record * _JOURNEYS + journey % _JOURNEYS + 1), numbers)
+
+
+def _broken(
+    log: EventLog,
+    numbers: NDArray[np.int64],
+    plan: Plan,
+    luck: Any,
+    share: float,
+    silos: NDArray[np.int64],
+    senders: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """Return numbers in which some joined records fall apart into silos from some day on."""
+    joined = numbers < customers_in(plan.model)
+    people = np.unique(numbers[joined])
+    keys = [customer_key(luck, int(who)) for who in people]
+    day = {
+        int(who): plan.model.clock.horizon * uniform(key, _BROKEN_AT)
+        for who, key in zip(people, keys, strict=True)
+        if uniform(key, _BROKEN) < share
+    }
+    since = np.array(
+        [day.get(int(n), np.inf) if j else np.inf for n, j in zip(numbers, joined, strict=True)]
+    )
+    silo = np.append(silos, silos.max() + 1)[_channels(log, senders)]
+    apart = -2 * (numbers * (int(silos.max()) + 2) + silo) - 1
+    return np.where(log.time >= since, apart, numbers)

@@ -1,0 +1,1 @@
+"""Methods: rules and models that share conversions out among channels, one file each."""

@@ -1,0 +1,136 @@
+"""Effects: what a treatment did, where chance decided who got it, and only there.
+
+With a randomised control arm the difference between arms is the effect of the treatment, with the
+interval of a difference of two means (Welch 1947). Without one, whoever was written to differs from
+the others in more than the message: businesses write to their best customers. The module then says
+how the two groups differed *before* the first message, and estimates nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from scipy.special import stdtr, stdtrit
+
+from omnisim.calibration.fit import Effect, Estimate, Selection
+from omnisim.calibration.log import MESSAGE, NONE, ORDER, TouchLog
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+_EQUAL: Final = 0.5
+_CLEARLY: Final = 0.05  # by which a chance must differ from one half to say something
+_FEWEST: Final = 10
+
+
+def effects_of(log: TouchLog, *, since: float | None = None) -> tuple[Effect, ...]:
+    """Return the effects of randomised arms on orders and on value per customer.
+
+    `since` is the day on which treatment began; by default that of the first message, or the
+    beginning of the log. What happened before it tells whether chance really decided.
+    """
+    if len(log.names.arms) < 2:
+        return ()
+    sent = log.time[log.event == MESSAGE]
+    start = since if since is not None else float(sent.min()) if len(sent) else log.begin
+    arm = np.full(log.customers, NONE)
+    arm[log.customer] = log.arm
+    return tuple(_effects(log, arm, start))
+
+
+def _effects(log: TouchLog, arm: NDArray[np.int64], start: float) -> Iterator[Effect]:
+    orders = log.where(log.event == ORDER)
+    after = orders.where(orders.time >= start)
+    before = orders.where(orders.time < start)
+    count = np.bincount(after.customer, minlength=log.customers).astype(float)
+    value = np.bincount(after.customer, weights=np.nan_to_num(after.value), minlength=log.customers)
+    earlier = np.bincount(before.customer, minlength=log.customers).astype(float)
+    for place, name in enumerate(log.names.arms[1:], start=1):
+        treated, control = arm == place, arm == 0
+        if treated.sum() < _FEWEST or control.sum() < _FEWEST:
+            continue
+        alike = _p_value(earlier[treated], earlier[control]) if len(before) else np.nan
+        for outcome, found in (("orders", count), ("value", value)):
+            yield Effect(
+                arm=name,
+                control=log.names.arms[0],
+                outcome=outcome,
+                per_control=float(found[control].mean()),
+                difference=_difference(found[treated], found[control]),
+                balanced=alike,
+            )
+
+
+def _difference(treated: Floats, control: Floats) -> Estimate:
+    gap, error, freedom = _welch(treated, control)
+    width = float(stdtrit(freedom, 0.975)) * error
+    return Estimate(gap, gap - width, gap + width, len(treated) + len(control), "difference")
+
+
+def _p_value(treated: Floats, control: Floats) -> float:
+    gap, error, freedom = _welch(treated, control)
+    return 1.0 if error == 0 else float(2 * stdtr(freedom, -abs(gap) / error))
+
+
+def _welch(treated: Floats, control: Floats) -> tuple[float, float, float]:
+    """Return the difference of means, its standard error, and the degrees of freedom."""
+    parts = np.array([sample.var(ddof=1) / len(sample) for sample in (treated, control)])
+    sizes = np.array([len(treated), len(control)])
+    total = parts.sum()
+    freedom = total**2 / np.sum(parts**2 / (sizes - 1)) if total > 0 else 1.0
+    return float(treated.mean() - control.mean()), float(np.sqrt(total)), float(freedom)
+
+
+def selection_of(log: TouchLog) -> Selection | None:
+    """Return how those who got messages differ from those who did not; None without messages.
+
+    The comparison before the first message of all cannot be an effect of any.
+    """
+    messages = log.event == MESSAGE
+    if not messages.any() or len(log.names.arms) >= 2:
+        return None
+    purchases = orders_in(log)
+    buys = np.bincount(purchases.customer, minlength=log.customers).astype(float)
+    first = float(log.time[messages].min())
+    early = np.bincount(purchases.customer[purchases.time < first], minlength=log.customers).astype(
+        float
+    )
+    targeted = np.zeros(log.customers, bool)
+    targeted[log.customer[messages]] = True
+    if targeted.all() or not targeted.any():
+        return None
+    chance = _chance_of_more(early[targeted], early[~targeted])
+    return Selection(
+        targeted=int(targeted.sum()),
+        untargeted=int((~targeted).sum()),
+        orders_of_targeted=float(buys[targeted].mean()),
+        orders_of_untargeted=float(buys[~targeted].mean()),
+        before_targeted=float(early[targeted].mean()),
+        before_untargeted=float(early[~targeted].mean()),
+        chance=chance,
+        follows_volume=_follows(early[targeted], early[~targeted], chance),
+    )
+
+
+def orders_in(log: TouchLog) -> TouchLog:
+    """Return the orders of a log, one by one."""
+    return log.where(log.event == ORDER)
+
+
+def _chance_of_more(some: Floats, others: Floats) -> float:
+    """Return the chance that one of some has more than one of others; ties count half."""
+    ordered = np.sort(others)
+    below = np.searchsorted(ordered, some, side="left")
+    equal = np.searchsorted(ordered, some, side="right") - below
+    return float((below + 0.5 * equal).mean() / len(others))
+
+
+def _follows(targeted: Floats, untargeted: Floats, chance: float) -> bool:
+    """Whether the targeted had bought more before, beyond what luck would do."""
+    sizes = len(targeted), len(untargeted)
+    error = np.sqrt((sum(sizes) + 1) / (12.0 * sizes[0] * sizes[1]))  # Mann & Whitney 1947
+    return bool(chance - _EQUAL > max(_CLEARLY, 2 * error))

@@ -1,0 +1,257 @@
+"""Estimate: everything that a log tells, in one pass – and a list of what it cannot tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from omnisim.calibration.arrivals import arrivals_of, pace
+from omnisim.calibration.dwell import DwellTable, dwell_table
+from omnisim.calibration.effects import effects_of, selection_of
+from omnisim.calibration.fit import Arrivals, Estimate, Fit, Moves, SegmentFit, Source, Unknown
+from omnisim.calibration.journeys import cut, with_purchases
+from omnisim.calibration.log import CONVERTED, ORDER, Journeys, TouchLog
+from omnisim.calibration.network import chain_of, counts_of, moves_of, shares_of
+from omnisim.calibration.order_values import order_values_of
+from omnisim.calibration.people import people_of
+from omnisim.calibration.repeats import contracts_of, purchases_of, repeats_of
+from omnisim.calibration.returned import returned_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+_FEWEST_DWELLS: Final = 30
+_HARDLY: Final = 0.01  # of journeys
+_YEAR: Final = 364.0  # days
+
+
+def fitted(
+    log: TouchLog,
+    *,
+    source: Source,
+    gap: float = 30.0,
+    session: float = 0.0,
+    contract: float | None = None,
+) -> Fit:
+    """Estimate what a log tells. ValueError if there is neither a touch nor an order in it.
+
+    `gap` and `session` are those of the rule by which journeys are cut, `contract` the period of
+    contracts if orders are renewals; all in days.
+    """
+    merged = with_purchases(log)
+    journeys = cut(merged, gap=gap, session=session)
+    begun = journeys.time[journeys.first[:-1]]
+    from_day = log.begin + _unsettled(journeys)
+    arrivals = arrivals_of(begun[begun >= from_day], begin=from_day, end=log.end, origin=log.origin)
+    clock = _clock(merged, arrivals)
+    possible = counts_of(journeys) > 0
+    segments = {
+        name: _segment(merged, journeys, place, possible, clock, contract)
+        for place, name in enumerate(log.names.segments)
+        if (journeys.segment == place).any()
+    }
+    fit = Fit(
+        source=source,
+        log=log,
+        journeys=journeys,
+        calibrated_until=log.end,
+        arrivals=arrivals,
+        segments=segments,
+        dwell=dict(_dwells(journeys)),
+        returned=returned_of(merged),
+        effects=effects_of(merged),
+        selection=selection_of(merged),
+        unknown=(),
+    )
+    return _with(fit, unknown=tuple(_unknown(fit, merged)))
+
+
+def fitted_paths(journeys: Journeys, *, source: Source) -> Fit:
+    """Estimate what counted paths tell: the network, and nothing about time or customers."""
+    possible = counts_of(journeys) > 0
+    moves = moves_of(journeys, possible)
+    entry = _entry(journeys, np.ones(len(journeys), bool))
+    everybody = SegmentFit(
+        people=None,
+        entry=entry,
+        entry_repeat={},
+        moves=moves,
+        order_value=None,
+        repeats=None,
+        contracts=None,
+        first_conversion=_conversion(moves, entry),
+        repeat_conversion=np.nan,
+    )
+    fit = Fit(
+        source=source,
+        log=None,
+        journeys=journeys,
+        calibrated_until=0.0,
+        arrivals=None,
+        segments={journeys.segments[0]: everybody},
+        dwell={},
+        returned=None,
+        effects=(),
+        selection=None,
+        unknown=(),
+    )
+    always = (Unknown("only_paths", {}), *_always())
+    return _with(fit, unknown=always)
+
+
+def _with(fit: Fit, **changes: Any) -> Fit:
+    from dataclasses import replace
+
+    return replace(fit, **changes)
+
+
+def _unsettled(journeys: Journeys) -> float:
+    """Return the days at the beginning in which journeys may have begun before the log did."""
+    alone = np.mean(journeys.lengths > 1) < _HARDLY
+    long = journeys.end - journeys.begin > 4 * journeys.gap
+    return journeys.gap if long and not alone else 0.0
+
+
+def _clock(log: TouchLog, arrivals: Arrivals) -> Floats | None:
+    """Return at which time of average business each day begins; None if all days are alike."""
+    if not arrivals.months:
+        return None
+    days = int(np.ceil(log.end) - np.floor(log.begin))
+    speed = pace(arrivals, origin=log.origin, days=days + int(np.floor(log.begin)))
+    speed = speed[int(np.floor(log.begin)) :]
+    return np.asarray(np.cumsum(speed) - speed)
+
+
+def _segment(
+    log: TouchLog,
+    journeys: Journeys,
+    place: int,
+    possible: NDArray[np.bool_],
+    clock: Floats | None,
+    contract: float | None,
+) -> SegmentFit:
+    theirs, rows = journeys.where(journeys.segment == place), log.where(log.segment == place)
+    moves = moves_of(theirs, possible)
+    begun = theirs.time[theirs.first[:-1]]
+    settled = begun >= log.begin + _unsettled(journeys)
+    entry = _entry(theirs, settled & ~theirs.returning)
+    again = _entry(theirs, settled & theirs.returning)
+    first, repeat = _conversion(moves, entry), _conversion(moves, again or entry)
+    return SegmentFit(
+        people=people_of(rows, theirs, first_conversion=first),
+        entry=entry,
+        entry_repeat=again,
+        moves=moves,
+        order_value=order_values_of(purchases_of(rows)),
+        repeats=None if contract else repeats_of(rows, clock=clock),
+        contracts=contracts_of(rows, contract) if contract else None,
+        first_conversion=first,
+        repeat_conversion=repeat,
+    )
+
+
+def _entry(journeys: Journeys, chosen: NDArray[np.bool_]) -> dict[str, Estimate]:
+    """Return where some journeys begin; service contacts begin after an order, not with a need."""
+    begin = journeys.state[journeys.first[:-1]]
+    counts = np.bincount(
+        begin[chosen], weights=journeys.weight[chosen], minlength=len(journeys.states)
+    )
+    needs = {
+        name: float(count)
+        for name, count in zip(journeys.states, counts, strict=True)
+        if count > 0 and not name.startswith("retention@")
+    }
+    return shares_of(needs) if needs else {}
+
+
+def _conversion(moves: Moves, entry: Mapping[str, Estimate]) -> float:
+    """Return the share of journeys that end in an order, by the chain."""
+    if not entry:
+        return float("nan")
+    start = np.array([entry[s].value if s in entry else 0.0 for s in moves.states])
+    return float(chain_of(moves.shares).absorption(start / start.sum())[CONVERTED])
+
+
+def _dwells(journeys: Journeys) -> Iterator[tuple[str, DwellTable]]:
+    """Yield the dwell of each state that was seen often enough.
+
+    A stay that nothing followed within the gap is a lapse, not a long stay: what is seen are stays
+    up to the gap.
+    """
+    stay, counted = journeys.stay, journeys.followed
+    for place, name in enumerate(journeys.states):
+        ended = stay[(journeys.state == place) & counted & ~np.isnan(stay)]
+        positive = ended[ended > 0]
+        if len(positive) >= _FEWEST_DWELLS and np.ptp(positive) > 0:
+            yield name, dwell_table(positive, longest=journeys.gap)
+
+
+# --- what the log cannot tell --------------------------------------------------------------------
+
+
+def _always() -> tuple[Unknown, ...]:
+    return tuple(
+        Unknown(key, {})
+        for key in (
+            "hidden_identities",
+            "closed_channels",
+            "costs",
+            "handoff_loss",
+            "never_varied",
+        )
+    )
+
+
+def _unknown(fit: Fit, log: TouchLog) -> Iterator[Unknown]:
+    journeys, length = fit.journeys, log.end - log.begin
+    yield from _always()
+    open_ = int((journeys.outcome < 0).sum())
+    if open_:
+        yield Unknown("open_journeys", {"count": open_, "of": len(journeys)})
+    if np.mean(journeys.lengths > 1) < _HARDLY and (journeys.outcome == CONVERTED).all():
+        yield Unknown("only_orders", {})
+    if (log.stage < 0).all():
+        yield Unknown("no_stages", {})
+    if fit.arrivals and not fit.arrivals.months:
+        yield Unknown("season", {"days": round(length)})
+    elif length < 2 * _YEAR:
+        yield Unknown("growth_or_season", {"days": round(length)})
+    if not fit.effects and (fit.selection is not None):
+        yield Unknown("message_effect", {"follows_volume": int(fit.selection.follows_volume)})
+    elif not fit.effects:
+        yield Unknown("no_control", {})
+    if log.origin is None:
+        yield Unknown("no_calendar", {})
+    for name, segment in fit.segments.items():
+        yield from _unknown_of(name, segment)
+    if (log.event == ORDER).any() and np.isnan(log.value[log.event == ORDER]).all():
+        yield Unknown("order_values", {})
+
+
+def _unknown_of(name: str, segment: SegmentFit) -> Iterator[Unknown]:
+    people, repeats, values = segment.people, segment.repeats, segment.order_value
+    if people is not None:
+        yield Unknown("pool", {"segment": name, "pool": people.pool, "seen": people.seen})
+        if people.is_cohort:
+            yield Unknown("cohort", {"segment": name, "days": people.acquired})
+        if people.excess:
+            yield Unknown("installed_base", {"segment": name, "excess": people.excess})
+    if repeats is None and segment.contracts is None:
+        yield Unknown("repeats", {"segment": name})
+    if repeats is not None:
+        best = repeats.candidates[0]
+        own = next(each for each in repeats.candidates if each.name == repeats.chosen)
+        if own.aic - best.aic > 2.0:
+            details: dict[str, str | float | int] = {"segment": name}
+            details |= {"better": best.name, "by": own.aic - best.aic}
+            yield Unknown("other_repeat_model", details)
+        if repeats.is_regular:
+            yield Unknown("regular_timing", {"segment": name, "shape": repeats.regularity.value})
+        if not repeats.dropout_is_known:
+            yield Unknown("dropout", {"segment": name})
+    if values is not None and abs(values.correlation) > 0.3:
+        yield Unknown("value_and_frequency", {"segment": name, "correlation": values.correlation})

@@ -1,0 +1,196 @@
+"""Journeys cut from a touch log, by one rule.
+
+- A journey is a run of touches of one customer with no more than `gap` days between them. If the
+  log numbers the journeys itself, its numbers take the place of the gap.
+- An order ends it: conversion. So does a lapse, or a resolved contact, where the log tells them.
+- Silence for longer than the gap ends it, too: lapse. Where the log ends sooner, the journey is
+  open: nobody knows what it would have become. Journeys that do not convert are kept.
+- Touches of the stage retention – service – form journeys of their own.
+- A touch without a stage is one of consideration. An order is the end of the touch before it, if
+  that was in the same channel (and stage, if given); else it brings a touch of its own, of the
+  stage purchase.
+- Touches of one touchpoint within `session` days of each other are one.
+- The orders of a customer on one day are one purchase, at the time of the first.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from omnisim.calibration.log import (
+    CONVERTED,
+    LAPSE,
+    LAPSED,
+    NONE,
+    OPEN,
+    ORDER,
+    RESOLVED,
+    SOLVED,
+    TOUCH,
+    Journeys,
+    TouchLog,
+)
+from omnisim.event_log import CONSIDERATION, PURCHASE, RETENTION, STAGES
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_ENDING = {ORDER: CONVERTED, LAPSE: LAPSED, RESOLVED: SOLVED}
+
+
+def with_purchases(log: TouchLog) -> TouchLog:
+    """Return the log with the orders of a customer on one day as one, of their value together."""
+    is_order = log.event == ORDER
+    places = np.flatnonzero(is_order)
+    who, day = log.customer[places], np.floor(log.time[places])
+    begins = np.append(True, (np.diff(who) != 0) | (np.diff(day) != 0))[: len(places)]
+    if begins.all():
+        return log
+    worth = np.nan_to_num(log.value[places])
+    unknown = np.logical_and.reduceat(np.isnan(log.value[places]), np.flatnonzero(begins))
+    value = log.value.copy()
+    value[places[begins]] = np.where(
+        unknown, np.nan, np.add.reduceat(worth, np.flatnonzero(begins))
+    )
+    kept = np.ones(len(log), bool)
+    kept[places[~begins]] = False
+    return _with_value(log, value).where(kept)
+
+
+def _with_value(log: TouchLog, value: NDArray[np.float64]) -> TouchLog:
+    from dataclasses import replace
+
+    return replace(log, value=value)
+
+
+class _Rows(NamedTuple):
+    """The rows that journeys are made of, those of one journey together."""
+
+    customer: NDArray[np.int64]
+    service: NDArray[np.bool_]
+    journey: NDArray[np.int64]
+    time: NDArray[np.float64]
+    event: NDArray[np.int8]
+    point: NDArray[np.int64]  # stage × n_channels + channel
+    channel: NDArray[np.int16]
+    has_stage: NDArray[np.bool_]
+    segment: NDArray[np.int16]
+    value: NDArray[np.float64]
+
+    def where(self, chosen: NDArray[Any]) -> _Rows:
+        return _Rows(*(column[chosen] for column in self))
+
+
+def cut(log: TouchLog, *, gap: float = 30.0, session: float = 0.0) -> Journeys:
+    """Cut a log into journeys; ValueError if there is no touch and no order in it."""
+    rows = _rows_of(with_purchases(log))
+    rows = _without_repeated(rows, _begins(rows, gap, log.journey is not None), session)
+    begins = _begins(rows, gap, log.journey is not None)
+    touching = _touching(rows, begins)
+    number = np.cumsum(begins) - 1
+    count = np.bincount(number, weights=touching).astype(int)
+    if not count.any():
+        raise ValueError("no touch and no order: nothing to cut into journeys")
+    whole = count > 0
+    lasts = np.append(np.flatnonzero(begins)[1:] - 1, len(number) - 1)[whole]
+    firsts = np.flatnonzero(begins)[whole]
+    touched = rows.where(touching & whole[number])
+    first = np.append(0, np.cumsum(count[whole]))
+    outcome = _outcomes(rows.event[lasts], touched.time[first[1:] - 1], log.end - gap)
+    return Journeys(
+        **_states(touched.point, log),
+        segments=log.names.segments,
+        gap=gap,
+        begin=log.begin,
+        end=log.end,
+        first=first,
+        time=touched.time,
+        customer=rows.customer[firsts],
+        segment=rows.segment[firsts],
+        outcome=outcome,
+        ended=rows.time[lasts],
+        value=np.where(outcome == CONVERTED, rows.value[lasts], np.nan),
+        returning=_returning(rows, firsts),
+        weight=np.ones(len(firsts)),
+    )
+
+
+def _rows_of(log: TouchLog) -> _Rows:
+    """Return the rows that matter, by customer, kind of journey, journey and time."""
+    log = log.where(np.isin(log.event, (TOUCH, ORDER, LAPSE, RESOLVED)))
+    if not len(log):
+        raise ValueError("no touch and no order: nothing to cut into journeys")
+    given = log.stage != NONE
+    stage = np.where(given, log.stage, np.where(log.event == ORDER, PURCHASE, CONSIDERATION))
+    service = (given & (log.stage == RETENTION)) | (log.event == RESOLVED)
+    own = np.zeros(len(log), np.int64) if log.journey is None else log.journey
+    order = np.lexsort((log.time, own, service, log.customer))
+    point = stage.astype(np.int64) * len(log.names.channels) + log.channel
+    return _Rows(
+        log.customer,
+        service,
+        own,
+        log.time,
+        log.event,
+        point,
+        log.channel,
+        given,
+        log.segment,
+        log.value,
+    ).where(order)
+
+
+def _begins(rows: _Rows, gap: float, is_numbered: bool) -> NDArray[np.bool_]:
+    """Return whether a journey begins with each row."""
+    ends = np.isin(rows.event[:-1], tuple(_ENDING))
+    other = (np.diff(rows.customer) != 0) | (np.diff(rows.service) != 0) | ends
+    parted = np.diff(rows.journey) != 0 if is_numbered else np.diff(rows.time) > gap
+    begins: NDArray[np.bool_] = np.append(np.ones(1, bool), other | parted)
+    return begins
+
+
+def _without_repeated(rows: _Rows, begins: NDArray[np.bool_], session: float) -> _Rows:
+    if session <= 0.0:
+        return rows
+    touch = rows.event == TOUCH
+    same = touch[1:] & touch[:-1] & (np.diff(rows.point) == 0) & (np.diff(rows.time) <= session)
+    return rows.where(~(np.append(False, same) & ~begins))
+
+
+def _touching(rows: _Rows, begins: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return which rows are touches: also orders that nothing in their channel led to."""
+    before = np.append(False, rows.event[:-1] == TOUCH) & ~begins
+    same_channel = np.append(False, np.diff(rows.channel) == 0)
+    same_point = np.append(False, np.diff(rows.point) == 0)
+    led_to = before & same_channel & (same_point | ~rows.has_stage)
+    return (rows.event == TOUCH) | ((rows.event == ORDER) & ~led_to)
+
+
+def _outcomes(
+    last: NDArray[np.int8], touched: NDArray[np.float64], known: float
+) -> NDArray[np.int8]:
+    """Return how journeys end whose last row and last touch are given."""
+    outcome = np.where(touched <= known, LAPSED, OPEN)
+    for event, end in _ENDING.items():
+        outcome = np.where(last == event, end, outcome)
+    return outcome.astype(np.int8)
+
+
+def _states(point: NDArray[np.int64], log: TouchLog) -> dict[str, Any]:
+    """Return the touchpoints in the order of stages, and their codes."""
+    used, state = np.unique(point, return_inverse=True)
+    channels = log.names.channels
+    parts = [divmod(each, len(channels)) for each in used.tolist()]
+    states = tuple(f"{STAGES[stage]}@{channels[channel]}" for stage, channel in parts)
+    return {"states": states, "state": state.astype(np.int16)}
+
+
+def _returning(rows: _Rows, firsts: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return whether the customer of each journey had ordered before it began."""
+    orders = rows.event == ORDER
+    count = int(rows.customer.max()) + 1
+    earliest = np.full(count, np.inf)
+    np.minimum.at(earliest, rows.customer[orders], rows.time[orders])
+    return earliest[rows.customer[firsts]] < rows.time[firsts]

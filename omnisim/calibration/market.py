@@ -1,0 +1,88 @@
+"""Market: what our own engine makes of a scenario, seen as a log would show it, for a search."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from omnisim.calibration.journeys import cut
+from omnisim.calibration.log import Journeys
+from omnisim.calibration.moments import FloatArray, Moments, moments
+from omnisim.calibration.search import ROUNDS, Explore, Free, Searched, searched
+from omnisim.calibration.simulated import touch_log
+from omnisim.engine.build.plan import plan_of
+from omnisim.engine.observed import observed
+from omnisim.engine.simulate import DEFAULT_ENGINE, simulate
+from omnisim.scenario.evidence import in_world, ledger
+from omnisim.scenario.scenario import Scenario
+
+REPLICATIONS: Final = 2
+
+
+@dataclass(frozen=True)
+class Market:
+    """A scenario under today's configuration, watched for a while by the business."""
+
+    scenario: Scenario
+    free: tuple[tuple[str, ...], ...]  # paths of the numbers that a search may change
+    length: float  # days that are watched, from day 0
+    gap: float  # days of silence after which a journey is over
+    engine: str = DEFAULT_ENGINE
+    replications: int = REPLICATIONS
+    as_observed: bool = False  # through its records; people in a scenario that was fitted to them
+
+    def __call__(self, values: FloatArray) -> Moments:
+        """Return the moments with these values (k,), always of the same people and luck."""
+        scenario = in_world(self.scenario, dict(zip(self.free, values.tolist(), strict=True)))
+        each = [
+            moments(self.journeys(scenario, number), tuple(scenario.channels))
+            for number in range(self.replications)
+        ]
+        mean = np.mean([one.values for one in each], axis=0)
+        covariance = np.sum([one.covariance for one in each], axis=0) / len(each) ** 2
+        return Moments(each[0].names, mean, covariance)
+
+    def journeys(self, scenario: Scenario, replication: int) -> Journeys:
+        """Return the journeys that the business sees in one replication."""
+        run = scenario.run.model_copy(update={"horizon": self.length})
+        plan = plan_of(scenario.model_copy(update={"run": run}), scenario.today_name)
+        stretches = simulate(plan, replication, engine=self.engine)
+        seen = observed(stretches, plan, replication) if self.as_observed else stretches
+        return cut(touch_log(seen, begin=0.0, end=self.length), gap=self.gap)
+
+
+def found_in(
+    scenario: Scenario,
+    names: Sequence[str],
+    journeys: Journeys,
+    *,
+    engine: str = DEFAULT_ENGINE,
+    as_observed: bool = False,
+    explore: Explore | None = None,
+    rounds: int = ROUNDS,
+    replications: int = REPLICATIONS,
+) -> Searched:
+    """Return the numbers of a scenario, named by dotted path, that make it look like a log.
+
+    Each is searched between its low and high. ValueError for names that are no uncertain number
+    of the scenario, saying which are.
+    """
+    known = {each.name: each for each in ledger(scenario, scenario.provenance) if each.is_uncertain}
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise ValueError(f"{', '.join(unknown)}: no number of the scenario with a low and a high")
+    free = [Free(name, known[name].quantity.least, known[name].quantity.most) for name in names]
+    market = Market(
+        scenario,
+        tuple(known[name].path for name in names),
+        length=journeys.end - journeys.begin,
+        gap=journeys.gap,
+        engine=engine,
+        as_observed=as_observed,
+        replications=replications,
+    )
+    target = moments(journeys, tuple(scenario.channels))
+    return searched(market, free, target, explore=explore, rounds=rounds)

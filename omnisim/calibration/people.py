@@ -1,0 +1,148 @@
+"""People: who is in the market, as far as those who were seen can tell.
+
+A log knows the people who came, never those who could have. What it identifies is how many first
+needs there are in a day, that is the product of pool and rate. How it is split is an assumption:
+here Chao's lower bound (Chao 1987, *Biometrics* 43), from those who came once and twice before
+they ever bought, at most ten times those seen.
+
+A log that begins in the midst of a business meets customers who had bought before. Where more are
+seen for the first time early than late, the excess is taken for such an installed base.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from omnisim.calibration.arrivals import rate_of
+from omnisim.calibration.fit import Candidate, Estimate, People
+from omnisim.calibration.log import ORDER, Journeys, TouchLog
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+MOST_TIMES_SEEN: Final = 10.0
+INSTALLED_AGE: Final = 730.0  # days, as the format assumes
+_FEWEST: Final = 50
+_BUY_AT_ONCE: Final = 0.9  # first journeys of purchases alone: nothing tells the pool
+_DRAWS: Final = 20_000
+
+
+def people_of(log: TouchLog, journeys: Journeys, *, first_conversion: float) -> People:
+    """Return the people of one segment; `journeys` are theirs, open ones included."""
+    orders = log.event == ORDER
+    firsts = _firsts(log.customer[orders], log.time[orders])
+    seen = len(np.unique(journeys.customer))
+    is_cohort = is_cohort_of(firsts, log.begin, log.end)
+    acquired = float(np.floor(firsts.max()) + 1 - log.begin) if is_cohort else log.end - log.begin
+    early, late = _halves(firsts, log.begin, log.end)
+    excess = 0.0 if is_cohort or early - late < 2 * np.sqrt(early + late) else early - late
+    new = ~journeys.returning
+    begun = journeys.time[journeys.first[:-1]]
+    since = log.begin if excess == 0 else (log.begin + log.end) / 2
+    until = log.begin + acquired
+    within = new & (begun >= since) & (begun < until)
+    return People(
+        seen=seen,
+        buyers=len(firsts),
+        is_cohort=is_cohort,
+        acquired=acquired,
+        first_needs=rate_of(float(within.sum()), until - since),
+        pool=float(seen) if is_cohort else _pool(journeys.customer[new], seen, first_conversion),
+        late=late,
+        excess=excess,
+    )
+
+
+def _firsts(customer: NDArray[np.int64], time: Floats) -> Floats:
+    """Return the time of the first order of each buyer; rows are sorted by customer and time."""
+    return time[np.append(True, np.diff(customer) != 0)] if len(time) else np.zeros(0)
+
+
+def is_cohort_of(firsts: Floats, begin: float, end: float) -> bool:
+    """Whether all customers bought first within the first half of a log, and evenly so.
+
+    A panel of old customers also appears early, but more and more slowly.
+    """
+    if len(firsts) < _FEWEST or firsts.max() >= (begin + end) / 2:
+        return False
+    early, late = _halves(firsts, begin, float(firsts.max()))
+    return late > 0.5 * early
+
+
+def _halves(firsts: Floats, begin: float, end: float) -> tuple[float, float]:
+    middle = (begin + end) / 2
+    return float((firsts < middle).sum()), float((firsts >= middle).sum())
+
+
+def _pool(customer: NDArray[np.int64], seen: int, first_conversion: float) -> float:
+    """Return how many people there may be who could begin a first journey."""
+    most = MOST_TIMES_SEEN * seen
+    if first_conversion > _BUY_AT_ONCE:
+        return most
+    times = np.bincount(np.unique(customer, return_counts=True)[1], minlength=3)
+    once, twice = float(times[1]), float(times[2])
+    return float(np.ceil(min(seen + once * max(once - 1, 0) / (2 * (twice + 1)), most)))
+
+
+def needs_of(
+    people: People, *, length: float, conversion: float, new_share: float = 1.0
+) -> Estimate:
+    """Return the rate of first needs per day and prospect.
+
+    A prospect has needs until one of them becomes an order: journeys per prospect in a time t are
+    (1 − e^(−νct))/c, where c is the conversion of first journeys. `new_share` of the first needs
+    seen are those of prospects.
+    """
+    c = min(max(conversion, 1e-9), 1.0)
+
+    def rate(per_day: float) -> float:
+        bought = min(c * per_day * new_share * length / people.pool, 0.999)
+        return float(-np.log1p(-bought) / (c * length))
+
+    first = people.first_needs
+    return first._replace(value=rate(first.value), low=rate(first.low), high=rate(first.high))
+
+
+class Mixture(NamedTuple):
+    """Old customers among those who were seen buying first."""
+
+    installed: float  # customers there were when the log began
+    new_share: float  # of first needs in the second half, those of really new customers
+
+
+def mixture_of(
+    people: People,
+    orders: Candidate | None,
+    *,
+    length: float,
+    installed: float | None = None,
+    age: float = INSTALLED_AGE,
+) -> Mixture:
+    """Return how many old customers there were, and what is left for new ones.
+
+    Of customers won evenly over the last `age` days some have left. With rate λ, dropout p and age
+    u one is first seen by t with probability e^(−λpu)(1 − e^(−λt)): in the first half of the log
+    with P₁ on the mean, in the second with P₂. New customers come evenly, so the excess of the
+    first half is I(P₁ − P₂). A base may know I itself.
+    """
+    if orders is None or people.is_cohort or (installed is None and people.excess == 0):
+        return Mixture(installed or 0.0, 1.0)
+    first, second = _first_seen(orders, length, age)
+    count = people.excess / max(first - second, 0.05) if installed is None else installed
+    old = min(count * second / max(people.late, 1.0), 0.9)
+    return Mixture(float(count), 1.0 - old)
+
+
+def _first_seen(orders: Candidate, length: float, age: float) -> tuple[float, float]:
+    """Return the chances that an old customer is first seen in either half of a log."""
+    values = {name: each.value for name, each in orders.parameters.items()}
+    rng = np.random.default_rng(0)
+    rate = rng.gamma(values["r"], 1 / values["alpha"], _DRAWS)
+    leaves = rng.beta(values["a"], values["b"], _DRAWS)
+    here = np.exp(-rate * leaves * rng.uniform(0, age, _DRAWS))
+    half, whole = np.exp(-rate * length / 2), np.exp(-rate * length)
+    return float(np.mean(here * (1 - half))), float(np.mean(here * (half - whole)))

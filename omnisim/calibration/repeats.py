@@ -1,0 +1,238 @@
+"""Repeats: which model of repeat buying a log speaks for, and how regular its gaps are.
+
+Candidates are judged by AIC on the period they are fitted to, and on nothing else. A simulator
+lives by BG/NBD; where another model is better by more than `CLEAR`, that is said, and BG/NBD is
+simulated all the same.
+
+Days are whole: orders of one day are one purchase, and a history ends with the last day seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import numpy as np
+
+from omnisim.calibration.curvature import interval, log_covariance
+from omnisim.calibration.fit import Candidate, Contracts, Estimate, Repeats
+from omnisim.calibration.log import ORDER, TouchLog
+from omnisim.repeat_buying import BgNbd, Histories, MbgNbd, ParetoNbd, Purchases
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+Model: TypeAlias = BgNbd | ParetoNbd
+
+SIMULATED: Final = "bg_nbd"
+MODELS: Final[Mapping[str, type[Model]]] = {
+    SIMULATED: BgNbd,
+    "mbg_nbd": MbgNbd,
+    "pareto_nbd": ParetoNbd,
+}
+CLEAR: Final = 2.0  # of AIC: models nearer to each other are alike
+FEWEST_REPEATERS: Final = 20
+_WEEK: Final = 7.0
+_TIMES: Final = ("alpha", "beta")  # parameters in a unit of time …
+_NO_TIMES: Final = ("r", "a", "b", "s")
+_REGULAR: Final = 1.25  # shape of gaps from which on they are called regular
+_RESAMPLES: Final = 200
+
+
+def purchases_of(log: TouchLog, clock: Floats | None = None) -> Purchases:
+    """Return the purchases of a log, times in whole days; `clock` (n_days,) says where days are.
+
+    The clock of business, say, which passes faster in a busy season.
+    """
+    orders = log.event == ORDER
+    day = np.floor(log.time[orders])
+    when = day if clock is None else clock[(day - np.floor(log.begin)).astype(int)]
+    return Purchases.merged(log.customer[orders], when, value=np.nan_to_num(log.value[orders]))
+
+
+def last_day(log: TouchLog) -> float:
+    """Return the last whole day that was observed."""
+    return float(np.ceil(log.end) - 1.0)
+
+
+def repeats_of(log: TouchLog, *, clock: Floats | None = None) -> Repeats | None:
+    """Return the models of repeat buying of the customers in a log; None if too few repeat."""
+    purchases = purchases_of(log, clock)
+    end = last_day(log) if clock is None else float(clock[-1])
+    if not len(purchases.time):
+        return None
+    histories = purchases.histories(end)
+    if (histories.repeats > 0).sum() < FEWEST_REPEATERS:
+        return None
+    weeks = Histories(histories.repeats, histories.last / _WEEK, histories.age / _WEEK).grouped()
+    fitted = {name: model.fit(weeks) for name, model in MODELS.items()}
+    spreads = {name: _covariance(model, weeks) for name, model in fitted.items()}
+    candidates = [_candidate(name, model, weeks, spreads[name]) for name, model in fitted.items()]
+    chosen = fitted[SIMULATED]
+    horizon = (log.end - log.begin) / _WEEK
+    expected, factor = _spread(chosen, spreads[SIMULATED], horizon)
+    regularity = regularity_of(purchases)
+    return Repeats(
+        candidates=tuple(sorted(candidates, key=lambda each: each.aic)),
+        chosen=SIMULATED,
+        regularity=regularity,
+        is_regular=regularity.low > _REGULAR,
+        dropout_is_known=_dropout_is_known(chosen, spreads[SIMULATED]),
+        spread=factor,
+        expected=expected,
+    )
+
+
+def _numbers(model: Model) -> Floats:
+    return np.array(list(asdict(model).values()))
+
+
+def _covariance(model: Model, weeks: Histories) -> Floats:
+    kind = type(model)
+    return log_covariance(lambda *p: kind(*p).log_likelihood(weeks), _numbers(model))
+
+
+def _candidate(name: str, model: Model, weeks: Histories, covariance: Floats) -> Candidate:
+    parameters = {}
+    for place, (field, value) in enumerate(asdict(model).items()):
+        scale = _WEEK if _is_time(name, field) else 1.0
+        low, high = interval(value, covariance[place, place])
+        parameters[field] = Estimate(
+            value * scale, low * scale, high * scale, float(weeks.total(np.ones(1))), "curvature"
+        )
+    likelihood = model.log_likelihood(weeks)
+    return Candidate(name, parameters, likelihood, 2.0 * len(parameters) - 2.0 * likelihood)
+
+
+def _is_time(name: str, field: str) -> bool:
+    return field == "alpha" or (field == "beta" and name == "pareto_nbd")
+
+
+def model_of(candidate: Candidate, *, unit: float = 1.0) -> Model:
+    """Return the model of a candidate; times in `unit` days."""
+    kind = MODELS[candidate.name]
+    return kind(
+        **{
+            field: estimate.value / (unit if _is_time(candidate.name, field) else 1.0)
+            for field, estimate in candidate.parameters.items()
+        }
+    )
+
+
+def _spread(model: Model, covariance: Floats, horizon: float) -> tuple[Estimate, float]:
+    """Return the repeats expected of a new customer, and a factor on independent log ranges.
+
+    The parameters of a fit hang together: drawn independently of each other, over their own
+    intervals, they would make repeat buying more uncertain than it is. The factor narrows the
+    ranges so that, to first order, the repeats expected in the horizon are as uncertain as they are
+    under the likelihood itself.
+    """
+    kind, centre = type(model), _numbers(model)
+
+    def expected(logs: Floats) -> float:
+        return float(kind(*np.exp(logs).tolist()).expected_repeats(horizon))
+
+    at, step = np.log(centre), 1e-3
+    slope = np.array(
+        [
+            (expected(at + step * unit) - expected(at - step * unit)) / (2 * step)
+            for unit in np.eye(len(at))
+        ]
+    )
+    joint = float(slope @ covariance @ slope)
+    apart = float(np.sum(slope**2 * np.diag(covariance)))
+    value = expected(at)
+    relative = np.sqrt(joint) / value if value > 0 else 0.0
+    low, high = interval(value, relative**2)
+    return Estimate(value, low, high, 0.0, "curvature"), min(np.sqrt(joint / apart), 1.0)
+
+
+def _dropout_is_known(model: Model, covariance: Floats) -> bool:
+    """Whether the mean dropout probability is known to a factor of about two."""
+    if not isinstance(model, BgNbd):
+        return True
+    a, b = model.a, model.b
+    slope = np.array([0.0, 0.0, b / (a + b), -b / (a + b)])  # of its logarithm
+    return bool(np.sqrt(slope @ covariance @ slope) < 0.35)
+
+
+def regularity_of(purchases: Purchases) -> Estimate:
+    """Return the shape of a customer's gaps: 1 as by chance, more is steadier.
+
+    Of two successive gaps of one customer the first is a share of their sum, beta(k, k) if gaps are
+    gamma(k) at the customer's own rate, whatever that is (Wheat & Morrison 1990, *Marketing
+    Science* 9): k = (1 − 4v)/(8v) with v the variance of that share about ½. The pair is the last
+    two gaps; customers are drawn again for the interval. Whole days blur short gaps: those of a day
+    or two are left out.
+    """
+    same = np.diff(purchases.customer) == 0
+    gaps = np.diff(purchases.time)
+    pair = np.flatnonzero(same[1:] & same[:-1])
+    last = pair[np.append(np.diff(purchases.customer[pair]) != 0, True)] if len(pair) else pair
+    first, second = gaps[last], gaps[last + 1]
+    long = first + second > 4.0
+    share = first[long] / (first + second)[long]
+    if len(share) < FEWEST_REPEATERS:
+        return Estimate(np.nan, np.nan, np.nan, len(share), "bootstrap")
+    rng = np.random.default_rng(0)
+    off = (share - 0.5) ** 2
+    drawn = off[rng.integers(len(off), size=(_RESAMPLES, len(off)))].mean(axis=1)
+    shapes = (1 - 4 * drawn) / (8 * drawn)
+    low, high = np.quantile(shapes, (0.025, 0.975))
+    return Estimate(
+        float((1 - 4 * off.mean()) / (8 * off.mean())),
+        float(low),
+        float(high),
+        len(share),
+        "bootstrap",
+    )
+
+
+# --- contracts ---------------------------------------------------------------------------------
+
+
+def contracts_of(log: TouchLog, period: float) -> Contracts | None:
+    """Return shifted beta-geometric renewal of orders that come every `period` days.
+
+    A customer has renewed as often as there were orders after the first, at the pace of the period;
+    who is more than half a period overdue when the log ends has left. Customers of different age
+    share one likelihood: those who left, and those still there.
+    """
+    purchases = purchases_of(log)
+    if not len(purchases.time):
+        return None
+    histories = purchases.histories(last_day(log))
+    renewed = np.rint(histories.last / period).astype(int)
+    could = np.floor(histories.age / period - 0.5 + 1e-9).astype(int)  # decisions surely seen
+    left, n = could > renewed, np.minimum(renewed, could)
+    leavers = np.bincount(n[left] + 1, minlength=2)  # left at renewal 1, 2 …
+    stayers = np.bincount(n[~left], minlength=1)  # still there after so many renewals
+    return contracts_of_counts(leavers[1:].astype(float), stayers.astype(float), period)
+
+
+def contracts_of_counts(leavers: Floats, stayers: Floats, period: float) -> Contracts | None:
+    """Return the fit to `leavers` at renewal 1, 2 … and `stayers` after 0, 1 … renewals."""
+    from scipy.special import betaln
+
+    from omnisim.repeat_buying.likelihood import most_likely
+
+    if leavers.sum() == 0:
+        return None
+    at, stayed = np.arange(1, len(leavers) + 1), np.arange(len(stayers))
+
+    def log_likelihood(alpha: float, beta: float) -> float:
+        whole = betaln(alpha, beta)
+        gone = leavers @ (betaln(alpha + 1, beta + at - 1) - whole)
+        return float(gone + stayers @ (betaln(alpha, beta + stayed) - whole))
+
+    found = np.array(most_likely(log_likelihood, (1.0, 1.0)))
+    covariance = log_covariance(log_likelihood, found)
+    count = float(leavers.sum() + stayers.sum())
+    alpha, beta = (
+        Estimate(float(value), *interval(float(value), covariance[i, i]), count, "curvature")
+        for i, value in enumerate(found)
+    )
+    return Contracts(period, alpha, beta, log_likelihood(*found.tolist()))

@@ -1,0 +1,73 @@
+"""Attribution: a truth board asked for at the command line, shown and saved."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from omnisim import truth_board
+from omnisim.attribution.dataset import dataset_of
+from omnisim.cli import answers
+from omnisim.files.board_results import board_csv, board_json
+from omnisim.files.export_folder import KEY, write_export
+from omnisim.files.results import results_folder
+from omnisim.files.whole_file import write_texts
+from omnisim.report.truth_board.page import board_page
+from omnisim.report.truth_board.text import board_text
+from omnisim.scenario.scenario import Scenario
+from omnisim.settings import Settings, question_of
+from omnisim.truth_board import TruthBoard
+
+_PAGE: Final = "attribution.html"
+
+
+def board_of(
+    scenario: Scenario, settings: Settings, asked: Mapping[str, Any], *, is_quick: bool
+) -> TruthBoard:
+    """Make the board of a scenario, showing progress; a quick one leaves Shapley values out."""
+    question = question_of(scenario, settings)
+    answers.tell_of_window(scenario.run, question.scenario.run)
+    with (
+        answers.kept_when_stopped(settings),
+        answers.watched(question.engine_at_work) as watch,
+    ):
+        return truth_board.attribution(
+            scenario,
+            asked["configuration"],
+            channels=asked["channels"],
+            blackout=asked["blackout"],
+            with_shapley=not is_quick,
+            watch=watch,
+            **settings,
+        )
+
+
+def show(answer: TruthBoard, form: str, language: str) -> None:
+    """Print a board on standard output."""
+    if form == "json":
+        print(board_json(answer.board, is_scaled=answer.is_scaled), end="")
+    elif form == "csv":
+        print(board_csv(answer.board), end="")
+    else:
+        print(board_text(answer.board, language=language, is_scaled=answer.is_scaled))
+
+
+def save(answer: TruthBoard, folder: Path, language: str) -> None:
+    """Save everything about a board in a folder; the files appear together."""
+    there = results_folder(folder)
+    write_texts(
+        {
+            there / "attribution.json": board_json(answer.board, is_scaled=answer.is_scaled),
+            there / "scores.csv": board_csv(answer.board),
+            there / _PAGE: board_page(answer.board, language=language, is_scaled=answer.is_scaled),
+        }
+    )
+
+
+def export(answer: TruthBoard, folder: Path, form: str, *, regions: int) -> None:
+    """Write what other tools need to try for themselves, with the answer key."""
+    data = dataset_of(answer.board, regions=regions)
+    written = write_export(answer.board, data, folder, form=form, is_scaled=answer.is_scaled)
+    print(f"{folder}: {len(written)} files, with what is true in {KEY}.", file=sys.stderr)

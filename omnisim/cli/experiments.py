@@ -1,0 +1,91 @@
+"""Experiments: an experiment file done for somebody who watches, its results shown or saved."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from omnisim import exploration
+from omnisim.cli.answers import kept_when_stopped, prepare_folder, watched
+from omnisim.exploration import Exploration
+from omnisim.files.results import results_folder
+from omnisim.files.whole_file import write_texts
+from omnisim.settings import Settings
+
+__all__ = ["as_json", "explored", "prepare_folder", "save", "show"]
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from omnisim.files.experiment_file import ExperimentFile
+
+
+def explored(file: ExperimentFile, settings: Settings) -> Exploration:
+    """Do an experiment, showing progress."""
+    engine = exploration.function_of(file, settings).question.engine_at_work
+    with kept_when_stopped(settings), watched(engine) as watch:
+        return exploration.experiment(file, watch=watch, **settings)
+
+
+def show(answer: Exploration, form: str, language: str) -> None:
+    """Print what an experiment found on standard output."""
+    if form == "json":
+        print(as_json(answer), end="")
+    elif form == "csv":
+        print(_csv(answer.table), end="")
+    else:
+        print(exploration.decision_text(answer, language=language))
+
+
+def save(answer: Exploration, folder: Path, language: str) -> None:
+    """Save everything that an experiment found in a folder; the files appear together."""
+    there = results_folder(folder)
+    write_texts(
+        {
+            there / "decision.html": exploration.decision_page(answer, language=language),
+            there / "findings.json": as_json(answer),
+            there / "outcomes.csv": _csv(answer.table),
+            **{
+                there / f"points_{name}.csv": _csv(answer.points(name))
+                for name in answer.explored.designs
+            },
+        }
+    )
+
+
+def as_json(answer: Exploration) -> str:
+    """Return what follows from the outcomes as one JSON object; what has no value is null."""
+    tables = {name: _records(table) for name, table in answer.findings.items()}
+    told = {
+        "scenario": answer.function.question.scenario.name,
+        "seed": answer.function.question.seed,
+        "people": answer.function.people,
+        "outcome": answer.plan.outcome,
+        "baseline": answer.plan.alternatives[0].name,
+        "subject": answer.plan.subject,
+        "replications": answer.plan.replications,
+        "perfect_information": answer.perfect_information,
+        **tables,
+    }
+    return json.dumps(told, indent=1, allow_nan=False, ensure_ascii=False) + "\n"
+
+
+def _records(table: pd.DataFrame) -> list[Mapping[str, Any]]:
+    return [
+        {str(name): _printed(value) for name, value in record.items()}
+        for record in table.to_dict(orient="records")
+    ]
+
+
+def _csv(table: pd.DataFrame) -> str:
+    return table.map(_printed).to_csv(index=False, lineterminator="\n")
+
+
+def _printed(value: Any) -> Any:
+    """Return a number to 12 significant digits: beyond them platforms may differ."""
+    if isinstance(value, float):
+        return float(f"{value:.12g}") if math.isfinite(value) else None
+    return value

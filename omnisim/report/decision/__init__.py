@@ -1,0 +1,1 @@
+"""Decision: what an experiment found, in words, tables and pictures."""

@@ -1,0 +1,183 @@
+"""Verdict: what to decide, how sure that is, and what to find out first – in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, Literal, NamedTuple
+
+import numpy as np
+from markupsafe import Markup
+
+from omnisim.report.decision.reading import Reading
+from omnisim.strategy.discovery import Box
+from omnisim.strategy.information import Worth
+
+Outlook = Literal["sure", "likely", "open", "unlikely", "never"]
+
+# Shares of worlds in which the subject is ahead, above which it is called so.
+_OUTLOOKS: Final[tuple[tuple[float, Outlook], ...]] = (
+    (0.95, "sure"),
+    (0.65, "likely"),
+    (0.35, "open"),
+    (0.05, "unlikely"),
+)
+_FIRST: Final = 3  # inputs named in a sentence
+_NINE_OF_TEN: Final = (0.05, 0.95)
+
+
+class Region(NamedTuple):
+    """A region in which the subject loses, in words."""
+
+    text: Markup
+    conditions: tuple[str, ...]
+    box: Box
+
+
+def outlook(reading: Reading) -> Outlook:
+    """Return how the subject fares over all worlds."""
+    ahead = float(np.mean(reading.explored["latin"].gaps() > 0.0))
+    return next((each for least, each in _OUTLOOKS if ahead >= least), "never")
+
+
+def headline(reading: Reading) -> str:
+    """Return the verdict in a few words; the name of the experiment if it asks for none."""
+    if not reading.explored.has("latin"):
+        return reading.title
+    return reading.wording.say(f"decision.headline.{outlook(reading)}", subject=reading.subject)
+
+
+def sentences(reading: Reading) -> Iterator[Markup]:
+    """Yield the verdict in sentences: over all worlds, as stated, which choice, what to measure."""
+    if reading.explored.has("latin"):
+        yield _over_worlds(reading)
+    if reading.stated is not None:
+        yield _as_stated(reading)
+    if reading.explored.has("latin"):
+        yield chosen(reading)
+        yield first_to_measure(reading)
+
+
+def _over_worlds(reading: Reading) -> Markup:
+    gaps = reading.explored["latin"].gaps()
+    low, high = np.quantile(gaps, _NINE_OF_TEN)
+    return reading.wording.html(
+        "decision.over_worlds",
+        ahead=int(np.sum(gaps > 0.0)),
+        worlds=len(gaps),
+        subject=reading.subject,
+        base=reading.base,
+        mean=reading.gap(float(gaps.mean())).value,
+        range=reading.range(float(low), float(high)),
+        outcome=reading.outcome,
+    )
+
+
+def _as_stated(reading: Reading) -> Markup:
+    found = reading.stated
+    if found is None:
+        return Markup("")
+    value, low, high = (float(each) for each in found[:3])
+    text = reading.gap(value, low, high)
+    key = "decision.as_stated" if text.interval else "decision.as_stated_once"
+    return reading.wording.html(key, gap=text.value, interval=text.interval, base=reading.base)
+
+
+def chosen(reading: Reading) -> Markup:
+    """Return which alternative is best on average, and which one leaves the least to regret."""
+    choice = reading.explored.choice
+    names = {
+        "best": reading.alternative(choice.expected),
+        "robust": reading.alternative(choice.minimax_regret),
+    }
+    if choice.expected == choice.minimax_regret:
+        return reading.wording.html("decision.choice.same", best=names["best"])
+    return reading.wording.html("decision.choice.other", **names)
+
+
+def worth_knowing(reading: Reading) -> tuple[Worth, ...]:
+    """Return the inputs whose worth is more than chance alone would find."""
+    found = reading.explored
+    return tuple(each for each in found.worths if each.value > found.chance)
+
+
+def first_to_measure(reading: Reading) -> Markup:
+    """Return what to find out first, and what knowing everything would be worth."""
+    everything = reading.level(reading.explored.perfect_information)
+    if reading.explored.perfect_information <= 0.0:
+        return reading.wording.html("decision.measure.nothing")
+    known = worth_knowing(reading)[:_FIRST]
+    if not known:
+        return reading.wording.html("decision.measure.unclear", everything=everything)
+    parts = [
+        reading.wording.say(
+            "decision.measure.part",
+            name=reading.dimension(each.name),
+            value=reading.level(each.value),
+        )
+        for each in known
+    ]
+    return reading.wording.html(
+        "decision.measure.first", everything=everything, names=reading.wording.listed(parts)
+    )
+
+
+def losing_sentence(reading: Reading) -> Markup:
+    """Return in how many worlds the subject loses, and whether regions were found."""
+    losing = reading.explored.losing
+    share = float(losing.mean())
+    values = {
+        "subject": reading.subject,
+        "base": reading.base,
+        "losses": int(losing.sum()),
+        "worlds": len(losing),
+    }
+    if share == 0.0:
+        return reading.wording.html("decision.losing.never", **values)
+    if not reading.explored.regions:
+        return reading.wording.html("decision.losing.spread", **values)
+    return reading.wording.html("decision.losing.often", **values)
+
+
+def regions(reading: Reading) -> tuple[Region, ...]:
+    """Return the regions in which the subject loses, in words."""
+    return tuple(_region(reading, box) for box in reading.explored.regions)
+
+
+def _region(reading: Reading, box: Box) -> Region:
+    conditions = tuple(condition(reading, box, axis) for axis in box.restricted)
+    text = reading.wording.html(
+        "decision.losing.region",
+        subject=reading.subject,
+        conditions=reading.wording.listed(conditions),
+        coverage=reading.numerals.share(box.coverage, digits=2),
+        density=reading.numerals.share(box.density, digits=2),
+        mass=reading.numerals.share(box.mass, digits=2),
+    )
+    return Region(text, conditions, box)
+
+
+def condition(reading: Reading, box: Box, axis: int) -> str:
+    """Return what a region says about one dimension: `the margin is below 14%`."""
+    name = reading.explored.strongest[axis]
+    low, high = float(box.low[axis]), float(box.high[axis])
+    ends = {"low": _end(reading, name, low), "high": _end(reading, name, high)}
+    is_low, is_high = np.isfinite(low), np.isfinite(high)
+    key = "between" if is_low and is_high else "above" if is_low else "below"
+    told = reading.dimension(name)
+    return reading.wording.say(f"decision.condition.{key}", name=told, **_kept(key, ends))
+
+
+def _kept(key: str, ends: dict[str, str]) -> dict[str, str]:
+    return {
+        "between": ends,
+        "above": {"value": ends["low"]},
+        "below": {"value": ends["high"]},
+    }[key]
+
+
+def _end(reading: Reading, name: str, place: float) -> str:
+    if not np.isfinite(place):
+        return ""
+    told = reading.setting(name, place)
+    share = reading.numerals.share(place, digits=2)
+    return told or reading.wording.say("decision.condition.place", place=share)

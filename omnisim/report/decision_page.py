@@ -1,0 +1,111 @@
+"""Decision page: what an experiment found as one self-contained HTML file.
+
+Further sections, such as a roadmap, can be handed in: they come before the method, and their
+figures are drawn like the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from markupsafe import Markup
+
+from omnisim.report.decision import figures, tables, verdict
+from omnisim.report.decision.reading import Reading, Told
+from omnisim.report.figures.chart import Figure
+from omnisim.report.page import as_script, assets, environment
+from omnisim.report.wording import wording
+from omnisim.strategy.explored import Explored
+from omnisim.strategy.simulated import ScenarioFunction
+from omnisim.version import VERSION
+
+
+class Section(NamedTuple):
+    """A section that somebody else made: its heading stands in its HTML."""
+
+    id: str
+    title: str  # in the contents
+    html: Markup
+    figures: tuple[Figure, ...] = ()
+
+
+def decision_page_of(
+    told: Told,
+    function: ScenarioFunction,
+    explored: Explored,
+    *,
+    language: str,
+    extras: Sequence[Section] = (),
+) -> str:
+    """Return the page as the text of an HTML file of at most 6 MB.
+
+    Raises ValueError for a language without a catalogue.
+    """
+    reading = Reading(told, function, explored, wording(language))
+    drawn = _figures(reading)
+    specs = {each.id: each.spec for each in drawn.values()}
+    specs |= {each.id: each.spec for section in extras for each in section.figures}
+    parts = {
+        **_texts(reading),
+        **assets(),
+        "figures": drawn,
+        "figure_data": as_script(specs),
+        "extras": extras,
+        "contents": _contents(reading, drawn, extras),
+    }
+    return environment().get_template("decision.html").render(parts)
+
+
+def _texts(reading: Reading) -> dict[str, Any]:
+    has_worlds = reading.explored.has("latin")
+    return {
+        "reading": reading,
+        "say": reading.wording.say,
+        "html": reading.wording.html,
+        "version": VERSION,
+        "headline": verdict.headline(reading),
+        "sentences": list(verdict.sentences(reading)),
+        "losing": verdict.losing_sentence(reading) if has_worlds else "",
+        "regions": verdict.regions(reading) if has_worlds else (),
+        "regret": tables.regret_table(reading) if has_worlds else None,
+        "indices": tables.indices_table(reading),
+        "effects": tables.effects_table(reading),
+        "grid": figures.grid_table(reading) if reading.explored.has("grid") else None,
+        "facts": tables.facts(reading),
+    }
+
+
+def _figures(reading: Reading) -> dict[str, Figure]:
+    found: list[Figure | None] = []
+    if reading.explored.has("latin"):
+        found += [
+            figures.worlds_figure(reading),
+            figures.worth_figure(reading),
+            figures.region_figure(reading),
+        ]
+    if reading.explored.has("tornado"):
+        found.append(figures.tornado_figure(reading))
+    found.append(figures.levels_figure(reading))
+    return {each.id: each for each in found if each is not None}
+
+
+def _contents(
+    reading: Reading, drawn: dict[str, Figure], extras: Sequence[Section]
+) -> list[tuple[str, str]]:
+    """Return the sections that are there, by their ids."""
+    explored = reading.explored
+    there = {
+        "worlds": explored.has("latin"),
+        "tornado": "tornado" in drawn,
+        "worth": explored.has("latin"),
+        "loses": explored.has("latin"),
+        "regret": explored.has("latin"),
+        "levels": explored.has("grid"),
+        "shares": explored.has("sobol") or explored.has("morris"),
+    }
+    own = [
+        (n, reading.wording.say(f"decision.nav.{n}")) for n, is_there in there.items() if is_there
+    ]
+    more = [(each.id, each.title) for each in extras]
+    return [*own, *more, ("method", reading.wording.say("nav.method"))]

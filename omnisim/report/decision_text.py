@@ -1,0 +1,63 @@
+"""Decision text: what an experiment found, for a terminal."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from typing import Final
+
+from omnisim.report.decision import figures, tables, verdict
+from omnisim.report.decision.reading import Reading, Told
+from omnisim.report.numerals import HARD_SPACE
+from omnisim.report.table import Table, aligned_left
+from omnisim.report.wording import wording
+from omnisim.strategy.explored import Explored
+from omnisim.strategy.simulated import ScenarioFunction
+
+_WIDTH: Final = 96
+_ROWS: Final = 10
+
+
+def decision_text(
+    told: Told, function: ScenarioFunction, explored: Explored, *, language: str
+) -> str:
+    """Return what an experiment found as plain text with aligned columns.
+
+    Raises ValueError for a language without a catalogue.
+    """
+    reading = Reading(told, function, explored, wording(language))
+    return "\n\n".join(_parts(reading)).replace(HARD_SPACE, " ")
+
+
+def _parts(reading: Reading) -> Iterator[str]:
+    say = reading.wording.say
+    yield f"{reading.title}\n{'=' * len(reading.title)}"
+    yield verdict.headline(reading)
+    for sentence in verdict.sentences(reading):
+        yield _wrapped(sentence.striptags())
+    if reading.explored.has("tornado"):
+        found = figures.tornado_figure(reading)
+        yield _titled(found.title, found.table)
+    if reading.explored.has("latin"):
+        yield _wrapped(verdict.losing_sentence(reading).striptags())
+        for region in verdict.regions(reading):
+            yield _wrapped(region.text.striptags())
+        worth = figures.worth_figure(reading)
+        yield _titled(worth.title, worth.table)
+        yield _titled(say("decision.nav.regret"), tables.regret_table(reading))
+    for key, table in (
+        ("shares", tables.indices_table(reading)),
+        ("shares", tables.effects_table(reading)),
+    ):
+        if table is not None:
+            yield _titled(say(f"decision.nav.{key}"), table)
+    if reading.explored.has("grid"):
+        yield _titled(say("decision.nav.levels"), figures.grid_table(reading))
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, _WIDTH)
+
+
+def _titled(title: str, table: Table) -> str:
+    return f"{title}\n\n{aligned_left(table._replace(rows=table.rows[:_ROWS]))}"

@@ -1,0 +1,101 @@
+"""Reading: a roadmap or a pilot as somebody reads it – in a language, with names and units."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from markupsafe import Markup
+
+from omnisim.measure.statistics import Interval
+from omnisim.report.numerals import Numerals, Span
+from omnisim.report.wording import Wording
+from omnisim.scenario.scaling import people_in
+from omnisim.scenario.scenario import Scenario
+from omnisim.strategy.schedule import Programme
+from omnisim.strategy.simulated import ScenarioFunction
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The words and numbers that roadmaps and pilots share."""
+
+    function: ScenarioFunction
+    programme: Programme
+    years_continued: int
+    wording: Wording
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario at its real size."""
+        return self.programme.scenario
+
+    @cached_property
+    def numerals(self) -> Numerals:
+        """How numbers are written."""
+        return Numerals(self.wording, self.scenario.currency)
+
+    def say(self, key: str, **values: object) -> str:
+        """Return a text."""
+        return self.wording.say(key, **values)
+
+    def html(self, key: str, **values: object) -> Markup:
+        """Return a text with its emphasis."""
+        return self.wording.html(key, **values)
+
+    @property
+    def people(self) -> int:
+        """How many people were simulated, about."""
+        return self.function.people or people_in(self.scenario)
+
+    @property
+    def real_people(self) -> int:
+        """How many people the market has."""
+        return people_in(self.scenario)
+
+    def tactic(self, name: str) -> str:
+        """What a tactic is called."""
+        return self.wording.name(name, self.scenario.tactics[name].label)
+
+    def step(self, name: str | None) -> str:
+        """What a first step is called; None: build nothing."""
+        return self.say("roadmap.nothing") if name is None else self.tactic(name)
+
+    def order(self, names: Sequence[str]) -> str:
+        """Return an order in words."""
+        told = [self.tactic(name) for name in names]
+        return " → ".join(told) if told else self.say("roadmap.nothing")
+
+    def together(self, names: Sequence[str]) -> str:
+        """Return tactics in words, without an order."""
+        return self.wording.listed([self.tactic(name) for name in names])
+
+    def money(self, value: float) -> str:
+        """Return an amount about which no doubt is told."""
+        return self.numerals.money(value)
+
+    def gap(self, interval: Interval) -> Span:
+        """Return an interval as the report writes it."""
+        return Span(float(interval.value), float(interval.low), float(interval.high))
+
+    def gained(self, interval: Interval) -> str:
+        """Return an amount with its sign."""
+        return self.numerals.difference(self.gap(interval), "money").value
+
+    def range(self, interval: Interval) -> str:
+        """Return the interval of an amount with its signs."""
+        return self.numerals.difference(self.gap(interval), "money").interval
+
+    def share(self, value: float) -> str:
+        """Return a share in per cent."""
+        return self.numerals.share(value, digits=2)
+
+    @property
+    def period(self) -> str:
+        """What time the money is counted over."""
+        horizon = self.numerals.length(self.scenario.run.horizon)
+        if not self.years_continued:
+            return self.say("roadmap.period.simulated", horizon=horizon)
+        key = "roadmap.period.continued"
+        return self.wording.count(key, self.years_continued, horizon=horizon)

@@ -1,0 +1,1 @@
+"""Truth board: what a board says – in a page, in a terminal, in words."""

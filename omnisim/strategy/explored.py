@@ -1,0 +1,209 @@
+"""Explored: what an experiment found, design by design.
+
+`explore` asks a function at all points of a plan; what follows from the answers – what decides the
+verdict, what to measure first, where an alternative loses, which one is robust – is computed from
+the outcomes when somebody looks at it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+
+from omnisim.experiment.runner import Progress, Watch
+from omnisim.experiment.workers import Spread, here
+from omnisim.measure.statistics import Interval
+from omnisim.strategy import discovery, information, morris, regret, sobol, tornado
+from omnisim.strategy.batch import Memory, Store, outcomes
+from omnisim.strategy.case import Function, Numbers
+from omnisim.strategy.outcomes import Outcomes
+from omnisim.strategy.plan import DesignName, Latin, Plan, Points, points_of
+
+
+_OF_ALL: Final = ("latin", "grid")  # designs that ask about every alternative
+
+
+@dataclass(frozen=True)
+class Found:
+    """The outcomes of one design: every alternative at every point."""
+
+    plan: Plan
+    points: Points
+    outcomes: Outcomes
+
+    @property
+    def alternatives(self) -> int:
+        """Number of alternatives."""
+        return len(self.plan.alternatives)
+
+    def values(self, outcome: str | None = None) -> Numbers:
+        """Return an outcome (n_points, n_alternatives); the one that decides if none is named."""
+        values = self.outcomes.values(outcome or self.plan.outcome)
+        return values.reshape(-1, self.alternatives)
+
+    def gaps(self, outcome: str | None = None, *, of: int | None = None) -> Numbers:
+        """Return an alternative's outcome less that of the first (n_points,), the subject's."""
+        values = self.values(outcome)
+        return np.asarray(values[:, self.plan.place if of is None else of] - values[:, 0])
+
+    def gap(self, point: int, *, of: int | None = None, outcome: str | None = None) -> Interval:
+        """Return the paired difference at one point with its 95 % interval over luck."""
+        base = point * self.alternatives
+        place = self.plan.place if of is None else of
+        return self.outcomes.difference(outcome or self.plan.outcome, base + place, base)
+
+    def place(self, names: Sequence[str]) -> Numbers:
+        """Return where the points lie in some dimensions (n_points, n_names)."""
+        columns = [self.points.names.index(name) for name in names]
+        return np.asarray(self.points.places[:, columns])
+
+
+@dataclass(frozen=True)
+class Explored:
+    """An experiment with its answers."""
+
+    plan: Plan
+    designs: Mapping[DesignName, Found]
+
+    def has(self, design: DesignName) -> bool:
+        """Whether the experiment has a design."""
+        return design in self.designs
+
+    def __getitem__(self, design: DesignName) -> Found:
+        return self.designs[design]
+
+    @cached_property
+    def bars(self) -> tuple[tornado.Bar, ...]:
+        """How far each uncertainty and lever alone moves the difference, the longest first."""
+        found = self["tornado"]
+        return tornado.bars(
+            found.outcomes,
+            self.plan.outcome,
+            found.points.names,
+            subject=found.plan.place,
+            base=0,
+        )
+
+    @cached_property
+    def strongest(self) -> tuple[str, ...]:
+        """The dimensions of the hypercube that move the difference most, the strongest first.
+
+        By the tornado if there is one, else by the share of the doubt that each explains.
+        """
+        design = self.plan.designs.latin or Latin()
+        if self.has("tornado"):
+            return tuple(bar.name for bar in self.bars[: design.strongest])
+        found = self["latin"]
+        gaps = np.stack([np.zeros_like(found.gaps()), found.gaps()], axis=1)
+        shares = [
+            information.explained_by(found.points.places[:, column], gaps)
+            for column in range(len(found.points.names))
+        ]
+        order = np.argsort(shares)[::-1][: design.strongest]
+        return tuple(found.points.names[column] for column in order)
+
+    @cached_property
+    def worths(self) -> tuple[information.Worth, ...]:
+        """What knowing each of the strongest is worth, the most valuable first."""
+        found = self["latin"]
+        return information.partial(self.strongest, found.place(self.strongest), found.values())
+
+    @property
+    def perfect_information(self) -> float:
+        """What knowing everything is worth."""
+        return information.perfect(self["latin"].values())
+
+    @cached_property
+    def chance(self) -> float:
+        """What knowing something is worth at most, 19 times in 20, if it means nothing."""
+        return information.chance(self["latin"].values(), columns=len(self.strongest))
+
+    @cached_property
+    def robustness(self) -> tuple[regret.Robustness, ...]:
+        """How every alternative fares over all worlds."""
+        names = [each.name for each in self.plan.alternatives]
+        return regret.robustness(names, self["latin"].values())
+
+    @property
+    def choice(self) -> regret.Choice:
+        """Which alternative each rule chooses."""
+        return regret.choice(self.robustness)
+
+    @property
+    def losing(self) -> Numbers:
+        """In which worlds the subject brings less than the first alternative (n_points,) bool."""
+        return np.asarray(self["latin"].gaps() < 0.0)
+
+    @cached_property
+    def regions(self) -> tuple[discovery.Box, ...]:
+        """Where the subject loses, as boxes in the strongest dimensions, between 0 and 1."""
+        found = self["latin"]
+        if not self.losing.any():
+            return ()
+        return discovery.boxes(found.place(self.strongest), np.asarray(self.losing, bool))
+
+    @cached_property
+    def indices(self) -> sobol.Indices:
+        """Sobol indices of the difference, in the order of the design's dimensions."""
+        found = self["sobol"]
+        return sobol.indices(found.gaps(), len(found.points.names))
+
+    @cached_property
+    def effects(self) -> morris.Effects:
+        """Elementary effects on the difference, in the order of the design's dimensions."""
+        found = self["morris"]
+        dimensions = len(found.points.names)
+        paths = found.points.places.reshape(-1, dimensions + 1, dimensions)
+        return morris.effects(paths, found.gaps().reshape(-1, dimensions + 1))
+
+
+def explore(
+    function: Function,
+    plan: Plan,
+    *,
+    spread: Spread = here,
+    store: Store | None = None,
+    watch: Watch | None = None,
+) -> Explored:
+    """Ask a function at all points of a plan.
+
+    Raises RunFailed if a run fails, WorkersLost if nobody is left to do the work.
+    """
+    kept = store or Memory()
+    designs: dict[DesignName, Found] = {}
+    counted = _Counted(watch)
+    for name, design in plan.designs.wanted.items():
+        strongest = Explored(plan, designs).strongest if "tornado" in designs else ()
+        asked = plan if name in _OF_ALL else plan.duel
+        points = points_of(asked, design, strongest)
+        numbers = range(design.replications or plan.replications)
+        answers = outcomes(
+            function, points.cases, replications=numbers, spread=spread, store=kept, watch=counted
+        )
+        counted.turn()
+        designs[name] = Found(asked, points, answers)
+    return Explored(plan, designs)
+
+
+class _Counted:
+    """Adds the runs of one design to those of the designs before."""
+
+    def __init__(self, watch: Watch | None) -> None:
+        self._watch = watch
+        self._before = Progress(0, 0)
+        self._now = Progress(0, 0)
+
+    def __call__(self, runs: Progress) -> None:
+        self._now = runs
+        if self._watch is not None:
+            pairs = zip(self._before, runs, strict=True)
+            self._watch(Progress(*(before + now for before, now in pairs)))
+
+    def turn(self) -> None:
+        """Go on to the next design."""
+        pairs = zip(self._before, self._now, strict=True)
+        self._before, self._now = Progress(*(a + b for a, b in pairs)), Progress(0, 0)

@@ -1,0 +1,282 @@
+"""Roadmap: which tactics to build, in which order, under a budget and a team of so many builders.
+
+1. *Screening*: orders are searched with few replications of the same luck for all
+   (`omnisim.strategy.search`).
+2. *Finals*: the best of them, those that no cheaper one beats, and building nothing get new
+   replications, until KN knows the best with the promised probability
+   (`omnisim.strategy.selection`). What is told of them comes from those: an order that won the
+   screening by luck has none of it left.
+3. *Frontier*: the finalists that no cheaper one beats.
+4. *First steps*: for each, the best order that begins with it, in worlds drawn from the uncertain
+   inputs: what is regretted if the world is not as thought (`omnisim.strategy.first_step`).
+5. *Shares*: what each tactic adds to the best order (`omnisim.strategy.shapley`).
+
+All amounts are net present values against building nothing, in money of the whole market.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from omnisim.experiment.runner import Watch
+from omnisim.experiment.workers import Spread, here
+from omnisim.measure import statistics
+from omnisim.measure.statistics import Interval
+from omnisim.scenario.evidence import ledger, world_values
+from omnisim.strategy.batch import Memory, Store, outcomes, sums_of
+from omnisim.strategy.case import Case, Numbers
+from omnisim.strategy.first_step import FirstStep, first_steps
+from omnisim.strategy.schedule import Build, Order, Programme
+from omnisim.strategy.search import Effort, Found, search
+from omnisim.strategy.selection import choose
+from omnisim.strategy.shapley import Set, Shares, shares
+from omnisim.strategy.simulated import NPV, ScenarioFunction
+
+_TOGETHER: Final = 5  # replications of the finals added before looking again
+
+
+class Asked(NamedTuple):
+    """How much is simulated for a roadmap, and how sure it is to be."""
+
+    effort: Effort = Effort()
+    screening: int = 4  # replications of every order tried
+    finalists: int = 6
+    first: int = 10  # replications of every finalist
+    at_most: int = 60
+    confidence: float = 0.95
+    margin: float = 0.05  # of the best order's worth: a difference that does not matter
+    years_continued: int = 0  # beyond the horizon, as if its last year went on
+    worlds: int = 20
+    shapley: int = 6  # replications; 0: none
+    orders: int = 60  # random orders for the shares of many tactics
+
+
+class Plan(NamedTuple):
+    """One order, what it costs and what it is worth."""
+
+    order: Order
+    builds: tuple[Build, ...]
+    cost: float  # one-off money
+    npv: Interval  # against building nothing, over replications that no screening has seen
+    behind: Interval  # against the best plan, paired over the replications of both
+    is_efficient: bool = True  # no cheaper plan is worth more
+
+
+@dataclass(frozen=True)
+class Roadmap:
+    """What to build first, and how sure that is."""
+
+    function: ScenarioFunction
+    programme: Programme
+    asked: Asked
+    found: Found  # by screening
+    finalists: tuple[Plan, ...]  # best first; one of them may build nothing
+    rivals: tuple[Order, ...]  # finalists that the best could not be told from
+    is_sure: bool  # the best of the finalists was found with the promised confidence
+    margin: float  # money
+    frontier: tuple[Plan, ...]  # by cost
+    steps: tuple[FirstStep, ...]  # best mean over worlds first; empty without worlds
+    shares: Shares | None  # of the best order; None: it builds nothing, or none were asked for
+
+    @property
+    def best(self) -> Plan:
+        """The best order."""
+        return self.finalists[0]
+
+
+def roadmap(
+    function: ScenarioFunction,
+    programme: Programme,
+    asked: Asked = Asked(),  # noqa: B008 - a frozen tuple
+    *,
+    spread: Spread = here,
+    store: Store | None = None,
+    watch: Watch | None = None,
+) -> Roadmap:
+    """Return the roadmap of a programme for the scenario of a function.
+
+    Raises RunFailed if a run fails, WorkersLost if nobody is left to do the work.
+    """
+    trials = Trials(function, programme, asked.years_continued, spread, store or Memory(), watch)
+    screening = range(asked.screening)
+    found = search(
+        programme, lambda orders: trials.gains(orders, screening).mean(axis=1), asked.effort
+    )
+    finalists = _finalists(found, programme, asked)
+    margin = _margin(found, asked)
+    chosen = choose(
+        lambda rows, begin, end: trials.gains(
+            [finalists[row] for row in rows],
+            range(asked.screening + begin, asked.screening + end),
+        ),
+        len(finalists),
+        margin=margin,
+        confidence=asked.confidence,
+        first=asked.first,
+        at_most=asked.at_most,
+        together=_TOGETHER,
+    )
+    made = chosen.replications
+    plans = [
+        trials.plan(order, finalists[chosen.best], _fresh(asked, min(made[chosen.best], done)))
+        for order, done in zip(finalists, made, strict=True)
+    ]
+    winner = plans[chosen.best]
+    others = sorted((p for p in plans if p is not winner), key=lambda p: -float(p.npv.value))
+    return Roadmap(
+        function,
+        programme,
+        asked,
+        found,
+        (winner, *others),
+        tuple(finalists[row] for row in chosen.rivals if row != chosen.best),
+        chosen.is_sure,
+        margin,
+        _frontier(plans),
+        _steps(trials, found, winner.order, asked),
+        _shares(trials, winner.order, asked),
+    )
+
+
+class Trials:
+    """Orders of a programme tried on the same customers with the same luck."""
+
+    def __init__(
+        self,
+        function: ScenarioFunction,
+        programme: Programme,
+        years_continued: int,
+        spread: Spread,
+        store: Store,
+        watch: Watch | None,
+    ) -> None:
+        self.function = function
+        self.programme = programme
+        self._outcome = f"{NPV}_{years_continued}" if years_continued else NPV
+        self._spread = spread
+        self._store = store
+        self._watch = watch
+
+    def gains(self, orders: Sequence[Order], replications: Sequence[int]) -> Numbers:
+        """Return net present values against building nothing (n_orders, n_replications)."""
+        cases = [self.programme.case(order) for order in orders]
+        return self._against_nothing(cases, replications)
+
+    def gains_of_sets(
+        self, order: Order, sets: Sequence[Set], replications: Sequence[int]
+    ) -> Numbers:
+        """Return the same of some tactics of an order (n_sets, n_replications)."""
+        cases = [self.programme.only(order, each) for each in sets]
+        return self._against_nothing(cases, replications)
+
+    def gains_in_worlds(self, orders: Sequence[Order], worlds: int) -> Numbers:
+        """Return the same in drawn worlds, each with luck of its own (n_orders, n_worlds)."""
+        scenario, seed = self.function.question.scenario, self.function.question.seed
+        inputs = ledger(scenario, scenario.provenance)
+        runs: list[tuple[Case, int]] = []
+        for world in range(1, worlds + 1):
+            drawn = world_values(inputs, seed=seed, world=world)
+            values: Mapping[str, float] = {".".join(path): v for path, v in drawn.items()}
+            runs += [(self.programme.case(order, values), world - 1) for order in [(), *orders]]
+        seen = sums_of(
+            self.function, runs, spread=self._spread, store=self._store, watch=self._watch
+        )
+        worth = seen[:, 0, self.function.outcomes.index(self._outcome)]
+        worth = worth.reshape(worlds, 1 + len(orders)).T
+        return np.asarray(worth[1:] - worth[0])
+
+    def plan(self, order: Order, best: Order, replications: Sequence[int]) -> Plan:
+        """Return an order with its worth over some replications, beside the best."""
+        own, other = self.gains([order, best], replications)
+        return Plan(
+            order,
+            self.programme.schedule(order),
+            self.programme.cost(order),
+            statistics.mean(own),
+            statistics.mean(own - other),
+        )
+
+    def _against_nothing(self, cases: Sequence[Case], replications: Sequence[int]) -> Numbers:
+        seen = outcomes(
+            self.function,
+            [self.programme.case(()), *cases],
+            replications=replications,
+            spread=self._spread,
+            store=self._store,
+            watch=self._watch,
+        ).each(self._outcome)
+        return np.asarray(seen[1:] - seen[0])
+
+
+def _fresh(asked: Asked, replications: int) -> range:
+    """Return the numbers of so many replications that the screening has not seen."""
+    return range(asked.screening, asked.screening + replications)
+
+
+def _finalists(found: Found, programme: Programme, asked: Asked) -> list[Order]:
+    """Return the best orders of the screening, those that no cheaper one beats, and none."""
+    orders = list(found.worth)
+    marks = efficient([(programme.cost(order), found.worth[order]) for order in orders])
+    kept = [order for order, mark in zip(orders, marks, strict=True) if mark]
+    return list(dict.fromkeys([*found.ranked[: asked.finalists], *kept, ()]))
+
+
+def _margin(found: Found, asked: Asked) -> float:
+    """Return what does not matter, in money: a share of the best, or of whatever moves at all."""
+    best = found.worth[found.best]
+    scale = best if best > 0.0 else max(map(abs, found.worth.values()))
+    return asked.margin * scale or 1.0
+
+
+def efficient(points: Sequence[tuple[float, float]]) -> list[bool]:
+    """Return for each (cost, worth) whether no other is as cheap and worth more, or as much.
+
+    >>> efficient([(0, 0), (10, 5), (20, 4), (20, 9)])
+    [True, True, False, True]
+    """
+    return [
+        not any(
+            (c <= cost and w > worth) or (c < cost and w >= worth)
+            for k, (c, w) in enumerate(points)
+            if k != place
+        )
+        for place, (cost, worth) in enumerate(points)
+    ]
+
+
+def _frontier(plans: Sequence[Plan]) -> tuple[Plan, ...]:
+    """Return the plans by cost, those marked that no cheaper one beats."""
+    marks = efficient([(plan.cost, float(plan.npv.value)) for plan in plans])
+    marked = [p._replace(is_efficient=mark) for p, mark in zip(plans, marks, strict=True)]
+    return tuple(sorted(marked, key=lambda plan: (plan.cost, -float(plan.npv.value))))
+
+
+def _steps(trials: Trials, found: Found, best: Order, asked: Asked) -> tuple[FirstStep, ...]:
+    """Return what is known of every first step."""
+    if asked.worlds == 0:
+        return ()
+    ranked = found.ranked
+    begun: dict[str | None, Order] = {best[0] if best else None: best}
+    for order in ranked:
+        begun.setdefault(order[0] if order else None, order)
+    orders = list(begun.values())
+    central = trials.gains(orders, _fresh(asked, asked.first))
+    return first_steps(list(begun), orders, central, trials.gains_in_worlds(orders, asked.worlds))
+
+
+def _shares(trials: Trials, order: Order, asked: Asked) -> Shares | None:
+    if not order or not asked.shapley:
+        return None
+    needs = {name: trials.programme.scenario.tactics[name].needs for name in order}
+    return shares(
+        lambda sets, replications: trials.gains_of_sets(order, sets, replications),
+        order,
+        needs,
+        replications=_fresh(asked, asked.shapley),
+        orders=asked.orders,
+        seed=trials.function.question.seed,
+    )

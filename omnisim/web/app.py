@@ -1,0 +1,272 @@
+"""App: the addresses of the sandbox, and what is answered there.
+
+Answers come from JSON that every request brings along; what takes longer comes as server-sent
+events, and ends when nobody listens any more. What is wrong with a scenario is told as letters.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from contextlib import asynccontextmanager
+
+from typing import Annotated, Any, Final, TypeVar
+
+from fastapi import FastAPI, Header, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
+
+from omnisim.errors import Faults, Letter
+from omnisim.files.workbook import workbook
+from omnisim.report.page import page_of
+from omnisim.units import Language
+from omnisim.version import VERSION
+from omnisim.web import pages
+from omnisim.web.bounds import MOST_MOMENT
+from omnisim.web.desk import Desk, Unanswered
+from omnisim.web.guard import Guard, policy
+from omnisim.web.queue import Queue, TooBusy
+from omnisim.web.shelf import Shelf
+from omnisim.web.wish import Download, Market, OneCustomer, Simulation, Wish
+
+Answer = TypeVar("Answer")
+
+_CACHED: Final = {"cache-control": "no-cache"}  # asked for again, sent again only if it changed
+_NOT_KEPT: Final = {"cache-control": "no-store"}
+_EVENTS: Final = "text/event-stream"
+_SHEET: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_HEARTBEAT: Final = 10.0  # seconds, after which a silent stream says that it is there
+_LETTERS: Final[dict[int | str, dict[str, Any]]] = {
+    422: {"description": "Letters about what is wrong", "content": {"application/json": {}}}
+}
+
+
+def application(shelf: Shelf, *, workers: int, hosts: Collection[str] = ()) -> Guard:
+    """Return the sandbox as an ASGI application; its processes live as long as it runs.
+
+    `hosts` are the names under which it may be asked; none: any.
+    """
+    desk = Desk(shelf, Queue(workers))
+    app = FastAPI(
+        title="omnisim sandbox",
+        version=VERSION,
+        docs_url=None,  # they would load a script from elsewhere
+        redoc_url=None,
+        openapi_url="/api/schema.json",
+        lifespan=_lifespan(desk),
+    )
+    _answer_faults(app)
+    _add_pages(app, desk)
+    _add_moments(app, desk)
+    _add_simulations(app, desk)
+    _add_downloads(app, desk)
+    return Guard(app, hosts, policy(pages.style_hashes()))
+
+
+def _lifespan(desk: Desk) -> Any:
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        preparing = asyncio.ensure_future(desk.make_ready())
+        try:
+            yield
+        finally:
+            preparing.cancel()
+            await desk.queue.close()
+
+    return lifespan
+
+
+def _answer_faults(app: FastAPI) -> None:
+    async def letters(_: Request, error: Exception) -> JSONResponse:
+        told = [str(each) for each in error.letters] if isinstance(error, Faults) else []
+        return JSONResponse({"letters": told}, status_code=422, headers=_NOT_KEPT)
+
+    async def misread(_: Request, error: Exception) -> JSONResponse:
+        details = error.errors() if isinstance(error, RequestValidationError) else []
+        told = [
+            str(Letter(field=".".join(map(str, each["loc"]))[:200], found=str(each["msg"])[:200]))
+            for each in details[:20]
+        ]
+        return JSONResponse({"letters": told}, status_code=422, headers=_NOT_KEPT)
+
+    async def unanswered(_: Request, error: Exception) -> JSONResponse:
+        told = error.letters if isinstance(error, Unanswered) else []
+        return JSONResponse({"letters": told}, status_code=422, headers=_NOT_KEPT)
+
+    async def busy(_: Request, __: Exception) -> JSONResponse:
+        told = [str(Letter(field="simulation", found="too many wait already", advice="Try later."))]
+        return JSONResponse({"letters": told}, status_code=429, headers=_NOT_KEPT)
+
+    app.add_exception_handler(Faults, letters)
+    app.add_exception_handler(RequestValidationError, misread)
+    app.add_exception_handler(Unanswered, unanswered)
+    app.add_exception_handler(TooBusy, busy)
+    app.add_exception_handler(TimeoutError, busy)
+
+
+async def _soon(function: Callable[..., Answer], *arguments: Any) -> Answer:
+    """Return what a function gives, reckoned beside the loop and not for ever."""
+    return await asyncio.wait_for(asyncio.to_thread(function, *arguments), MOST_MOMENT)
+
+
+def _add_pages(app: FastAPI, desk: Desk) -> None:
+    @app.get("/", response_class=HTMLResponse)
+    async def page(
+        language: Language | None = None, accept_language: Annotated[str, Header()] = ""
+    ) -> HTMLResponse:
+        """The page."""
+        spoken: Language = "id" if accept_language.lower().startswith("id") else "en"
+        html = pages.page(language or spoken, list(desk.scenarios()))
+        return HTMLResponse(html, headers=_NOT_KEPT)
+
+    @app.get("/page/{name}", response_class=Response)
+    async def asset(
+        name: str,
+        if_none_match: Annotated[str, Header()] = "",
+        accept_encoding: Annotated[str, Header()] = "",
+    ) -> Response:
+        """A file of the page."""
+        found = pages.assets().get(name)
+        if found is None:
+            return Response(status_code=404)
+        headers = {"etag": found.tag, "vary": "accept-encoding", **_CACHED}
+        if if_none_match == found.tag:
+            return Response(status_code=304, headers=headers)
+        if "gzip" in accept_encoding:
+            headers["content-encoding"] = "gzip"
+            return Response(found.packed, media_type=found.kind, headers=headers)
+        return Response(found.body, media_type=found.kind, headers=headers)
+
+    @app.get("/api/words/{language}")
+    async def words(language: Language) -> dict[str, Any]:
+        """Everything that the page says, in a language."""
+        return pages.words(language)
+
+    @app.get("/api/scenarios")
+    async def scenarios() -> list[dict[str, str]]:
+        """The scenarios at hand."""
+        return list(desk.scenarios())
+
+
+def _add_moments(app: FastAPI, desk: Desk) -> None:
+    @app.post("/api/open", responses=_LETTERS)
+    async def open_(market: Market) -> dict[str, Any]:
+        """What can be set in a scenario; letters if something is wrong with it."""
+        return await _soon(desk.open, market)
+
+    @app.post("/api/estimate", responses=_LETTERS)
+    async def estimate(wish: Wish) -> dict[str, Any]:
+        """What is known in closed form."""
+        return await _soon(desk.estimate, wish)
+
+
+def _add_simulations(app: FastAPI, desk: Desk) -> None:
+    newest: dict[str, int] = {}  # by visitor: number of the simulation that is waited for
+
+    @app.post("/api/simulate", responses=_LETTERS, response_class=StreamingResponse)
+    async def simulate(wish: Simulation) -> StreamingResponse:
+        """The comparison, as events: place, compiling, progress, result or failed."""
+        trial = await _soon(desk.trial, wish)
+        mine = newest[wish.visitor] = newest.pop(wish.visitor, 0) + 1
+        while len(newest) > 10_000:
+            newest.pop(next(iter(newest)))
+
+        async def events() -> AsyncIterator[str]:
+            known = await asyncio.to_thread(desk.known_answer, trial, wish)
+            if known is not None:
+                yield _event("result", known)
+                return
+            async for news in _with_heartbeat(desk.simulated(trial)):
+                if newest.get(wish.visitor) != mine:  # they have asked for something else since
+                    return
+                if news is None:
+                    yield ": still here\n\n"
+                elif news.kind == "result":
+                    answer = await asyncio.to_thread(desk.known_answer, trial, wish)
+                    yield _event("result", answer or {})
+                else:
+                    yield _event(news.kind, news.data)
+
+        return StreamingResponse(events(), media_type=_EVENTS, headers=_NOT_KEPT)
+
+    @app.post("/api/hops", responses=_LETTERS)
+    async def hops(wish: Wish) -> dict[str, Any]:
+        """Some journeys of the same customers under each configuration."""
+        trial = await _soon(desk.trial, wish)
+        logs = await desk.followed(trial)
+        return await _soon(desk.hops, logs)
+
+    @app.post("/api/customer", responses=_LETTERS)
+    async def customer(wish: OneCustomer) -> dict[str, Any]:
+        """One customer's life under each configuration."""
+        trial = await _soon(desk.trial, wish)
+        logs = await desk.followed(trial)
+        return await _soon(desk.customer, trial, logs, wish)
+
+
+def _add_downloads(app: FastAPI, desk: Desk) -> None:
+    @app.post("/api/file/{name}", responses=_LETTERS, response_class=Response)
+    async def download(name: Download, wish: Wish) -> Response:
+        """A file to keep; 409 if the comparison it is made of has not been simulated."""
+        if name == "scenario.yaml":
+            text = await _soon(desk.scenario_text, wish)
+            return _file(name, text.encode(), "application/yaml")
+        trial = await _soon(desk.trial, wish)
+        if name == "events.csv.gz":
+            packed = await desk.packed_log(trial, wish.shown[0])
+            return _file(name, packed, "application/gzip")
+        comparison = desk.comparison(trial)
+        if comparison is None:
+            told = [str(Letter(field=name, found="nothing was simulated for it yet"))]
+            return JSONResponse({"letters": told}, status_code=409, headers=_NOT_KEPT)
+        against = comparison.against(wish.baseline or comparison.baseline)
+        if name == "workbook.xlsx":
+            facts = {
+                "scenario": comparison.question.scenario.name,
+                "seed": comparison.question.seed,
+                "replications": comparison.replications,
+                "draft": trial.is_scaled,
+            }
+            return _file(name, await asyncio.to_thread(workbook, against, facts), _SHEET)
+
+        def report() -> str:
+            return page_of(against, language=wish.language, is_scaled=trial.is_scaled)
+
+        return _file(name, (await asyncio.to_thread(report)).encode(), "text/html")
+
+
+def _file(name: str, content: bytes, kind: str) -> Response:
+    headers = {"content-disposition": f'attachment; filename="{name}"', **_NOT_KEPT}
+    return Response(content, media_type=kind, headers=headers)
+
+
+def _event(kind: str, data: Mapping[str, Any]) -> str:
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return f"event: {kind}\ndata: {text}\n\n"
+
+
+async def _with_heartbeat(stream: AsyncIterator[Answer]) -> AsyncIterator[Answer | None]:
+    """Yield what a stream yields, and None where it is silent for long."""
+    waiting: asyncio.Future[Answer] | None = None
+    try:
+        while True:
+            waiting = waiting or asyncio.ensure_future(anext(stream))
+            done, _ = await asyncio.wait({waiting}, timeout=_HEARTBEAT)
+            if not done:
+                yield None
+                continue
+            try:
+                found = waiting.result()
+            except StopAsyncIteration:
+                waiting = None
+                return
+            waiting = None
+            yield found
+    finally:
+        if waiting is not None:
+            waiting.cancel()
+            await asyncio.wait({waiting})
+        await stream.aclose()  # type: ignore[attr-defined]
+
+

@@ -1,0 +1,262 @@
+"""Changes: a scenario as somebody set it on the page, as a model and as the text of its file.
+
+Both come from the same written numbers, so that the file that is downloaded is the scenario that
+was shown: a share is written in per cent, a time in minutes, hours or days, a rate per year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from omnisim import units
+from omnisim.errors import Letter, listed, nearest, raise_faults, shown
+from omnisim.files.scenario_file import ScenarioFile
+from omnisim.files.yaml_saving import dump
+from omnisim.files.yaml_text import Data, Trail
+from omnisim.scenario.checks import remarks_on
+from omnisim.scenario.configuration import Configuration, Rollout
+from omnisim.scenario.evidence import Input, in_world, ledger
+from omnisim.scenario.quantity import Quantity, Unit
+from omnisim.scenario.scenario import Scenario
+from omnisim.web.wish import Edit, Market
+
+_ROWS: Final = ("journey", "redirect")  # shares that must sum to 1
+_ROW_FIELDS: Final = ("entry", "entry_repeat", "impatient", "reactions", "switch_to", "leads_to")
+_TIMES: Final = ((1.0, "days"), (1 / 24, "hours"), (1 / 1440, "min"))
+_DIGITS: Final = 6
+_YEAR: Final = 365.25
+
+
+def changeable(scenario: Scenario) -> dict[str, Input]:
+    """Return the numbers that can be changed one by one, by name; a row of shares cannot."""
+    inputs = ledger(scenario, scenario.provenance)
+    return {each.name: each for each in inputs if not _is_of_row(each.path)}
+
+
+def changed(file: ScenarioFile, market: Market) -> Scenario:
+    """Return the scenario with all changes; raises Faults, those of the checker among them."""
+    if not (market.numbers or market.configurations):
+        return file.scenario
+    known = changeable(file.scenario)
+    raise_faults([*_number_letters(known, market), *_name_letters(file.scenario, market)])
+    values = {
+        known[name].path: read_again(value, known[name].quantity.unit)
+        for name, value in market.numbers.items()
+    }
+    scenario = in_world(file.scenario, values)
+    edited = {
+        name: configuration(scenario, name, edit) for name, edit in market.configurations.items()
+    }
+    scenario = scenario.model_copy(
+        update={"configurations": {**scenario.configurations, **edited}}
+    )
+    raise_faults(_letters(file, scenario))
+    return scenario
+
+
+def changed_text(file: ScenarioFile, market: Market) -> str:
+    """Return the text of the file with all changes, its comments kept; raises Faults."""
+    changed(file, market)
+    known = changeable(file.scenario)
+    data: dict[Trail, Data] = {}
+    for name, value in market.numbers.items():
+        trail = _written_at(file.source.data, known[name].path)
+        data[trail] = written(value, known[name].quantity.unit)
+    for name, edit in market.configurations.items():
+        data |= dict(_configuration_data(file.scenario, name, edit))
+    return dump(file.source, data, grow=True)
+
+
+def written(value: float, unit: Unit) -> Data:
+    """Return a number as a file writes it."""
+    match unit:
+        case Unit.share:
+            return f"{100.0 * value:.{_DIGITS}g}%"
+        case Unit.days:
+            size, word = next((t for t in _TIMES if value >= t[0]), _TIMES[-1])
+            return f"{value / size:.{_DIGITS}g} {word}"
+        case Unit.per_day:
+            return f"{value * _YEAR:.{_DIGITS}g} per year"
+        case Unit.whole:
+            return round(value)
+        case Unit.number | Unit.money:
+            number = float(f"{value:.12g}")
+            return int(number) if number.is_integer() else number
+
+
+def read_again(value: float, unit: Unit) -> float:
+    """Return a number as it is read from a file that it was written to."""
+    text = written(value, unit)
+    match unit:
+        case Unit.share:
+            return units.parse_share(text)
+        case Unit.days:
+            return units.parse_duration(text)
+        case Unit.per_day:
+            return units.parse_rate(text)
+        case _:
+            return float(str(text))
+
+
+def bounds_of(number: Quantity) -> tuple[float, float]:
+    """Return between which ends a number may be set: its range, or half to double without one."""
+    if number.least < number.most:
+        return number.least, number.most
+    if number.unit is Unit.share:
+        return 0.0, 1.0
+    if number.unit is Unit.whole:
+        return 1.0, max(2.0, 3.0 * number.value)
+    return (number.value / 2, number.value * 2) if number.value else (0.0, 1.0)
+
+
+def configuration(scenario: Scenario, name: str, edit: Edit) -> Configuration:
+    """Return a configuration as somebody set it."""
+    base = scenario.configurations[edit.like or name]
+    changes: dict[str, Any] = {}
+    if edit.label is not None:
+        changes["label"] = {"en": edit.label, "id": edit.label}
+    if edit.channels is not None:
+        changes["channels"] = edit.channels
+    if edit.tactics is not None:
+        changes["tactics"] = edit.tactics
+    if edit.servers:
+        counts = {n: Quantity(value=round(k), unit=Unit.whole) for n, k in edit.servers.items()}
+        changes["servers"] = {**base.servers, **counts}
+    if edit.budgets:
+        amounts = {n: Quantity(value=k, unit=Unit.money) for n, k in edit.budgets.items()}
+        changes["budgets"] = {**base.budgets, **amounts}
+    if edit.coverage:
+        changes["rollout"] = {**base.rollout, **dict(_rollout(base, edit.coverage))}
+    return base.model_copy(update=changes)
+
+
+def _rollout(base: Configuration, coverage: Mapping[str, float]) -> Iterator[tuple[str, Rollout]]:
+    for tactic, share in coverage.items():
+        before = base.rollout.get(tactic, Rollout())
+        covered = Quantity(value=read_again(share, Unit.share), unit=Unit.share)
+        yield tactic, before.model_copy(update={"coverage": covered})
+
+
+def _is_of_row(path: Trail) -> bool:
+    return path[0] in _ROWS or any(step in _ROW_FIELDS for step in path)
+
+
+def _number_letters(known: Mapping[str, Input], market: Market) -> Iterator[Letter]:
+    for name, value in market.numbers.items():
+        if name not in known:
+            near = nearest(name, known)
+            yield Letter(
+                field=name[:80],
+                found="no number that could be changed has this name",
+                possible="a number of the ledger that stands alone",
+                advice=f"Did you mean {near}?" if near else "",
+            )
+            continue
+        low, high = bounds_of(known[name].quantity)
+        if not low * (1 - 1e-6) - 1e-12 <= value <= high * (1 + 1e-6) + 1e-12:
+            yield Letter(field=name, found=f"{value:g}", possible=f"from {low:g} to {high:g}")
+
+
+def _name_letters(scenario: Scenario, market: Market) -> Iterator[Letter]:
+    """Yield what names something that the scenario does not have."""
+    for name, edit in market.configurations.items():
+        field = f"configurations.{name}"
+        yield from _unknown(f"{field}.like", [edit.like or name], scenario.configurations)
+        yield from _unknown(f"{field}.channels", edit.channels or (), scenario.channels)
+        yield from _unknown(f"{field}.tactics", edit.tactics or (), scenario.tactics)
+        yield from _unknown(f"{field}.rollout", edit.coverage, scenario.tactics)
+        yield from _unknown(f"{field}.servers", edit.servers, scenario.channels)
+        yield from _unknown(f"{field}.budgets", edit.budgets, scenario.channels)
+        if edit.channels == ():
+            yield Letter(field=f"{field}.channels", found="none", possible=listed(scenario.channels))
+        for what, amounts, low, high in (
+            ("rollout", edit.coverage, 0.0, 1.0),
+            ("servers", edit.servers, 1.0, 1000.0),
+            ("budgets", edit.budgets, 0.0, 1e15),
+        ):
+            for each, amount in amounts.items():
+                if not low <= amount <= high:
+                    where = f"{field}.{what}.{each}"
+                    possible = f"from {low:g} to {high:g}"
+                    yield Letter(field=where, found=f"{amount:g}", possible=possible)
+
+
+def _unknown(field: str, names: Any, there: Mapping[str, Any]) -> Iterator[Letter]:
+    for name in names:
+        if name not in there:
+            near = nearest(name, there)
+            advice = f"Did you mean {near}?" if near else ""
+            found = f"the unknown name {shown(name)}"
+            yield Letter(field=field, found=found, possible=listed(there), advice=advice)
+
+
+def _letters(file: ScenarioFile, scenario: Scenario) -> Iterator[Letter]:
+    """Yield what the checker says of the changed scenario, and not of the file as it was."""
+    before = set(remarks_on(file.scenario))
+    for remark in remarks_on(scenario):
+        if remark not in before:
+            yield Letter(
+                field=".".join(map(str, remark.path)),
+                found=remark.found,
+                possible=remark.possible,
+                advice=remark.advice,
+                severity="warning" if remark.is_warning else "error",
+            )
+
+
+def _written_at(data: Any, path: Trail) -> Trail:
+    """Return where a file writes the value of a number."""
+    for step in path:
+        if isinstance(data, dict):
+            data = data.get(step)
+        elif isinstance(data, list) and str(step).isdigit() and int(step) < len(data):
+            data = data[int(step)]
+        else:
+            return path
+    is_spelled_out = isinstance(data, dict) and "value" in data
+    return (*path, "value") if is_spelled_out else path
+
+
+def _configuration_data(
+    scenario: Scenario, name: str, edit: Edit
+) -> Iterator[tuple[Trail, Data]]:
+    """Yield what a file must say of a configuration."""
+    here = ("configurations", name)
+    if name not in scenario.configurations:
+        yield here, _plain(configuration(scenario, name, edit))
+        return
+    if edit.label is not None:
+        yield (*here, "label"), {"en": edit.label, "id": edit.label}
+    if edit.channels is not None:
+        yield (*here, "channels"), list(edit.channels)
+    if edit.tactics is not None:
+        yield (*here, "tactics"), list(edit.tactics)
+    for channel, people in edit.servers.items():
+        yield (*here, "servers", channel), round(people)
+    for channel, amount in edit.budgets.items():
+        yield (*here, "budgets", channel), written(amount, Unit.money)
+    for tactic, share in edit.coverage.items():
+        yield (*here, "rollout", tactic, "coverage"), written(share, Unit.share)
+
+
+def _plain(node: Any) -> Data:
+    """Return what a model states as a file writes it."""
+    if isinstance(node, Quantity):
+        number = written(node.value, node.unit)
+        if not (node.has_range or node.source or node.note):
+            return number
+        ends = {e: getattr(node, e) for e in ("low", "high") if getattr(node, e) is not None}
+        told = {n: getattr(node, n) for n in ("source", "note") if getattr(node, n)}
+        spelled: dict[str, Data] = {e: written(end, node.unit) for e, end in ends.items()}
+        return {"value": number, **spelled, "grade": node.grade.value, **told}
+    if isinstance(node, BaseModel):
+        stated = node.model_fields_set
+        return {n: _plain(getattr(node, n)) for n in type(node).model_fields if n in stated}
+    if isinstance(node, Mapping):
+        return {str(name): _plain(child) for name, child in node.items()}
+    if isinstance(node, tuple | list):
+        return [_plain(child) for child in node]
+    return node  # type: ignore[no-any-return]

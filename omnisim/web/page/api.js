@@ -1,0 +1,66 @@
+// What the page asks of its server. An answer that is no longer wanted is given up.
+
+export class Letters extends Error {
+  constructor(letters, status) { super(letters.join("\n\n")); this.letters = letters; this.status = status; }
+}
+
+// Who asks; one simulation is under way for each. It dies with the tab.
+export const visitor = (() => {
+  const known = sessionStorage.getItem("visitor");
+  if (known) return known;
+  const bytes = crypto.getRandomValues(new Uint8Array(8));
+  const made = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  sessionStorage.setItem("visitor", made);
+  return made;
+})();
+
+const send = (path, body, signal) => fetch(path, {
+  method: "POST",
+  headers: { "content-type": "application/json", "x-visitor": visitor },
+  body: JSON.stringify(body),
+  signal,
+});
+
+const refused = async (answer) => {
+  let letters = [];
+  try { letters = (await answer.json()).letters ?? []; } catch { /* no letters came */ }
+  return new Letters(letters.length ? letters : [`HTTP ${answer.status}`], answer.status);
+};
+
+export const ask = async (path, body, signal) => {
+  const answer = await send(path, body, signal);
+  if (!answer.ok) throw await refused(answer);
+  return answer.json();
+};
+
+export const fetchFile = async (path, body) => {
+  const answer = await send(path, body);
+  if (!answer.ok) throw await refused(answer);
+  return answer.blob();
+};
+
+// Server-sent events of an answer to a POST: {kind, data} one after the other.
+export async function* events(path, body, signal) {
+  const answer = await send(path, body, signal);
+  if (!answer.ok) throw await refused(answer);
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    rest += value;
+    const told = rest.split("\n\n");
+    rest = told.pop();
+    for (const each of told) {
+      const kind = /^event: (.*)$/m.exec(each)?.[1];
+      const data = /^data: (.*)$/m.exec(each)?.[1];
+      if (kind && data) yield { kind, data: JSON.parse(data) };
+    }
+  }
+}
+
+// One request of a kind at a time: the next gives up the one before.
+export const newest = () => {
+  let before = null;
+  return () => { before?.abort(); before = new AbortController(); return before.signal; };
+};

@@ -1,0 +1,184 @@
+// Network: journeys drawn as bands through the channels, and the same customers hopping through
+// every configuration at once. One scale of thickness serves all drawings.
+
+import { $, el, svg } from "./dom.js";
+import { isCalm } from "./results.js";
+import { say } from "./words.js";
+
+const HOP = 1100; // milliseconds at speed 1
+const GAP = 420; // between two customers who set out
+const REST = 1500; // that an end stays in sight
+const KEY = ["stay", "handoff", "broken", "back", "order", "left", "lost"];
+
+const band = (each) => each.width
+  ? svg("path", { class: `band arc ${each.kind}`, d: each.path, "stroke-width": each.width }, svg("title", {}, each.title))
+  : svg("path", { class: `band ${each.kind}`, d: each.path }, svg("title", {}, each.title));
+
+const drawing = (each) => svg("svg", { class: "network", viewBox: `0 0 1000 ${each.height}`, role: "img", "aria-label": each.summary },
+  each.lanes.map((lane) => [
+    svg("rect", { class: `lane${lane.is_open ? "" : " shut"}`, x: 0, y: lane.top - 6, width: 1000, height: lane.height + 12 }),
+    svg("text", { class: `lane-name${lane.is_open ? "" : " shut"}`, x: 6, y: lane.middle }, lane.name,
+      lane.is_open ? null : svg("tspan", { class: "tiny" }, ` (${say("figure.journey.closed")})`)),
+  ]),
+  each.heads.map(([x, text]) => svg("text", { class: "head", x, y: 14 }, text)),
+  each.bands.map(band),
+  each.bars.map((bar) => [
+    svg("rect", { class: "bar", x: bar.x, y: bar.y, width: 11, height: bar.height }, svg("title", {}, bar.title)),
+    svg("text", { class: "count", x: bar.x + 15, y: bar.y + bar.height / 2 }, bar.label),
+  ]),
+  svg("g", { class: "dots", "aria-hidden": "true" }));
+
+const gradients = () => svg("svg", { class: "unseen", "aria-hidden": "true", width: 0, height: 0 }, svg("defs", {},
+  ["left", "lost"].map((kind) => svg("linearGradient", { id: `fade-${kind}` },
+    svg("stop", { class: kind, offset: 0, "stop-opacity": 0.75 }), svg("stop", { class: kind, offset: 1, "stop-opacity": 0 })))));
+
+const key = () => el("ul", { class: "key" }, KEY.map((kind) => el("li", {},
+  svg("svg", { width: 26, height: 12, "aria-hidden": "true" }, svg("rect", { class: `band ${kind}`, width: 26, height: 12 })),
+  ` ${say(`figure.journey.${kind}`)}`)));
+
+const between = (a, b, share) => {
+  const eased = share < 0.5 ? 2 * share * share : 1 - (2 - 2 * share) ** 2 / 2;
+  const mid = (a[0] + b[0]) / 2;
+  const t = eased;
+  const bezier = (p0, p1, p2, p3) => (1 - t) ** 3 * p0 + 3 * (1 - t) ** 2 * t * p1 + 3 * (1 - t) * t * t * p2 + t ** 3 * p3;
+  if (Math.abs(a[0] - b[0]) < 20) { // within a stage: a bow to the right
+    const reach = a[0] + Math.min(16 + 0.26 * Math.abs(b[1] - a[1]), 92);
+    return [bezier(a[0], reach, reach, b[0]), bezier(a[1], a[1], b[1], b[1])];
+  }
+  return [bezier(a[0], mid, mid, b[0]), bezier(a[1], a[1], b[1], b[1])];
+};
+
+// One drawing with its travellers; time is the same for all of them.
+class Stage {
+  constructor(figure, place, journeys) {
+    this.dots = figure.querySelector(".dots");
+    this.tally = figure.querySelector(".tally");
+    this.place = place;
+    this.journeys = journeys.map((journey) => this.#route(journey));
+    this.told = "";
+  }
+
+  #route(journey) {
+    const spots = [this.place.start, ...journey.steps.map(([point]) => this.place.spots[point]).filter(Boolean)];
+    const lost = [0, ...journey.steps.map(([, isLost]) => isLost)];
+    if (journey.end === "order") { spots.push(this.place.orders); lost.push(0); }
+    return { spots, lost, end: journey.end, dot: null };
+  }
+
+  get length() { return Math.max(0, ...this.journeys.map((each, place) => place * GAP + (each.spots.length - 1) * HOP + REST)); }
+
+  draw(time) {
+    let orders = 0;
+    let lostStories = 0;
+    let ended = 0;
+    this.journeys.forEach((each, place) => {
+      const since = time - place * GAP;
+      const hops = each.spots.length - 1;
+      const at = Math.min(Math.max(0, since / HOP), hops);
+      const done = Math.floor(at);
+      const isOver = since >= hops * HOP;
+      lostStories += each.lost.slice(0, done + 1).reduce((sum, one) => sum + one, 0) * (since >= 0);
+      if (isOver && each.end === "order") orders += 1;
+      if (isOver) ended += 1;
+      const isSeen = since >= 0 && since < hops * HOP + REST;
+      if (!isSeen) { each.dot?.remove(); each.dot = null; return; }
+      if (!each.dot) { each.dot = svg("circle", { class: "dot", r: 7 }); this.dots.append(each.dot); }
+      const [x, y] = done >= hops ? each.spots[hops] : between(each.spots[done], each.spots[done + 1], at - done);
+      const near = (since % HOP) / HOP;
+      const isLost = (each.lost[done] && near < 0.55 && done > 0) || (done < hops && each.lost[done + 1] && near > 0.75);
+      const kind = isOver ? (each.end === "order" ? " ordered" : " gone") : isLost ? " lost" : "";
+      each.dot.setAttribute("class", `dot${kind}`);
+      each.dot.setAttribute("cx", x.toFixed(1));
+      each.dot.setAttribute("cy", y.toFixed(1));
+      each.dot.setAttribute("r", kind === " lost" ? 10 : 7);
+    });
+    const told = say("web.player.tally", { ended, orders, lost: lostStories });
+    if (told !== this.told) { this.told = told; this.tally.textContent = told; }
+  }
+}
+
+export class Networks {
+  #stages = [];
+  #time = 0;
+  #speed = 1;
+  #frame = null;
+  #shown = "";
+
+  constructor(fetchHops) { this.fetchHops = fetchHops; }
+
+  // The drawings of an answer; travellers are asked for when somebody wants to watch.
+  show(answer, order) {
+    this.stop();
+    this.#shown = answer.key;
+    this.#stages = [];
+    this.answer = answer;
+    this.order = order;
+    const figures = order.map((name) => {
+      const each = answer.journeys[name];
+      return el("figure", { class: "journey", "data-configuration": name },
+        el("figcaption", {}, el("h3", { text: each.title }), el("p", { class: "note", text: each.summary }), el("p", { class: "tally" })),
+        el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": each.title }, drawing(each)));
+    });
+    $("networks").replaceChildren(gradients(), key(), ...figures);
+    $("networks").dataset.count = order.length;
+    this.#controls();
+  }
+
+  #controls(isPlaying = false) {
+    const focused = document.activeElement?.dataset?.key;
+    $("player").replaceChildren(
+      el("button", { type: "button", "data-key": "play", text: say(isPlaying ? "web.player.pause" : "web.player.play"), onclick: () => (this.#frame ? this.stop() : this.play()) }),
+      el("button", { type: "button", class: "quiet", "data-key": "step", text: say("web.player.step"), onclick: () => this.step() }),
+      el("label", { class: "field inline" }, el("span", { text: say("web.player.speed") }),
+        el("select", { "data-key": "speed", onchange: (event) => { this.#speed = Number(event.target.value); } },
+          [0.5, 1, 2, 4].map((speed) => el("option", { value: String(speed), selected: speed === this.#speed, text: `${speed}×` })))));
+    if (focused) $("player").querySelector(`[data-key="${focused}"]`)?.focus();
+  }
+
+  async #ready() {
+    if (this.#stages.length) return true;
+    const key = this.#shown;
+    const hops = await this.fetchHops();
+    if (!hops || key !== this.#shown) return false;
+    this.#time = 0;
+    this.#stages = [...$("networks").querySelectorAll("figure.journey")].map((figure) => {
+      const name = figure.dataset.configuration;
+      return new Stage(figure, this.answer.journeys[name], hops.journeys[name] ?? []);
+    });
+    return true;
+  }
+
+  get #length() { return Math.max(0, ...this.#stages.map((stage) => stage.length)); }
+
+  #draw() { for (const stage of this.#stages) stage.draw(this.#time); }
+
+  async play() {
+    if (!(await this.#ready())) return;
+    if (isCalm()) { await this.step(); return; }
+    if (this.#time >= this.#length) this.#time = 0;
+    this.#controls(true);
+    let before = performance.now();
+    const tick = (now) => {
+      this.#time += Math.min(100, now - before) * this.#speed;
+      before = now;
+      this.#draw();
+      if (this.#time >= this.#length) { this.stop(); return; }
+      this.#frame = requestAnimationFrame(tick);
+    };
+    this.#frame = requestAnimationFrame(tick);
+  }
+
+  // One hop further, for those who want no movement, or a closer look.
+  async step() {
+    this.stop();
+    if (!(await this.#ready())) return;
+    this.#time = this.#time >= this.#length ? 0 : this.#time + HOP;
+    this.#draw();
+  }
+
+  stop() {
+    if (this.#frame) cancelAnimationFrame(this.#frame);
+    this.#frame = null;
+    this.#controls(false);
+  }
+}

@@ -1,0 +1,258 @@
+"""Queue: simulations of many visitors by a few processes, each in its turn.
+
+A job is cut into tasks of a few seconds. The jobs at work take turns, task by task; the others wait
+in the order in which they came, and are told their place. Whoever asks for the same thing at the
+same time watches the same job; one that nobody watches any more is dropped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from concurrent.futures import BrokenExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal, NamedTuple
+
+from joblib.externals.loky.process_executor import ShutdownExecutorError
+
+from omnisim.errors import Faults, Letter
+from omnisim.experiment.failure import Failure
+from omnisim.experiment.workers import Processes
+from omnisim.web.bounds import MOST_SECONDS, MOST_TASK_SECONDS, MOST_WAITING
+
+Kind = Literal["place", "compiling", "progress", "result", "failed"]
+Work = Callable[[Any], Any]
+
+_AT_WORK: Final = 2  # jobs that take turns
+_POLITE: Final = 5  # by so much less urgent than answers are simulations
+
+
+class News(NamedTuple):
+    """What those who watch a job are told."""
+
+    kind: Kind
+    data: Mapping[str, Any]
+
+
+class TooBusy(Exception):  # noqa: N818 - it is an answer
+    """More jobs wait than a small machine should promise to do."""
+
+
+@dataclass(eq=False)
+class Job:
+    """Tasks whose answers make one result."""
+
+    key: str
+    work: Work
+    tasks: Sequence[Any]
+    put_together: Callable[[list[Any]], Any]
+    size: Callable[[Any], int] = lambda _: 1  # of a task, for the progress
+    needs_preparation: bool = False  # by `Queue.prepare`, before it can begin
+    answers: list[Any] = field(default_factory=list)
+    watchers: set[asyncio.Queue[News]] = field(default_factory=set)
+    next_task: int = 0
+    out: int = 0
+    done: int = 0
+    begun: float = 0.0
+    last: News | None = None
+    is_over: bool = False
+
+    @property
+    def total(self) -> int:
+        """Size of all tasks."""
+        return sum(map(self.size, self.tasks))
+
+    def tell(self, news: News) -> None:
+        """Tell everybody who watches."""
+        self.last = news
+        for watcher in self.watchers:
+            watcher.put_nowait(news)
+
+    def end(self, news: News) -> None:
+        """Tell the end, once."""
+        if not self.is_over:
+            self.is_over = True
+            self.tell(news)
+
+
+class Queue:
+    """All jobs, those at work and those that wait."""
+
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
+        self._pool = Processes(workers, begin=_be_polite)
+        self._jobs: dict[str, Job] = {}  # in the order in which they came
+        self._turn = 0
+        self._out = 0
+        self._is_preparing = False
+        self._generation = 0  # of processes
+        self._renewing = asyncio.Lock()
+        self._running: set[asyncio.Task[None]] = set()
+
+    @property
+    def waiting(self) -> int:
+        """How many jobs there are."""
+        return len(self._jobs)
+
+    async def watch(self, job: Job) -> AsyncIterator[News]:
+        """Yield what becomes of a job, up to its result; leaving off gives it up.
+
+        If the same is being done already, that is watched. Raises TooBusy.
+        """
+        there = self._jobs.get(job.key)
+        if there is None:
+            if len(self._jobs) >= MOST_WAITING:
+                raise TooBusy
+            there = self._jobs[job.key] = job
+        mine: asyncio.Queue[News] = asyncio.Queue()
+        there.watchers.add(mine)
+        if there.last is not None:
+            mine.put_nowait(there.last)
+        try:
+            self._tell_places()
+            self._go_on()
+            while True:
+                news = await mine.get()
+                yield news
+                if news.kind in ("result", "failed"):
+                    return
+        finally:
+            there.watchers.discard(mine)
+            if not there.watchers and not there.is_over:
+                there.is_over = True
+                self._drop(there)
+
+    async def prepare(self, work: Work) -> None:
+        """Do something before the work that needs it can begin."""
+        self._out += 1
+        self._is_preparing = True
+        try:
+            await asyncio.wrap_future(self._pool.submit(work, None))
+        finally:
+            self._is_preparing = False
+            self._out -= 1
+            self._go_on()
+
+    async def close(self) -> None:
+        """End all work and all processes."""
+        for job in [*self._jobs.values()]:
+            job.is_over = True
+        self._jobs.clear()
+        for running in [*self._running]:
+            running.cancel()
+        await asyncio.to_thread(self._pool.end, at_once=True)
+
+    def _at_work(self) -> list[Job]:
+        return [job for job in self._jobs.values() if not job.is_over][:_AT_WORK]
+
+    def _go_on(self) -> None:
+        """Give out tasks, in turns, as long as somebody is free."""
+        while self._out < self._workers:
+            ready = [job for job in self._at_work() if job.next_task < len(job.tasks)]
+            ready = [job for job in ready if job.begun or self._may_begin(job)]
+            if not ready:
+                return
+            self._turn += 1
+            self._begin(ready[self._turn % len(ready)])
+
+    def _may_begin(self, job: Job) -> bool:
+        """Whether a job can begin; if not, those who watch are told why."""
+        if not (self._is_preparing and job.needs_preparation):
+            return True
+        if job.last is None or job.last.kind != "compiling":
+            job.tell(News("compiling", {}))
+        return False
+
+    def _begin(self, job: Job) -> None:
+        task = job.tasks[job.next_task]
+        job.next_task += 1
+        job.out += 1
+        self._out += 1
+        if not job.begun:
+            job.begun = time.monotonic()
+            job.tell(News("progress", {"done": 0, "planned": job.total}))
+        running = asyncio.ensure_future(self._run(job, task))
+        self._running.add(running)
+        running.add_done_callback(self._running.discard)
+
+    async def _run(self, job: Job, task: Any) -> None:
+        try:
+            answer = await self._answer(job, task)
+        except (Failure, Faults, asyncio.TimeoutError, Exception) as error:  # noqa: BLE001
+            job.end(News("failed", {"letters": _letters(error)}))
+            self._drop(job)
+        else:
+            if not job.is_over:
+                await self._take(job, task, answer)
+        finally:
+            job.out -= 1
+            self._out -= 1
+            self._go_on()
+
+    async def _answer(self, job: Job, task: Any) -> Any:
+        """Have a task done, anew if its process was lost; one that takes too long is ended."""
+        for is_last in (False, True):
+            generation = self._generation
+            future = asyncio.wrap_future(self._pool.submit(job.work, task))
+            try:
+                return await asyncio.wait_for(future, MOST_TASK_SECONDS)
+            except asyncio.TimeoutError:
+                await self._renew(generation)
+                raise
+            except (BrokenExecutor, ShutdownExecutorError):
+                if is_last:
+                    raise
+                await self._renew(generation)
+        return None
+
+    async def _renew(self, generation: int) -> None:
+        """Begin with other processes, once for all who lost theirs."""
+        async with self._renewing:
+            if generation == self._generation:
+                await asyncio.to_thread(self._pool.renew)
+                self._generation += 1
+
+    async def _take(self, job: Job, task: Any, answer: Any) -> None:
+        job.answers.append(answer)
+        job.done += job.size(task)
+        if time.monotonic() - job.begun > MOST_SECONDS:
+            job.end(News("failed", {"letters": _letters(asyncio.TimeoutError())}))
+            self._drop(job)
+        elif len(job.answers) == len(job.tasks):
+            result = await asyncio.to_thread(job.put_together, job.answers)
+            job.end(News("result", {"result": result}))
+            self._drop(job)
+        else:
+            job.tell(News("progress", {"done": job.done, "planned": job.total}))
+
+    def _drop(self, job: Job) -> None:
+        if self._jobs.get(job.key) is job:
+            del self._jobs[job.key]
+        self._tell_places()
+        self._go_on()
+
+    def _tell_places(self) -> None:
+        """Tell those who wait how many are before them."""
+        for place, job in enumerate(self._jobs.values()):
+            if place >= _AT_WORK and not job.begun:
+                job.tell(News("place", {"before": place - _AT_WORK + 1, "of": len(self._jobs)}))
+
+
+def _letters(error: BaseException) -> list[str]:
+    if isinstance(error, Faults):
+        return [str(letter) for letter in error.letters]
+    if isinstance(error, Failure):
+        return [str(error.letter)]
+    if isinstance(error, asyncio.TimeoutError):
+        found = f"it took longer than the {MOST_SECONDS:g} seconds that one request may take"
+        advice = "Use fewer replications, fewer configurations, or a smaller market."
+        return [str(Letter(field="simulation", found=found, advice=advice))]
+    return [str(Letter(field="simulation", found=f"it failed: {type(error).__name__}"))]
+
+
+def _be_polite() -> None:
+    with suppress(AttributeError, OSError):  # Windows has no such thing
+        os.nice(_POLITE)

@@ -1,0 +1,118 @@
+"""Experiment files: what they mean, and a letter for everything that is wrong in them."""
+
+from __future__ import annotations
+
+import pytest
+
+from omnisim.errors import Faults
+from omnisim.files.experiment_file import read_experiment
+from omnisim.strategy.uncertainty import uncertainties
+from tests.strategy.small_experiment import EXPERIMENT, written
+
+
+def letters(path) -> list[str]:
+    with pytest.raises(Faults) as caught:
+        read_experiment(path)
+    return [str(letter) for letter in caught.value.letters]
+
+
+def test_a_file_is_a_plan(tmp_path) -> None:
+    file = read_experiment(written(tmp_path))
+    plan = file.plan
+    assert [each.name for each in plan.alternatives] == ["multi", "some", "omni"]
+    assert plan.alternatives[1].configuration == "multi"
+    assert plan.alternatives[1].levers == {"tactics.one_view": True}
+    assert plan.subject == "omni"
+    assert plan.outcomes == ("npv", "conversion")
+    assert plan.seed == 7
+    names = [doubt.name for doubt in plan.doubts]
+    assert names[:2] == ["handoffs.continuity", "economics.gross_margin"]
+    assert names[-1] == "redirect"
+    assert len(plan.doubts[-1].inputs) == 11
+    assert plan.axes[0].settings == (0.0, 1.0)
+    assert file.labels["omni"]["id"] == "semua terhubung"
+    assert file.name["en"] == "Small experiment"
+
+
+def test_what_is_left_out_is_everything(tmp_path) -> None:
+    path = written(tmp_path, alternatives=None, uncertain=None)
+    plan = read_experiment(path).plan
+    assert [each.name for each in plan.alternatives] == ["single", "multi", "omni"]
+    ledger = [doubt.name for doubt in uncertainties(read_experiment(path).scenario)]
+    assert [doubt.name for doubt in plan.doubts] == ledger
+
+
+def test_numbers_are_read_in_the_unit_of_what_they_set(tmp_path) -> None:
+    path = written(
+        tmp_path,
+        alternatives={
+            "multi": {},
+            "omni": {"set": {"cost.monthly": "1.5 jt", "rollout.collect.start": "4 weeks"}},
+        },
+        uncertain=[{"path": "economics.payment_cost", "low": "0%", "high": "3%"}],
+        levers={"servers.store": {"low": 1, "high": 3}},
+    )
+    plan = read_experiment(path).plan
+    assert plan.alternatives[1].levers == {"cost.monthly": 1.5e6, "rollout.collect.start": 28.0}
+    assert plan.doubts[0].at(1.0) == {"economics.payment_cost": pytest.approx(0.03)}
+    assert [plan.dials[0].at(place) for place in (0.0, 0.4, 1.0)] == [1.0, 2.0, 3.0]
+
+
+@pytest.mark.parametrize(
+    ("changes", "where", "words"),
+    [
+        ({"scenario": "shop.yml"}, "scenario", "no file"),
+        ({"alternatives": ["multi", "omny"]}, "alternatives", "Did you mean omni?"),
+        ({"alternatives": ["multi"]}, "alternatives", "fewer than two"),
+        ({"subject": "multi"}, "subject", "no alternative but the first"),
+        (
+            {"alternatives": {"multi": {}, "x": {"configuration": "omni", "set": {"dept": 1}}}},
+            "alternatives.x.set.dept",
+            "Did you mean depth?",
+        ),
+        (
+            {"alternatives": {"multi": {}, "omni": {"set": {"tactics.collect": 1}}}},
+            "alternatives.omni.set.tactics.collect",
+            "true or false",
+        ),
+        (
+            {"alternatives": {"multi": {}, "omni": {"set": {"adoption": "130%"}}}},
+            "alternatives.omni.set.adoption",
+            "a share from 0% to 100%",
+        ),
+        ({"outcome": "npvv"}, "outcome", "Did you mean npv?"),
+        ({"outcome": "npv_2"}, "outcome", "holds no year"),
+        ({"uncertain": ["econmics"]}, "uncertain", "Did you mean economics?"),
+        ({"uncertain": ["journey"]}, "uncertain", "no range for journey"),
+        ({"uncertain": ["economics", "economics.gross_margin"]}, "uncertain", "second time"),
+        (
+            {"uncertain": [{"path": "economics.gross_margin", "low": "50%", "high": "40%"}]},
+            "uncertain",
+            "low < high",
+        ),
+        ({"levers": {"tactics.collect": {"low": 0, "high": 1}}}, "levers", "a switch"),
+        ({"designs": {}}, "designs", "no design"),
+        ({"designs": {"sobol": {"points": 100}}}, "designs.sobol.points", "a power of 2"),
+        ({"designs": {"sobol": {"strongest": 3}}}, "designs.sobol.strongest", "no tornado"),
+        ({"designs": {"latin": {"points": 4}}}, "designs.latin.points", "16 or more"),
+        ({"designs": {"grid": {"over": {"deep": [1]}}}}, "designs.grid.over.deep", "depth"),
+        ({"designs": {"lattin": {}}}, "designs.lattin", "Did you mean latin?"),
+    ],
+)
+def test_what_is_wrong_gets_a_letter(tmp_path, changes, where, words) -> None:
+    [letter] = letters(written(tmp_path, **changes))
+    assert where in letter
+    assert words in letter
+
+
+def test_all_faults_are_told_at_once_with_their_lines(tmp_path) -> None:
+    path = written(tmp_path, outcome="npvv", uncertain=["econmics"], subject="nobody")
+    found = letters(path)
+    assert len(found) == 3
+    assert all(f"{path}:" in letter for letter in found)
+
+
+def test_the_shipped_form_has_no_other_names() -> None:
+    from omnisim.files.experiment_form import ExperimentForm
+
+    assert set(EXPERIMENT) <= set(ExperimentForm.model_fields)

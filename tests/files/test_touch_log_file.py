@@ -1,0 +1,339 @@
+"""Reading logs: every odd row is counted, nothing disappears, and what is no log gets a letter."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from omnisim.calibration import log as touch
+from omnisim.calibration import reading as odd
+from omnisim.calibration.log import TouchLog
+from omnisim.calibration.reading import Reading
+from omnisim.errors import Faults
+from omnisim.files import log_table
+from omnisim.files.log_mapping import LogMapping, mapping_of
+from omnisim.files.touch_log_file import name_of, read_touch_log
+
+HEAD = "customer,time,channel,event,stage,value,cost,segment\n"
+ROWS = (
+    "a,2026-03-01 10:00,Web,visit,consideration,,0.5,new\n"
+    "a,2026-03-01 10:20,Web,purchase,purchase,120.50,,new\n"
+    "b,2026-03-02 09:00,Paid Search,visit,awareness,,2,old\n"
+    "b,2026-03-05 18:30,Store,purchase,purchase,80,,old\n"
+)
+
+
+def written(tmp_path: Path, text: str, name: str = "log.csv") -> Path:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def read(path: Path, **mapping: object) -> tuple[TouchLog, Reading]:
+    return read_touch_log(path, LogMapping.model_validate(mapping))
+
+
+def kinds(reading: Reading) -> dict[str, tuple[int, str]]:
+    return {each.kind: (each.number, each.treatment) for each in reading.odd}
+
+
+def refusal(path: Path, **mapping: object) -> str:
+    with pytest.raises(Faults) as caught:
+        read(path, **mapping)
+    return str(caught.value)
+
+
+# --- what is read ------------------------------------------------------------------------------
+
+
+def test_columns(tmp_path: Path) -> None:
+    log, reading = read(written(tmp_path, HEAD + ROWS))
+    assert (reading.rows, reading.used, reading.odd) == (4, 4, ())
+    assert log.origin == dt.date(2026, 3, 1)
+    assert (log.begin, log.end) == (0.0, 5.0)
+    assert log.names.channels == ("web", "paid_search", "store")
+    assert log.names.segments == ("new", "old")
+    assert log.customer.tolist() == [0, 0, 1, 1]
+    assert log.event.tolist() == [touch.TOUCH, touch.ORDER, touch.TOUCH, touch.ORDER]
+    assert log.channel.tolist() == [0, 0, 1, 2]
+    assert log.stage.tolist() == [1, 2, 0, 2]
+    assert log.segment.tolist() == [0, 0, 1, 1]
+    assert log.time == pytest.approx([10 / 24, 10 / 24 + 20 / 1440, 1 + 9 / 24, 4 + 18.5 / 24])
+    assert log.value[[1, 3]].tolist() == [120.5, 80]
+    assert log.cost[[0, 2]].tolist() == [0.5, 2]
+    assert np.isnan(log.value[[0, 2]]).all()
+
+
+def same(one: TouchLog, other: TouchLog) -> None:
+    assert one.names == other.names
+    for name in touch.COLUMNS:
+        np.testing.assert_array_equal(getattr(one, name), getattr(other, name), err_msg=name)
+
+
+def test_one_log_in_every_dress(tmp_path: Path) -> None:
+    plain, _ = read(written(tmp_path, HEAD + ROWS))
+    packed = tmp_path / "log.csv.gz"
+    packed.write_bytes(gzip.compress((HEAD + ROWS).encode()))
+    with_mark = written(tmp_path, "\N{ZERO WIDTH NO-BREAK SPACE}" + HEAD + ROWS, "mark.csv")
+    points = (HEAD + ROWS).replace(",", ";").replace("0.5;", "0,5;").replace("120.50", "120,50")
+    european = written(tmp_path, points, "eu.csv")
+    for path, mapping in ((packed, {}), (with_mark, {}), (european, {"decimal": ","})):
+        same(read(path, **mapping)[0], plain)
+
+
+def test_parquet_is_the_same_log(tmp_path: Path) -> None:
+    plain, _ = read(written(tmp_path, HEAD + ROWS))
+    frame = pd.read_csv(tmp_path / "log.csv", parse_dates=["time"])
+    frame.to_parquet(tmp_path / "log.parquet")
+    same(read(tmp_path / "log.parquet")[0], plain)
+    frame["time"] = frame["time"].dt.tz_localize("Asia/Jakarta")
+    frame.to_parquet(tmp_path / "zoned.parquet")
+    same(read(tmp_path / "zoned.parquet", time={"zone": "Asia/Jakarta"})[0], plain)
+
+
+XES = """<?xml version="1.0" encoding="UTF-8"?>
+<log xmlns="http://www.xes-standard.org/">
+  <extension name="Time" prefix="time" uri="http://www.xes-standard.org/time.xesext"/>
+  <trace><string key="concept:name" value="case 1"/><string key="customer" value="a"/>
+    <event><string key="concept:name" value="visit"/><string key="channel" value="Web"/>
+      <date key="time:timestamp" value="2026-03-01T10:00:00.000+07:00"/></event>
+    <event><string key="concept:name" value="purchase"/><string key="channel" value="Web"/>
+      <date key="time:timestamp" value="2026-03-01T10:20:00.000+07:00"/>
+      <float key="value" value="120.5"/></event>
+  </trace>
+  <trace><string key="concept:name" value="case 2"/><string key="customer" value="a"/>
+    <event><string key="concept:name" value="visit"/><string key="channel" value="Store"/>
+      <date key="time:timestamp" value="2026-03-01T11:00:00.000+07:00"/></event>
+  </trace>
+</log>
+"""
+
+
+def test_process_mining_log(tmp_path: Path) -> None:
+    log, reading = read(written(tmp_path, XES, "log.xes"))
+    assert reading.used == 3
+    assert log.customers == 1
+    assert log.journey is not None
+    assert log.journey.tolist() == [0, 0, 1]
+    assert log.time == pytest.approx([10 / 24, 10 / 24 + 20 / 1440, 11 / 24])  # of their offset
+    assert log.value[1] == 120.5
+    packed = tmp_path / "log.xes.gz"
+    packed.write_bytes(gzip.compress(XES.encode()))
+    same(read(packed)[0], log)
+
+
+def test_pieces_do_not_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = "".join(f"c{i % 7},2026-01-{1 + i % 28:02},web,visit,,,,\n" for i in range(100))
+    path = written(tmp_path, HEAD + rows)
+    whole, told = read(path)
+    monkeypatch.setattr(log_table, "ROWS", 9)
+    seen: list[int] = []
+    parts, told_again = read_touch_log(path, watch=lambda rows, share: seen.append(rows))
+    same(whole, parts)
+    assert told == told_again
+    assert seen == [*range(9, 100, 9), 100]
+
+
+def test_plain_numbers_and_own_columns(tmp_path: Path) -> None:
+    text = "who,t,where\nx,0.5,shop\nx,1.75,shop\n"
+    mapping = {
+        "columns": {"customer": "who", "time": "t", "channel": "where"},
+        "constant": {"event": "order"},
+    }
+    log, reading = read(written(tmp_path, text), **mapping)
+    assert log.origin is None
+    assert log.time.tolist() == [0.5, 1.75]
+    assert reading.notes == ("times are plain numbers, taken as days",)
+    hours, _ = read(tmp_path / "log.csv", **mapping, time={"unit": "hours", "start": "2026-01-05"})
+    assert hours.time == pytest.approx([0.5 / 24, 1.75 / 24])
+    assert hours.origin == dt.date(2026, 1, 5)
+
+
+def test_dates_of_eight_digits_and_of_a_format(tmp_path: Path) -> None:
+    text = "customer,time,channel,event\nx,20260131,web,order\n"
+    log, _ = read(written(tmp_path, text))
+    assert log.origin == dt.date(2026, 1, 31)
+    other = written(tmp_path, text.replace("20260131", "31/01/2026"), "other.csv")
+    assert read(other, time={"format": "%d/%m/%Y"})[0].origin == log.origin
+    assert "--time-format" in refusal(other)
+
+
+# --- what is odd -------------------------------------------------------------------------------
+
+
+def test_every_odd_row_is_counted(tmp_path: Path) -> None:
+    text = HEAD + ROWS
+    text += ",2026-03-05,web,visit,,,,\n"  # row 5
+    text += "c,2026-02-30,web,visit,,,,\n"
+    text += "c,2026-03-05,,visit,,,,\n"
+    text += "c,2026-03-05,web,dance,,,,\n"
+    text += "c,2026-03-05,web,visit,dreaming,,,\n"
+    text += "c,2026-03-05,web,purchase,,ten,,\n"
+    text += "c,2026-03-05,web,purchase,,-10,,\n"
+    text += "c,2026-03-05,web,stock_out,,,,\n"
+    text += "a,2026-03-01 10:20,Web,purchase,purchase,120.50,,new\n"  # again
+    text += "a,2026-03-01 08:00,Web,visit,,,,\n"  # too late in the file
+    text += "b,2026-03-06 10:00,Web,visit,,,,new\n"  # of another segment
+    text += "b,2026-03-06,Web,visit,,,,old,and,more\n"  # row 16: line 17
+    _, reading = read(written(tmp_path, text))
+    assert kinds(reading) == {
+        odd.MISSING_CUSTOMER: (1, odd.DROPPED),
+        odd.UNREADABLE_TIME: (1, odd.DROPPED),
+        odd.MISSING_CHANNEL: (1, odd.DROPPED),
+        odd.UNKNOWN_EVENT: (1, odd.DROPPED),
+        odd.UNKNOWN_STAGE: (1, odd.DROPPED),
+        odd.UNREADABLE_VALUE: (1, odd.DROPPED),
+        odd.NEGATIVE_VALUE: (1, odd.DROPPED),
+        odd.OTHER_EVENT: (1, odd.DROPPED),
+        odd.BROKEN_LINE: (1, odd.DROPPED),
+        odd.DUPLICATE: (1, odd.DROPPED),
+        odd.UNSORTED: (1, odd.MENDED),
+        odd.SEVERAL_SEGMENTS: (1, odd.MENDED),
+    }
+    examples = {each.kind: each.examples for each in reading.odd}
+    assert examples[odd.UNREADABLE_TIME] == ('row 6: "2026-02-30"',)
+    assert examples[odd.UNKNOWN_EVENT] == ('row 8: "dance"',)
+    assert examples[odd.NEGATIVE_VALUE] == ('row 11: "-10"',)
+    assert examples[odd.BROKEN_LINE] == ("row 16",)
+    assert (reading.rows, reading.used) == (16, 6)
+    assert reading.dropped == reading.rows - reading.used
+
+
+@settings(max_examples=25)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["a", "b", ""]),
+            st.sampled_from(["2026-01-01 10:00", "2026-01-03 12:30", "soon", ""]),
+            st.sampled_from(["web", "store", ""]),
+            st.sampled_from(["visit", "order", "message", "return", "churn", "oops"]),
+            st.sampled_from(["", "5", "-5", "five"]),
+        ),
+        max_size=10,
+    )
+)
+def test_rows_used_and_rows_dropped_are_all_rows(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, ...]]
+) -> None:
+    good = [("a", f"2026-01-{day:02} 08:00", "web", "visit", "") for day in range(1, 13)]
+    text = "customer,time,channel,event,value\n"
+    text += "".join(",".join(row) + "\n" for row in (*good, *rows))
+    path = written(tmp_path_factory.mktemp("log"), text)
+    log, reading = read(path)
+    assert reading.rows == len(rows) + 12
+    assert len(log) == reading.used == reading.rows - reading.dropped
+    assert (np.diff(log.customer) >= 0).all()
+    assert (np.diff(log.time)[np.diff(log.customer) == 0] >= 0).all()
+
+
+def test_repeated_rows_of_dates_are_two_orders_of_a_day(tmp_path: Path) -> None:
+    text = "customer,time,channel,event\nx,2026-01-31,web,order\nx,2026-01-31,web,order\n"
+    log, reading = read(written(tmp_path, text))
+    assert len(log) == 2
+    assert kinds(reading) == {odd.DUPLICATE: (1, odd.KEPT)}
+    assert len(read(tmp_path / "log.csv", duplicates="drop")[0]) == 1
+
+
+def test_time_zones(tmp_path: Path) -> None:
+    head = "customer,time,channel,event\n"
+    mixed = "x,2026-01-31T23:30:00+07:00,web,order\nx,2026-02-01 01:00,web,order\n"
+    mixed += "y,2026-01-31T18:00:00Z,web,order\n"
+    log, reading = read(written(tmp_path, head + mixed))
+    assert kinds(reading) == {odd.NO_ZONE: (1, odd.DROPPED)}
+    assert log.origin == dt.date(2026, 1, 31)
+    assert log.time == pytest.approx([16.5 / 24, 18 / 24])  # universal
+    log, reading = read(tmp_path / "log.csv", time={"zone": "Asia/Jakarta"})
+    assert reading.odd == ()
+    assert log.time == pytest.approx([23.5 / 24, 1 + 1 / 24, 1 + 1 / 24])
+    one = written(tmp_path, head + "x,2026-01-31T23:30:00+07:00,web,order\n", "one.csv")
+    assert read(one)[0].time == pytest.approx([23.5 / 24])  # the hour that stands there
+
+
+def test_negative_orders_may_be_returns(tmp_path: Path) -> None:
+    text = "customer,time,channel,event,value\nx,2026-01-31,web,order,-7\n"
+    log, reading = read(written(tmp_path, text), negative="return")
+    assert reading.odd == ()
+    assert log.event.tolist() == [touch.RETURNED]
+    assert log.value.tolist() == [7]
+
+
+def test_channels_of_a_base_are_the_only_ones(tmp_path: Path) -> None:
+    path = written(tmp_path, HEAD + ROWS)
+    log, reading = read_touch_log(path, channels=("web", "store"))
+    assert log.names.channels == ("web", "store")
+    assert kinds(reading) == {odd.UNKNOWN_CHANNEL: (1, odd.DROPPED)}
+    renamed = LogMapping(channels={"Paid Search": "web"})
+    assert read_touch_log(path, renamed, channels=("web", "store"))[1].odd == ()
+
+
+def test_arms_need_a_control(tmp_path: Path) -> None:
+    text = "customer,time,channel,event,arm\nx,2026-01-31,web,order,A\ny,2026-01-31,web,order,B\n"
+    path = written(tmp_path, text)
+    assert "control: a" in refusal(path)
+    assert read(path, control="B")[0].names.arms == ("b", "a")
+    assert read(path, control="B")[0].arm.tolist() == [1, 0]
+
+
+# --- what is no log ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        (b"", "an empty file"),
+        (b"   \n\n", "an empty file"),
+        (b"PK\x03\x04rest", "a zip archive"),
+        (b"\x1f\x8bbroken", "a damaged gzip file"),
+        (b"PAR1nothing", "a damaged Parquet file"),
+        (b"a\0b,c\n1,2\n", "a binary file"),
+        ("customer,time\nJos\xe9,1\n".encode("latin-1"), "not UTF-8"),
+        (b"<html><body/></html>", "an XML file of html"),
+        (b"<log><trace><event>", "XML that cannot be read"),
+        (b'<!DOCTYPE a [<!ENTITY b "c">]><log/>', "DOCTYPE"),
+        (b"<log></log>", "a log without events"),
+        (b"customer,time,customer\n1,2,3\n", "two columns named customer"),
+        (b"customer,time,channel,event\n", "no row that can be used, of 0"),
+        (b"customer,time,channel,event\n,2026-01-01,web,order\n", "1 rows without a customer"),
+    ],
+)
+def test_what_is_no_log_is_refused(tmp_path: Path, content: bytes, found: str) -> None:
+    path = tmp_path / "log"
+    path.write_bytes(content)
+    letter = refusal(path)
+    assert found in letter
+    assert str(path) in letter
+
+
+def test_no_file_and_no_column(tmp_path: Path) -> None:
+    path = written(tmp_path, "client,day,event\n1,2026-01-01,order\n")
+    assert "Did you mean" in refusal(tmp_path / "lgo.csv")
+    assert "a folder" in refusal(tmp_path)
+    letter = refusal(path, columns={"customer": "clint"})
+    assert "Did you mean client?" in letter
+    assert "no column says the time" in letter
+    assert "no column says the channel" in letter
+
+
+def test_flags_have_the_last_word(tmp_path: Path) -> None:
+    path = written(tmp_path, "columns: {customer: a, time: b}\ngap: 2 weeks\n", "m.yaml")
+    found = mapping_of(path, {"columns": {"time": "c"}, "session": "30 min"})
+    assert found.columns == {"customer": ("a",), "time": ("c",)}
+    assert (found.gap, found.session) == (14.0, pytest.approx(30 / 1440))
+    with pytest.raises(Faults, match="oder"):
+        mapping_of(path, {"events": {"x": "oder"}})
+    with pytest.raises(Faults, match="--zone"):
+        mapping_of(None, {"time": {"zone": "Mars/Base"}})
+
+
+def test_names_of_channels() -> None:
+    assert name_of("Paid Search") == "paid_search"
+    assert name_of("  E-Mail ") == "e_mail"
+    assert name_of("24h Shop") == "c_24h_shop"
+    assert name_of("–") == "unnamed"
