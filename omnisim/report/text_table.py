@@ -73,7 +73,7 @@ def text_report(
     verdict = verdicts.verdict_of(reading)
     sentences = (verdicts.sentence(verdict, reading), verdicts.best_sentence(verdict, reading))
     return TextReport(
-        reading.scenario.name,
+        reading.scenario.titled(reading.wording.language),
         verdicts.title(verdict, reading),
         tuple(text.striptags() for text in sentences if text),
         tuple(text.striptags() for text in how_sure(verdict, reading)),

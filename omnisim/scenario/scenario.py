@@ -34,6 +34,7 @@ class Scenario(Frozen):
 
     schema_version: Literal[1] = 1
     name: str
+    label: dict[Literal["en", "id"], str] = {}  # what a report calls it
     description: str = ""
     currency: Currency
     today: str | None = None  # the configuration the business runs now; None: the first
@@ -59,6 +60,10 @@ class Scenario(Frozen):
     configurations: Annotated[dict[Name, Configuration], Field(min_length=1)]
     provenance: dict[str, Provenance] = {}  # path prefix: where its plain numbers come from
     run: Run = Run()
+
+    def titled(self, language: Literal["en", "id"]) -> str:
+        """Return what a report in a language calls the scenario."""
+        return self.label.get(language, self.name)
 
     @property
     def touchpoints(self) -> tuple[str, ...]:
