@@ -10,7 +10,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -21,23 +20,32 @@ __version__ = version.VERSION
 if TYPE_CHECKING:
     from omnisim.errors import Faults as Faults
     from omnisim.event_log import EventLog as EventLog
+    from omnisim.exploration import Exploration as Exploration
+    from omnisim.exploration import experiment as experiment
     from omnisim.fit import Calibration as Calibration
     from omnisim.fit import calibrate as calibrate
     from omnisim.scenario.scenario import Scenario as Scenario
     from omnisim.study import Study as Study
     from omnisim.study import compare as compare
     from omnisim.study import load as load
+    from omnisim.study import report as report
     from omnisim.study import simulate as simulate
+    from omnisim.truth_board import TruthBoard as TruthBoard
+    from omnisim.truth_board import attribution as attribution
 
 __all__ = [
     "Calibration",
     "EventLog",
+    "Exploration",
     "Faults",
     "Scenario",
     "Study",
+    "TruthBoard",
     "__version__",
+    "attribution",
     "calibrate",
     "compare",
+    "experiment",
     "load",
     "report",
     "simulate",
@@ -46,21 +54,14 @@ __all__ = [
 _ROOMS = {
     "Calibration": "fit",
     "EventLog": "event_log",
+    "Exploration": "exploration",
     "Faults": "errors",
     "Scenario": "scenario.scenario",
+    "TruthBoard": "truth_board",
+    "attribution": "truth_board",
     "calibrate": "fit",
+    "experiment": "exploration",
 }
-
-
-def report(study: Study, path: str | Path, *, language: str = "en") -> Path:
-    """Write the report of a study, one HTML page that needs nothing else; return its path.
-
-    Raises Faults if the file cannot be written.
-    """
-    from omnisim.study import report as write
-
-    write(study, path, language=language)
-    return Path(path)
 
 
 def __dir__() -> list[str]:

@@ -163,11 +163,27 @@ def _store(settings: Settings, function: Function) -> Store:
     return CaseFile(Path(settings["runs"]), function, fresh=settings.get("fresh", False))
 
 
-def decision_page(found: Exploration, *, language: str = "en") -> str:
-    """Return what an experiment found as the text of one HTML file that needs nothing else."""
-    from omnisim.report.decision_page import decision_page_of  # late: not everybody looks
+def decision_page(
+    found: Exploration,
+    *,
+    roadmap: RoadmapStudy | None = None,
+    pilot: PilotStudy | None = None,
+    language: str = "en",
+) -> str:
+    """Return what an experiment found as the text of one HTML file that needs nothing else.
 
-    return decision_page_of(told(found), found.function, found.explored, language=language)
+    A roadmap and a pilot of the same scenario become sections of it.
+    """
+    from omnisim.report.decision_page import decision_page_of  # late: not everybody looks
+    from omnisim.report.roadmap.page import pilot_section, roadmap_section
+
+    extras = [
+        *([roadmap_section(roadmap.found, language=language)] if roadmap else []),
+        *([pilot_section(pilot.found, language=language)] if pilot else []),
+    ]
+    return decision_page_of(
+        told(found), found.function, found.explored, language=language, extras=extras
+    )
 
 
 def decision_text(found: Exploration, *, language: str = "en") -> str:
@@ -184,12 +200,20 @@ def told(found: Exploration) -> Told:
     return Told(found.file.name, found.file.question, found.file.labels)
 
 
-def write_decision_page(found: Exploration, path: str | Path, *, language: str = "en") -> None:
-    """Write what an experiment found as one HTML page.
+def write_decision_page(
+    found: Exploration,
+    path: str | Path,
+    *,
+    roadmap: RoadmapStudy | None = None,
+    pilot: PilotStudy | None = None,
+    language: str = "en",
+) -> None:
+    """Write what an experiment found as one HTML page, with roadmap and pilot if they are given.
 
     Raises Faults if the file cannot be written.
     """
-    write_text(decision_page(found, language=language), Path(path))
+    text = decision_page(found, roadmap=roadmap, pilot=pilot, language=language)
+    write_text(text, Path(path))
 
 
 # --- what to build first, and whether to try it out ---------------------------------------------

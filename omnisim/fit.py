@@ -241,12 +241,47 @@ def _calibration(
     text = with_changes(base.source, entries.changes)
     made = parse_scenario(text, file=file)
     warnings = [*made.warnings, *(_at_odds(name) for name in entries.at_odds)]
+    if keeps_people:
+        warnings += [*_more_people(entries.changes, base.scenario), *_scarce(base.scenario)]
     if log is not None:
         warnings += _closed(log, made.scenario, Place(str(path)))
     changed = tuple(
         ".".join(map(str, trail)) for trail in entries.changes if trail[0] != "provenance"
     )
     return Calibration(found, reading, made.scenario, text, log, changed, tuple(warnings))
+
+
+def _more_people(changes: Mapping[Any, Any], base: Scenario) -> list[Letter]:
+    return [
+        Letter(
+            field=f"segments.{name}.prospects",
+            found=f"{segment.prospects.value:,.0f} prospects, and nearly as many people in the log",
+            possible=f"{changes['segments', name, 'prospects']:,} or more, which now stand there",
+            advice="Correct the prospects of the base: a log cannot tell how many there are.",
+            severity="warning",
+        )
+        for name, segment in base.segments.items()
+        if ("segments", name, "prospects") in changes
+    ]
+
+
+def _scarce(base: Scenario) -> list[Letter]:
+    """Return the warning that what is scarce in the base is in the rows of a log already."""
+    served = [name for name, channel in base.channels.items() if channel.patience is not None]
+    things = [f"waiting in {name}" for name in served] + ["empty shelves"] * (
+        base.stock is not None
+    )
+    if not things:
+        return []
+    return [
+        Letter(
+            field="journey",
+            found=f"lapses by {listed(things, last='and')}: the log holds them, the base adds them",
+            possible="one of the two",
+            advice="If they are frequent, count them out of the log, or ease them in the base.",
+            severity="warning",
+        )
+    ]
 
 
 def _heading(found: Fit) -> str:

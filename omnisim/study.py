@@ -156,12 +156,14 @@ def simulate(
     )
 
 
-def report(study: Study, path: str | Path, *, language: str = "en") -> None:
-    """Write the report of a study, one HTML page that needs nothing else.
+def report(study: Study, path: str | Path, *, language: str = "en") -> Path:
+    """Write the report of a study, one HTML page that needs nothing else; return its path.
 
     Raises Faults if the file cannot be written.
     """
-    write_text(page(study, language=language), Path(path))
+    file = Path(path)
+    write_text(page(study, language=language), file)
+    return file
 
 
 def page(study: Study, *, language: str = "en") -> str:

@@ -9,7 +9,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from typing_extensions import Unpack
@@ -17,6 +18,13 @@ from typing_extensions import Unpack
 from omnisim.attribution import tables
 from omnisim.attribution.blackout import POLICIES, Business, Policy, levers_of
 from omnisim.attribution.board import Board
+from omnisim.attribution.field_test import (
+    FieldTest,
+    Reading,
+    TestRecord,
+    carried_out,
+    outcomes,
+)
 from omnisim.attribution.hearing import Panel
 from omnisim.attribution.identity_view import VIEWS, IdentityView
 from omnisim.attribution.inquiry import Inquiry, Means
@@ -24,6 +32,7 @@ from omnisim.attribution.methods.collection import METHODS
 from omnisim.attribution.methods.contract import Method
 from omnisim.errors import Letter, listed, nearest, raise_faults, shown
 from omnisim.experiment.runner import Watch
+from omnisim.experiment.trial import Question
 from omnisim.scenario.channel import ADVERTISING
 from omnisim.scenario.scenario import Scenario
 from omnisim.settings import Settings, design_of, question_of, store_in, workers_in
@@ -116,6 +125,38 @@ def attribution(
             with_budgets=with_budgets,
         ).board(means)
     return TruthBoard(board, is_scaled="customers" in settings)
+
+
+def field_test(
+    scenario: Scenario,
+    channel: str,
+    test: FieldTest,
+    configuration: str | None = None,
+    *,
+    blackout: Policy = "substitute",
+    **settings: Unpack[Settings],
+) -> TestRecord:
+    """Carry a test of one channel out inside the simulation, once for every replication.
+
+    Raises Faults if something is named that the scenario does not have, RunFailed if a run fails.
+    """
+    asked = question_of(scenario, settings)
+    business = _business(asked.scenario, configuration, [channel], blackout)
+    off = business.coalition([])
+    question = replace(asked, scenario=business.scenario_of(off))
+    numbers = range(design_of(asked.scenario, settings).replications)
+    live, without = business.live, business.without(channel)
+    with workers_in(settings) as spread:
+        found = spread(partial(_one_test, question, test, live, without), numbers)
+        readings = dict(found)
+    return TestRecord(test, tuple(readings[number] for number in numbers))
+
+
+def _one_test(
+    question: Question, test: FieldTest, on: str, off: str, replication: int
+) -> tuple[int, Reading]:
+    both = outcomes(question, on, off, replication)
+    return replication, carried_out(test, both, seed=question.seed, replication=replication)
 
 
 def _business(

@@ -20,6 +20,10 @@ _PROJECT = Path(__file__).resolve().parent.parent
 _FOLDER = _PROJECT / os.environ.get("OMNISIM_DATA", "../shared/data")
 
 
+CDNOW_COLUMNS = {"customer": "customer_id", "time": "date", "value": "usd"}
+CDNOW_CONSTANT = {"event": "order", "channel": "web"}
+
+
 def data_file(name: str) -> Path:
     """Return the path of a data file, or skip the test that asks."""
     path = _FOLDER / name

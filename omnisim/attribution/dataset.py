@@ -192,7 +192,7 @@ def _histories(
     levers: tuple[str, ...],
 ) -> dict[str, pd.DataFrame]:
     """Return touches, customers and paths as a view sees the first region."""
-    records = joined(seen([region.log], region.plan, scenario, 0, view))
+    records = seen(region.log, region.plan, scenario, 0, view)
     touches = touches_of(records, senders_of(scenario, records.names.messages))
     paths = paths_seen(region.log, region.plan, scenario, view, 0, levers=levers)
     return {

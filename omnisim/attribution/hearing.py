@@ -76,7 +76,7 @@ def paths_seen(
 
     Channels that do not advertise are marked as direct visits.
     """
-    log = joined(seen([truth], plan, scenario, replication, view))
+    log = seen(truth, plan, scenario, replication, view)
     return _paths(log, scenario, levers, pause)
 
 
@@ -101,13 +101,13 @@ def senders_of(scenario: Scenario, messages: Iterable[str]) -> tuple[int, ...]:
 def _heard(
     truth: EventLog, plan: Plan, scenario: Scenario, panel: Panel, world: int, number: int
 ) -> Heard:
-    logs = [joined(seen([truth], plan, scenario, number, v)) for v in panel.views.values()]
+    logs = [seen(truth, plan, scenario, number, view) for view in panel.views.values()]
     every = [_paths(log, scenario, panel.levers, panel.pause) for log in logs]
     said = [[credited(m, p, p.conversions) for m in panel.methods.values()] for p in every]
     earned = [[credited(m, p, p.revenue) for m in panel.methods.values()] for p in every]
     advertises = np.array([c.kind in ADVERTISING for c in scenario.channels.values()])
     # Waste is that of what the business does not withhold from itself.
-    whole = joined(seen([truth], plan, scenario, number, IdentityView(withheld=False)))
+    whole = seen(truth, plan, scenario, number, IdentityView(withheld=False))
     return Heard(
         world,
         number,

@@ -11,7 +11,7 @@ in the run.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
@@ -20,7 +20,17 @@ from numpy.typing import NDArray
 
 from omnisim.engine.model import Identity, Model, Plan, customers_in
 from omnisim.engine.observed import observed
-from omnisim.event_log import ANSWERS, COLUMNS, MESSAGE, ORDER, EventLog, Names
+from omnisim.event_log import (
+    ANSWERS,
+    CHURN,
+    COLUMNS,
+    EXPERIENCE,
+    MESSAGE,
+    ORDER,
+    EventLog,
+    Names,
+    joined,
+)
 from omnisim.random_streams import customer_key, replication_key, uniform
 from omnisim.scenario.channel import ADVERTISING, Channel, ChannelKind
 from omnisim.scenario.scenario import Scenario
@@ -91,30 +101,54 @@ def _system(channel: Channel) -> int | None:
 
 
 def seen(
-    stretches: Iterable[EventLog],
-    plan: Plan,
-    scenario: Scenario,
-    replication: int,
-    view: IdentityView,
-) -> Iterator[EventLog]:
-    """Yield what an analyst sees of a run: numbers of records in the place of customers.
+    truth: EventLog, plan: Plan, scenario: Scenario, replication: int, view: IdentityView
+) -> EventLog:
+    """Return what an analyst sees of a run: numbers of records in the place of customers.
 
     `plan` is the one the run was made with, of this scenario.
     """
-    silos, hidden = silos_of(scenario, view), _hidden(scenario, view)
-    senders = _senders(scenario, plan.names)
+    silos, senders = silos_of(scenario, view), _senders(scenario, plan.names)
     points = len(plan.names.touchpoints)
-    prepared = (_marked(each, silos, senders, points) for each in stretches)
-    records = observed(prepared, _analysts_plan(plan, scenario, view, silos), replication)
+    people = _only(truth, ~np.isin(truth.event, (CHURN, EXPERIENCE)))
+    marked = _marked(people, silos, senders, points)
+    plan_seen = _analysts_plan(plan, scenario, view, silos)
+    records = joined(observed([marked], plan_seen, replication))
+    channels = _channels(people, senders)
+    silo = np.append(silos, silos.max() + 1)[channels]
+    first_visitor = customers_in(plan.model) * (len(plan_seen.names.channels) + 2)
+    numbers = _stitched(records.customer.astype(np.int64), people, silo, first_visitor)
     luck = replication_key(plan.seed ^ _OWN_LUCK, replication)
-    for marked in records:
-        stretch = _unmarked(marked, points)
-        kept = ~hidden[_channels(stretch, senders)]
-        columns = {name: getattr(stretch, name)[kept] for name in COLUMNS}
-        visible = EventLog(names=plan.names, **columns)
-        # Wider than numbers of people, of which there are fewer.
-        numbers: Any = _blurred(visible, plan, luck, view, silos, senders)
-        yield replace(visible, customer=numbers)
+    if view.stale > 0.0:
+        numbers = _broken(people, numbers, plan, luck, view.stale, silo)
+    if view.duplicates > 0.0:
+        numbers = _doubled(numbers, people.journey.astype(np.int64), luck, view.duplicates)
+    # Wider than numbers of people, of which there are fewer.
+    wide: Any = numbers
+    return _only(replace(people, customer=wide), ~_hidden(scenario, view)[channels])
+
+
+def _only(log: EventLog, chosen: NDArray[np.bool_]) -> EventLog:
+    columns = {name: getattr(log, name)[chosen] for name in COLUMNS}
+    return EventLog(names=log.names, **columns)
+
+
+def _stitched(
+    numbers: NDArray[np.int64], people: EventLog, silo: NDArray[np.int64], first_visitor: int
+) -> NDArray[np.int64]:
+    """Return numbers in which visits before an order of the same journey and silo are the buyer's.
+
+    Whoever orders says who they are, and the system that takes the order knows the visit it is in.
+    """
+    width = int(silo.max(initial=0)) + 1
+    key = (people.customer.astype(np.int64) * _JOURNEYS + people.journey % _JOURNEYS) * width + silo
+    is_order = people.event == ORDER
+    ordered, first = np.unique(key[is_order], return_index=True)
+    if len(ordered) == 0:
+        return numbers
+    buyer = numbers[is_order][first]
+    place = np.minimum(np.searchsorted(ordered, key), len(ordered) - 1)
+    is_theirs = (ordered[place] == key) & (numbers >= first_visitor)
+    return np.where(is_theirs, buyer[place], numbers)
 
 
 def _hidden(scenario: Scenario, view: IdentityView) -> NDArray[np.bool_]:
@@ -145,16 +179,6 @@ def _marked(
     place[rows] = points + np.append(silos, silos.max() + 1)[sender]
     event[rows] = ORDER
     return replace(stretch, touchpoint=place, event=event)
-
-
-def _unmarked(stretch: EventLog, points: int) -> EventLog:
-    """Return a stretch with its messages as they were."""
-    is_message = stretch.touchpoint >= points
-    return replace(
-        stretch,
-        touchpoint=np.where(is_message, -1, stretch.touchpoint).astype(np.int16),
-        event=np.where(is_message, MESSAGE, stretch.event).astype(np.int8),
-    )
 
 
 def _channels(stretch: EventLog, senders: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -198,26 +222,6 @@ def _identifies(scenario: Scenario, view: IdentityView) -> Sequence[float]:
     return [channel.identifies.value for channel in scenario.channels.values()]
 
 
-def _blurred(
-    log: EventLog,
-    plan: Plan,
-    luck: Any,
-    view: IdentityView,
-    silos: NDArray[np.int64],
-    senders: NDArray[np.int64],
-) -> NDArray[np.int64]:
-    """Return record numbers with duplicates and broken joins among them.
-
-    New numbers are negative: they have no meaning beyond telling records apart.
-    """
-    numbers = log.customer.astype(np.int64)
-    if view.stale > 0.0:
-        numbers = _broken(log, numbers, plan, luck, view.stale, silos, senders)
-    if view.duplicates > 0.0:
-        numbers = _doubled(numbers, log.journey.astype(np.int64), luck, view.duplicates)
-    return numbers
-
-
 def _doubled(
     numbers: NDArray[np.int64], journey: NDArray[np.int64], luck: Any, share: float
 ) -> NDArray[np.int64]:
@@ -226,7 +230,7 @@ def _doubled(
     pairs, where = np.unique(np.column_stack([record, journey]), axis=0, return_inverse=True)
     draws = [uniform(customer_key(luck, r), _DUPLICATED, 0, j) for r, j in pairs.tolist()]
     is_double = (np.array(draws) < share)[where.reshape(-1)]
-    # Even numbers, as those of broken joins are odd; the same in every stretch of a log.
+    # Even numbers, as those of broken joins are odd.
     return np.where(is_double, -2 * (record * _JOURNEYS + journey % _JOURNEYS + 1), numbers)
 
 
@@ -236,21 +240,21 @@ def _broken(
     plan: Plan,
     luck: Any,
     share: float,
-    silos: NDArray[np.int64],
-    senders: NDArray[np.int64],
+    silo: NDArray[np.int64],
 ) -> NDArray[np.int64]:
-    """Return numbers in which some joined records fall apart into silos from some day on."""
-    joined = numbers < customers_in(plan.model)
-    people = np.unique(numbers[joined])
-    keys = [customer_key(luck, int(who)) for who in people]
-    day = {
-        int(who): plan.model.clock.horizon * uniform(key, _BROKEN_AT)
-        for who, key in zip(people, keys, strict=True)
-        if uniform(key, _BROKEN) < share
-    }
-    since = np.array(
-        [day.get(int(n), np.inf) if j else np.inf for n, j in zip(numbers, joined, strict=True)]
-    )
-    silo = np.append(silos, silos.max() + 1)[_channels(log, senders)]
-    apart = -2 * (numbers * (int(silos.max()) + 2) + silo) - 1
+    """Return numbers in which some joined records fall apart into silos from some day on.
+
+    New numbers are negative: they have no meaning beyond telling records apart.
+    """
+    is_joined = numbers < customers_in(plan.model)
+    people, where = np.unique(np.where(is_joined, numbers, -1), return_inverse=True)
+    keys = [customer_key(luck, max(who, 0)) for who in people.tolist()]
+    days = [
+        plan.model.clock.horizon * uniform(key, _BROKEN_AT)
+        if who >= 0 and uniform(key, _BROKEN) < share
+        else np.inf
+        for who, key in zip(people.tolist(), keys, strict=True)
+    ]
+    since = np.array(days)[where]
+    apart = -2 * (numbers * (int(silo.max(initial=0)) + 1) + silo) - 1
     return np.where(log.time >= since, apart, numbers)

@@ -14,6 +14,7 @@ import numpy as np
 from scipy.special import gammaincinv
 
 from omnisim.calibration.fit import Arrivals, Estimate
+from omnisim.calibration.log import TouchLog
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -122,8 +123,7 @@ def _months(
 ) -> tuple[Estimate, ...]:
     if origin is None:
         return ()
-    dates = np.datetime64(origin) + days
-    month = (dates.astype("datetime64[M]").astype(int) % 12).astype(int)
+    month = _month(origin, days)
     seen = np.bincount(month, minlength=12).astype(float)
     return _weights(_sums(month, on_days, 12), seen, wide)
 
@@ -141,18 +141,31 @@ def _weights(counts: Floats, exposure: Floats, wide: float) -> tuple[Estimate, .
     )
 
 
-def pace(arrivals: Arrivals | None, *, origin: dt.date | None, days: int) -> Floats:
-    """Return how fast business passes on each day (days,): the weights of a scenario's rhythm.
+def clock_of(log: TouchLog, arrivals: Arrivals) -> Floats | None:
+    """Return at which time of average business each day of a log begins; None if all are alike."""
+    if not arrivals.months:
+        return None
+    days = np.arange(np.floor(log.begin), np.ceil(log.end)).astype(np.int64)
+    speed = pace(arrivals, origin=log.origin, days=days)
+    return np.asarray(np.cumsum(speed) - speed)
+
+
+def pace(arrivals: Arrivals | None, *, origin: dt.date | None, days: Integers) -> Floats:
+    """Return how fast business passes on each of some days (n,): the weights of a rhythm.
 
     Without months it is even: weekdays pass by within the week.
     """
     if arrivals is None or origin is None or not arrivals.months:
-        return np.ones(days)
-    dates = np.datetime64(origin) + np.arange(days)
-    month = (dates.astype("datetime64[M]").astype(int) % 12).astype(int)
+        return np.ones(len(days))
     weights = np.array([each.value for each in arrivals.months])
-    chosen = (weights / weights.mean())[month]
+    chosen = (weights / weights.mean())[_month(origin, days)]
     if arrivals.weekdays:
         week = np.array([each.value for each in arrivals.weekdays])
-        chosen = chosen * (week / week.mean())[(np.arange(days) + origin.weekday()) % 7]
+        chosen = chosen * (week / week.mean())[(days + origin.weekday()) % 7]
     return np.asarray(chosen)
+
+
+def _month(origin: dt.date, days: Integers) -> Integers:
+    """Return the month of each day, from 0."""
+    months = (np.datetime64(origin) + days).astype("datetime64[M]").astype(np.int64)
+    return np.asarray(months % 12)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,7 +104,7 @@ def checked(
         people=people_in(market),
         share=share,
         levels=tuple(_levels(real, seen, share)),
-        likenesses=likenesses(Seen(real, weekday), Seen(_pooled(seen, real), weekday)),
+        likenesses=likenesses(Seen(real, weekday), Seen(_together(seen), weekday)),
         order=_order(fit.journeys),
         drifts=dict(drifts_of(whole)),
         counted=counted(whole),
@@ -155,9 +155,24 @@ def _from(journeys: Journeys, day: float) -> Journeys:
     return journeys.where(journeys.time[journeys.first[:-1]] >= day)
 
 
-def _pooled(seen: list[Journeys], real: Journeys) -> Journeys:
-    """Return the replication that is compared: the first with as many journeys as half the log."""
-    return next((each for each in seen if len(each) >= len(real) / 2), seen[0])
+def _together(seen: list[Journeys]) -> Journeys:
+    """Return the journeys of all replications, whose customers are all others."""
+    states = tuple(dict.fromkeys(name for each in seen for name in each.states))
+    code = {name: place for place, name in enumerate(states)}
+    codes = [np.array([code[name] for name in each.states], np.int16) for each in seen]
+    before = np.cumsum([0, *(int(each.customer.max(initial=-1)) + 1 for each in seen)])
+    columns: dict[str, Any] = {
+        name: np.concatenate([getattr(each, name) for each in seen])
+        for name in ("time", "segment", "outcome", "ended", "value", "returning", "weight")
+    }
+    return replace(
+        seen[0],
+        states=states,
+        first=np.append(0, np.cumsum(np.concatenate([each.lengths for each in seen]))),
+        state=np.concatenate([own[each.state] for own, each in zip(codes, seen, strict=True)]),
+        customer=np.concatenate([n + each.customer for n, each in zip(before, seen, strict=False)]),
+        **columns,
+    )
 
 
 def _levels(real: Journeys, seen: list[Journeys], share: float) -> Iterator[Level]:

@@ -6,7 +6,8 @@ likelihood (`scipy.stats.CensoredData`) and chosen by AIC; all of them are kept,
 
 Journeys are cut where a customer was silent for long, so a dwell longer than that gap is never seen
 within a journey. Such dwells are *truncated* at the gap, `longest`: the likelihood is that of what
-was seen, given that it was shorter.
+was seen, given that it was shorter. Some of what was seen are no dwells at all (`chance_returns`):
+of a known share of strays, spread evenly up to the gap, the likelihood is that of a mixture.
 
 A scenario can hold the first three. Where another fits better, the best of the three is told with
 what that costs in AIC.
@@ -112,11 +113,17 @@ class DwellTable:
 
 
 def dwell_table(
-    ended: ArrayLike, censored: ArrayLike = (), *, longest: float = math.inf
+    ended: ArrayLike,
+    censored: ArrayLike = (),
+    *,
+    longest: float = math.inf,
+    strays: float = 0.0,
 ) -> DwellTable:
     """Return the families fitted to dwells that ended (n,) and to those cut off (m,), best first.
 
-    A dwell of 0 is one that the clock was too coarse to see: it counts as half the shortest other.
+    `strays` is the share of those that ended which are none, but pauses spread evenly up to
+    `longest`. A dwell of 0 is one that the clock was too coarse to see: it counts as half the
+    shortest other.
     ValueError for times that are negative, not finite or above `longest`, and if fewer than two
     dwells ended or all lasted equally long: nothing to choose by.
     """
@@ -124,6 +131,8 @@ def dwell_table(
     both = np.concatenate([seen, open_])
     if not np.isfinite(both).all() or (both < 0).any() or (both > longest).any():
         raise ValueError(f"dwells must lie within 0 … {longest:g}")
+    if strays and not (0 < strays < 1 and math.isfinite(longest)):
+        raise ValueError(f"a share of {strays:g} strays up to {longest:g}")
     if len(np.unique(seen)) < 2:
         raise ValueError(f"{len(seen)} dwells that ended, not two different ones: nothing to fit")
     shortest = seen[seen > 0].min() / 2
@@ -134,6 +143,7 @@ def dwell_table(
         per_ended=max(1.0, len(seen) / MOST_FITTED),
         per_censored=max(1.0, len(open_) / MOST_FITTED),
         longest=longest,
+        strays=strays,
     )
     fits = sorted((_fitted(family, data) for family in FAMILIES), key=lambda fit: fit.aic)
     return DwellTable(tuple(fits), len(seen), len(both) - len(seen))
@@ -145,6 +155,7 @@ class _Data(NamedTuple):
     per_ended: float  # dwells that each of the kept ones stands for
     per_censored: float
     longest: float
+    strays: float
 
     @property
     def events(self) -> float:
@@ -159,10 +170,18 @@ class _Data(NamedTuple):
         if math.isinf(self.longest):
             return float(seen + self.per_censored * law.logsf(self.censored).sum())
         within = law.cdf(self.longest)
+        if self.strays:
+            seen = self.per_ended * np.log(self._mixed(law.pdf(self.ended), within)).sum()
+            within = 1.0
         still = np.maximum(within - law.cdf(self.censored), _NEVER)
         count = self.events + len(self.censored) * self.per_censored
         open_ = self.per_censored * np.log(still).sum()
         return float(seen + open_ - count * math.log(max(within, _NEVER)))
+
+    def _mixed(self, density: FloatArray, within: float) -> FloatArray:
+        """Return the density of dwells up to the longest, strays among them."""
+        own = (1.0 - self.strays) * density / max(within, _NEVER)
+        return np.asarray(own + self.strays / self.longest)
 
 
 def _thinned(times: FloatArray) -> FloatArray:
@@ -203,11 +222,12 @@ def _fitted(family: Family, data: _Data) -> DwellFit:
 
 def _estimate(family: Family, data: _Data) -> tuple[float, ...]:
     """Return the most likely parameters; what is truncated climbs on from the fit without."""
-    begun: list[float] = [data.time / data.events]
+    short = np.sort(data.ended)[: max(2, math.ceil(len(data.ended) * (1.0 - data.strays)))]
+    begun: list[float] = [float(short.mean()) if data.strays else data.time / data.events]
     if family.has_shape:
         # Both parts are thinned alike where it matters: what is heavier is repeated, not dropped.
         censored = np.repeat(data.censored, max(1, round(data.per_censored / data.per_ended)))
-        sample = stats.CensoredData(uncensored=data.ended, right=censored)
+        sample = stats.CensoredData(uncensored=short, right=censored)
         start = 1.5 if family.name == "log-logistic" else 1.0
         shape, _, scale = family.law.fit(sample, start, floc=0.0, scale=begun[0])
         begun = [float(shape), float(scale)]

@@ -88,37 +88,34 @@ def _welch(treated: Floats, control: Floats) -> tuple[float, float, float]:
 def selection_of(log: TouchLog) -> Selection | None:
     """Return how those who got messages differ from those who did not; None without messages.
 
-    The comparison before the first message of all cannot be an effect of any.
+    Compared are orders before the day by which half of the targeted had their first message: of
+    those who got theirs from that day on with those who never got any. No message had reached
+    either, so the difference is no effect of messages.
     """
     messages = log.event == MESSAGE
     if not messages.any() or len(log.names.arms) >= 2:
         return None
-    purchases = orders_in(log)
-    buys = np.bincount(purchases.customer, minlength=log.customers).astype(float)
-    first = float(log.time[messages].min())
-    early = np.bincount(purchases.customer[purchases.time < first], minlength=log.customers).astype(
-        float
-    )
-    targeted = np.zeros(log.customers, bool)
-    targeted[log.customer[messages]] = True
-    if targeted.all() or not targeted.any():
+    orders = log.where(log.event == ORDER)
+    first = np.full(log.customers, np.inf)
+    np.minimum.at(first, log.customer[messages], log.time[messages])
+    targeted = np.isfinite(first)
+    day = float(np.median(first[targeted]))
+    later = targeted & (first >= day)
+    if targeted.all():
         return None
-    chance = _chance_of_more(early[targeted], early[~targeted])
+    count = np.bincount(orders.customer, minlength=log.customers).astype(float)
+    early = np.bincount(orders.customer[orders.time < day], minlength=log.customers).astype(float)
+    chance = _chance_of_more(early[later], early[~targeted])
     return Selection(
         targeted=int(targeted.sum()),
         untargeted=int((~targeted).sum()),
-        orders_of_targeted=float(buys[targeted].mean()),
-        orders_of_untargeted=float(buys[~targeted].mean()),
-        before_targeted=float(early[targeted].mean()),
+        orders_of_targeted=float(count[targeted].mean()),
+        orders_of_untargeted=float(count[~targeted].mean()),
+        before_targeted=float(early[later].mean()),
         before_untargeted=float(early[~targeted].mean()),
         chance=chance,
-        follows_volume=_follows(early[targeted], early[~targeted], chance),
+        follows_volume=_follows(early[later], early[~targeted], chance),
     )
-
-
-def orders_in(log: TouchLog) -> TouchLog:
-    """Return the orders of a log, one by one."""
-    return log.where(log.event == ORDER)
 
 
 def _chance_of_more(some: Floats, others: Floats) -> float:

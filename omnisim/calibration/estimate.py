@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from omnisim.calibration.arrivals import arrivals_of, pace
+from omnisim.calibration.arrivals import arrivals_of, clock_of
+from omnisim.calibration.chance_returns import certainty, may_stray, strays_of, without
 from omnisim.calibration.dwell import DwellTable, dwell_table
 from omnisim.calibration.effects import effects_of, selection_of
-from omnisim.calibration.fit import Arrivals, Estimate, Fit, Moves, SegmentFit, Source, Unknown
+from omnisim.calibration.fit import Estimate, Fit, Moves, SegmentFit, Source, Unknown
 from omnisim.calibration.journeys import cut, with_purchases
 from omnisim.calibration.log import CONVERTED, ORDER, Journeys, TouchLog
 from omnisim.calibration.network import chain_of, counts_of, moves_of, shares_of
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _FEWEST_DWELLS: Final = 30
+_MOST_STRAYS: Final = 0.9
 _HARDLY: Final = 0.01  # of journeys
 _YEAR: Final = 364.0  # days
 
@@ -47,8 +49,8 @@ def fitted(
     begun = journeys.time[journeys.first[:-1]]
     from_day = log.begin + _unsettled(journeys)
     arrivals = arrivals_of(begun[begun >= from_day], begin=from_day, end=log.end, origin=log.origin)
-    clock = _clock(merged, arrivals)
-    possible = counts_of(journeys) > 0
+    clock = clock_of(merged, arrivals)
+    possible = _counts(merged, journeys) > 0
     segments = {
         name: _segment(merged, journeys, place, possible, clock, contract)
         for place, name in enumerate(log.names.segments)
@@ -61,7 +63,7 @@ def fitted(
         calibrated_until=log.end,
         arrivals=arrivals,
         segments=segments,
-        dwell=dict(_dwells(journeys)),
+        dwell=dict(_dwells(merged, journeys)),
         returned=returned_of(merged),
         effects=effects_of(merged),
         selection=selection_of(merged),
@@ -116,16 +118,6 @@ def _unsettled(journeys: Journeys) -> float:
     return journeys.gap if long and not alone else 0.0
 
 
-def _clock(log: TouchLog, arrivals: Arrivals) -> Floats | None:
-    """Return at which time of average business each day begins; None if all days are alike."""
-    if not arrivals.months:
-        return None
-    days = int(np.ceil(log.end) - np.floor(log.begin))
-    speed = pace(arrivals, origin=log.origin, days=days + int(np.floor(log.begin)))
-    speed = speed[int(np.floor(log.begin)) :]
-    return np.asarray(np.cumsum(speed) - speed)
-
-
 def _segment(
     log: TouchLog,
     journeys: Journeys,
@@ -135,7 +127,9 @@ def _segment(
     contract: float | None,
 ) -> SegmentFit:
     theirs, rows = journeys.where(journeys.segment == place), log.where(log.segment == place)
-    moves = moves_of(theirs, possible)
+    counts = _counts(log, theirs)
+    sure = certainty(counts, strays_of(theirs)) if may_stray(log) else None
+    moves = moves_of(theirs, possible, counts=counts, certainty=sure)
     begun = theirs.time[theirs.first[:-1]]
     settled = begun >= log.begin + _unsettled(journeys)
     entry = _entry(theirs, settled & ~theirs.returning)
@@ -152,6 +146,12 @@ def _segment(
         first_conversion=first,
         repeat_conversion=repeat,
     )
+
+
+def _counts(log: TouchLog, journeys: Journeys) -> Floats:
+    """Return the moves that were made, those apart that chance has feigned."""
+    counts = counts_of(journeys)
+    return without(counts, strays_of(journeys)) if may_stray(log) else counts
 
 
 def _entry(journeys: Journeys, chosen: NDArray[np.bool_]) -> dict[str, Estimate]:
@@ -176,18 +176,21 @@ def _conversion(moves: Moves, entry: Mapping[str, Estimate]) -> float:
     return float(chain_of(moves.shares).absorption(start / start.sum())[CONVERTED])
 
 
-def _dwells(journeys: Journeys) -> Iterator[tuple[str, DwellTable]]:
+def _dwells(log: TouchLog, journeys: Journeys) -> Iterator[tuple[str, DwellTable]]:
     """Yield the dwell of each state that was seen often enough.
 
     A stay that nothing followed within the gap is a lapse, not a long stay: what is seen are stays
-    up to the gap.
+    up to the gap, unless the log numbers the journeys itself.
     """
     stay, counted = journeys.stay, journeys.followed
+    strays = strays_of(journeys).from_state if may_stray(log) else np.zeros(len(journeys.states))
+    longest = np.inf if log.journey is not None else journeys.gap
     for place, name in enumerate(journeys.states):
         ended = stay[(journeys.state == place) & counted & ~np.isnan(stay)]
         positive = ended[ended > 0]
         if len(positive) >= _FEWEST_DWELLS and np.ptp(positive) > 0:
-            yield name, dwell_table(positive, longest=journeys.gap)
+            share = min(strays[place] / len(positive), _MOST_STRAYS)
+            yield name, dwell_table(positive, longest=longest, strays=share)
 
 
 # --- what the log cannot tell --------------------------------------------------------------------

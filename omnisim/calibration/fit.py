@@ -83,7 +83,8 @@ class People(NamedTuple):
     buyers: int
     is_cohort: bool  # all bought first within a window, and nobody came later
     acquired: float  # days: the window of first purchases from the beginning of the log
-    first_needs: Estimate  # per day: journeys begun by people who had not bought before
+    first_needs: Estimate  # per day: journeys begun by people not seen buying before
+    later_needs: Estimate  # the same in the second half of the log, when more of them are new
     pool: float  # people who could begin such a journey: an assumption
     late: float  # of the buyers, those first seen buying in the second half of the log
     excess: float  # those first seen in the first half beyond that: old customers, if not luck
@@ -156,7 +157,7 @@ class Selection(NamedTuple):
     untargeted: int
     orders_of_targeted: float  # per customer, over the whole log
     orders_of_untargeted: float
-    before_targeted: float  # orders per customer before the first message went out at all
+    before_targeted: float  # orders per customer of those not yet written to, by the middle day
     before_untargeted: float
     chance: float  # that a targeted customer had bought more than another before the first message
     follows_volume: bool

@@ -20,9 +20,12 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
+from omnisim.calibration.arrivals import clock_of
 from omnisim.calibration.fit import Candidate, Estimate, Fit, Moves, SegmentFit, Source
 from omnisim.calibration.handoffs import loses, wanted
-from omnisim.calibration.people import mixture_of, needs_of
+from omnisim.calibration.journeys import with_purchases
+from omnisim.calibration.people import needs_of, new_beside, new_beside_excess, too_many_for
+from omnisim.calibration.repeats import rates_given
 from omnisim.engine.build.plan import plan_of
 from omnisim.engine.decisions import FIRST_NEED, LATER_NEED
 from omnisim.engine.preview import WARM_UP, effective_network
@@ -31,6 +34,7 @@ from omnisim.scenario.channel import ADVERTISING, ChannelKind
 from omnisim.scenario.network import CONVERSION, EVERY_SEGMENT, LAPSE, RESOLVED
 from omnisim.scenario.quantity import Unit, quantity
 from omnisim.scenario.scenario import Scenario
+from omnisim.scenario.segment import BetaGeometric
 from omnisim.units.number import is_unclear
 
 if TYPE_CHECKING:
@@ -165,12 +169,15 @@ def _with_base_conversion(found: SegmentFit, base: Scenario, name: str) -> Segme
     )
     people = found.people
     if people is not None and first > 0:
-        seen = people.first_needs
-        needs = seen._replace(
-            value=seen.value / first, low=seen.low / first, high=seen.high / first
-        )
-        people = people._replace(first_needs=needs)
+        needs = {
+            field: _over(getattr(people, field), first) for field in ("first_needs", "later_needs")
+        }
+        people = people._replace(first_needs=needs["first_needs"], later_needs=needs["later_needs"])
     return found._replace(first_conversion=first, repeat_conversion=again, people=people)
+
+
+def _over(rate: Estimate, share: float) -> Estimate:
+    return Estimate(rate.value / share, rate.low / share, rate.high / share, rate.evidence)
 
 
 def _unmeasured(entry: Any) -> Any:
@@ -326,9 +333,7 @@ def _people(
             "a": writer.number(found.contracts.alpha),
             "b": writer.number(found.contracts.beta),
         }
-    model = _simulated(found)
-    if model is not None:
-        changes[(*path, "repeat")] = _written_repeats(writer, found, model)
+    changes.update(_repeats(writer, fit, found, name, base, keeps))
     if found.people is not None and fit.log is not None:
         changes.update(_counts(writer, found, name, base, keeps))
     return changes
@@ -348,26 +353,63 @@ def _simulated(found: SegmentFit) -> Candidate | None:
     return next(each for each in found.repeats.candidates if each.name == found.repeats.chosen)
 
 
-def _written_repeats(writer: _Writer, found: SegmentFit, model: Candidate) -> dict[str, Any]:
-    """Return BG/NBD of needs: orders, divided by the conversion of a customer's needs."""
-    repeats = found.repeats
-    factor = repeats.spread if repeats is not None else 1.0
+def _repeats(
+    writer: _Writer, fit: Fit, found: SegmentFit, name: str, base: Scenario, keeps: bool
+) -> Changes:
+    """Return BG/NBD of needs: orders, divided by the conversion of a customer's needs.
+
+    Where the log is too short to tell who left for good, the dropout of the base stays, and how
+    often they buy is estimated given that.
+    """
+    path, model, stated = (
+        ("segments", name, "repeat"),
+        _simulated(found),
+        base.segments[name].repeat,
+    )
+    if model is None or found.repeats is None or fit.log is None:
+        return {}
+    factor = found.repeats.spread
     conversion = found.repeat_conversion if math.isfinite(found.repeat_conversion) else 1.0
-    written = {}
-    for name, each in model.parameters.items():
-        scale, unit = (conversion, "days") if name == "alpha" else (1.0, "")
-        width = min(math.log(each.high / each.value) * factor, 8.0)
-        narrowed = Estimate(
-            each.value * scale,
-            each.value * scale * math.exp(-width),
-            each.value * scale * math.exp(width),
-        )
-        told = f"by itself {plain(each.low * scale, 4):g} to {plain(each.high * scale, 4):g}"
-        if name == "alpha" and conversion < 1.0 - 1e-9:
-            told += f"; of orders {plain(each.value, 4):g} days, times a conversion of "
-            told += f"{100 * conversion:.1f} %"
-        written[name] = writer.number(narrowed, unit, told)
-    return written
+    parameters: Mapping[str, Estimate] = model.parameters
+    partial = keeps and not found.repeats.dropout_is_known and isinstance(stated, BetaGeometric)
+    if partial and isinstance(stated, BetaGeometric):
+        rows = with_purchases(fit.log)
+        rows = rows.where(rows.segment == tuple(rows.names.segments).index(_place(fit, found)))
+        clock = None if fit.arrivals is None else clock_of(rows, fit.arrivals)
+        rates = rates_given(rows, stated.a.value, stated.b.value, clock=clock)
+        if rates is None:
+            return {}
+        parameters, factor = {"r": rates.r, "alpha": rates.alpha}, rates.spread
+    written = {
+        field: _written_parameter(writer, field, each, factor, conversion)
+        for field, each in parameters.items()
+    }
+    if partial:
+        return {(*path, field): number for field, number in written.items()}
+    return {path: written}
+
+
+def _place(fit: Fit, found: SegmentFit) -> str:
+    """Return the name of a segment in the log."""
+    return next(name for name, each in fit.segments.items() if each.repeats is found.repeats)
+
+
+def _written_parameter(
+    writer: _Writer, name: str, each: Estimate, factor: float, conversion: float
+) -> dict[str, Any]:
+    """Return one parameter, its range narrowed as it is drawn independently of the others."""
+    scale, unit = (conversion, "days") if name == "alpha" else (1.0, "")
+    width = min(math.log(each.high / each.value) * factor, 8.0)
+    narrowed = Estimate(
+        each.value * scale,
+        each.value * scale * math.exp(-width),
+        each.value * scale * math.exp(width),
+    )
+    told = f"by itself {plain(each.low * scale, 4):g} to {plain(each.high * scale, 4):g}"
+    if name == "alpha" and conversion < 1.0 - 1e-9:
+        told += f"; of orders {plain(each.value, 4):g} days, times a conversion of "
+        told += f"{100 * conversion:.1f} %"
+    return writer.number(narrowed, unit, told)
 
 
 def _counts(writer: _Writer, found: SegmentFit, name: str, base: Scenario, keeps: bool) -> Changes:
@@ -379,32 +421,33 @@ def _counts(writer: _Writer, found: SegmentFit, name: str, base: Scenario, keeps
     changes: Changes = {}
     if keeps:
         stated = base.segments[name]
-        old = stated.installed_base
-        mixture = mixture_of(
+        pool, old = stated.prospects.value, stated.installed_base
+        new = new_beside(
             people,
             model,
             length=length,
             installed=old.customers.value,
             age=max(old.age.value, 1.0),
+            conversion=found.repeat_conversion,
         )
-        people = people._replace(pool=max(stated.prospects.value, 1.0))
+        if too_many_for(people, pool, old=new.installed):  # the base is at odds with the log
+            pool = people.pool
+            changes[(*path, "prospects")] = round(pool)
     else:
-        mixture = mixture_of(people, model, length=length)
-        changes[(*path, "prospects")] = round(people.pool)
-        if mixture.installed:
-            count = round(mixture.installed)
+        new, pool = new_beside_excess(people, model, length=length), people.pool
+        changes[(*path, "prospects")] = round(pool)
+        if new.installed:
+            count = round(new.installed)
             changes[(*path, "installed_base")] = {
                 "customers": {"value": count, "low": 0, "high": 2 * count, "note": _EXCESS}
             }
     if people.is_cohort and not keeps:
         changes[(*path, "needs")] = "once"
         return changes
-    rate = needs_of(
-        people, length=length, conversion=found.first_conversion, new_share=mixture.new_share
-    )
+    first = found.first_conversion
+    rate = needs_of(new.first_needs, max(pool, 1.0), length=length, conversion=first)
     yearly = Estimate(rate.value * 365.0, rate.low * 365.0, rate.high * 365.0)
-    daily = people.first_needs.value * mixture.new_share
-    note = f"{plain(daily, 4):g} first needs a day, among the prospects assumed"
+    note = f"{plain(new.first_needs.value, 4):g} first needs a day, among the prospects assumed"
     changes[(*path, "needs")] = writer.number(yearly, "per year", note)
     return changes
 

@@ -165,7 +165,8 @@ def _touching(rows: _Rows, begins: NDArray[np.bool_]) -> NDArray[np.bool_]:
     same_channel = np.append(False, np.diff(rows.channel) == 0)
     same_point = np.append(False, np.diff(rows.point) == 0)
     led_to = before & same_channel & (same_point | ~rows.has_stage)
-    return (rows.event == TOUCH) | ((rows.event == ORDER) & ~led_to)
+    touching: NDArray[np.bool_] = (rows.event == TOUCH) | ((rows.event == ORDER) & ~led_to)
+    return touching
 
 
 def _outcomes(

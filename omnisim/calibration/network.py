@@ -41,12 +41,24 @@ def counts_of(journeys: Journeys) -> Floats:
     return counts
 
 
-def moves_of(journeys: Journeys, possible: NDArray[np.bool_], *, prior: float = PRIOR) -> Moves:
-    """Return the transition shares of some journeys; `possible` (n_states, n_states + 3)."""
-    counts = counts_of(journeys)
+def moves_of(
+    journeys: Journeys,
+    possible: NDArray[np.bool_],
+    *,
+    counts: Floats | None = None,
+    certainty: Floats | None = None,
+    prior: float = PRIOR,
+) -> Moves:
+    """Return the transition shares of some journeys; `possible` (n_states, n_states + 3).
+
+    `counts`, of the same shape, are those of the journeys if not given; `certainty` (n_states,) is
+    the share of its counts that a row's intervals may rest on.
+    """
+    counts = counts_of(journeys) if counts is None else counts
     mass = counts + prior * possible
     total = np.where(counts.sum(axis=1) > 0, mass.sum(axis=1), np.nan)[:, None]
-    low, high = (_beta_quantile(mass, total - mass, tail) for tail in _TAILS)
+    sure = 1.0 if certainty is None else certainty[:, None]
+    low, high = (_beta_quantile(sure * mass, sure * (total - mass), tail) for tail in _TAILS)
     return Moves(journeys.states, mass / total, low, high, counts)
 
 

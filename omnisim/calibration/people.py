@@ -28,6 +28,8 @@ MOST_TIMES_SEEN: Final = 10.0
 INSTALLED_AGE: Final = 730.0  # days, as the format assumes
 _FEWEST: Final = 50
 _BUY_AT_ONCE: Final = 0.9  # first journeys of purchases alone: nothing tells the pool
+_MOST_OLD: Final = 0.9  # of first needs
+_NEARLY_ALL: Final = 0.95  # of a pool
 _DRAWS: Final = 20_000
 
 
@@ -40,21 +42,26 @@ def people_of(log: TouchLog, journeys: Journeys, *, first_conversion: float) -> 
     acquired = float(np.floor(firsts.max()) + 1 - log.begin) if is_cohort else log.end - log.begin
     early, late = _halves(firsts, log.begin, log.end)
     excess = 0.0 if is_cohort or early - late < 2 * np.sqrt(early + late) else early - late
-    new = ~journeys.returning
-    begun = journeys.time[journeys.first[:-1]]
-    since = log.begin if excess == 0 else (log.begin + log.end) / 2
-    until = log.begin + acquired
-    within = new & (begun >= since) & (begun < until)
+    until, middle = log.begin + acquired, (log.begin + log.end) / 2
+    begun = journeys.time[journeys.first[:-1]][~journeys.returning]
     return People(
         seen=seen,
         buyers=len(firsts),
         is_cohort=is_cohort,
         acquired=acquired,
-        first_needs=rate_of(float(within.sum()), until - since),
-        pool=float(seen) if is_cohort else _pool(journeys.customer[new], seen, first_conversion),
+        first_needs=_rate(begun, log.begin, until),
+        later_needs=_rate(begun, middle, until) if until > middle else _rate(begun, 0.0, until),
+        pool=float(seen)
+        if is_cohort
+        else _pool(journeys.customer[~journeys.returning], seen, first_conversion),
         late=late,
         excess=excess,
     )
+
+
+def _rate(begun: Floats, since: float, until: float) -> Estimate:
+    within = (begun >= since) & (begun < until)
+    return rate_of(float(within.sum()), until - since)
 
 
 def _firsts(customer: NDArray[np.int64], time: Floats) -> Floats:
@@ -88,53 +95,72 @@ def _pool(customer: NDArray[np.int64], seen: int, first_conversion: float) -> fl
     return float(np.ceil(min(seen + once * max(once - 1, 0) / (2 * (twice + 1)), most)))
 
 
-def needs_of(
-    people: People, *, length: float, conversion: float, new_share: float = 1.0
-) -> Estimate:
-    """Return the rate of first needs per day and prospect.
+def needs_of(first: Estimate, pool: float, *, length: float, conversion: float) -> Estimate:
+    """Return the rate of first needs per day and prospect, from journeys per day of all of them.
 
     A prospect has needs until one of them becomes an order: journeys per prospect in a time t are
-    (1 − e^(−νct))/c, where c is the conversion of first journeys. `new_share` of the first needs
-    seen are those of prospects.
+    (1 − e^(−νct))/c, where c is the conversion of first journeys.
     """
     c = min(max(conversion, 1e-9), 1.0)
 
     def rate(per_day: float) -> float:
-        bought = min(c * per_day * new_share * length / people.pool, 0.999)
+        bought = min(c * per_day * length / pool, 0.999)
         return float(-np.log1p(-bought) / (c * length))
 
-    first = people.first_needs
     return first._replace(value=rate(first.value), low=rate(first.low), high=rate(first.high))
 
 
-class Mixture(NamedTuple):
-    """Old customers among those who were seen buying first."""
+def too_many_for(people: People, pool: float, *, old: float) -> bool:
+    """Whether more people were seen than a base has prospects, or nearly so many, `old` apart."""
+    return people.seen - old > _NEARLY_ALL * pool
 
+
+class New(NamedTuple):
+    """What first needs are left for new customers, when old ones are taken out."""
+
+    first_needs: Estimate  # per day
     installed: float  # customers there were when the log began
-    new_share: float  # of first needs in the second half, those of really new customers
 
 
-def mixture_of(
+def new_beside_excess(people: People, orders: Candidate | None, *, length: float) -> New:
+    """Return the needs of new customers where nobody knows how many old ones there were.
+
+    Of customers won evenly over the last `INSTALLED_AGE` days some have left. With rate λ, dropout
+    p and age u one is first seen by t with probability e^(−λpu)(1 − e^(−λt)): in the first half of
+    the log with P₁ on the mean, in the second with P₂. If new customers come evenly, the excess of
+    the first half is I(P₁ − P₂).
+    """
+    if orders is None or people.is_cohort or people.excess == 0:
+        return New(people.first_needs, 0.0)
+    first, second = _first_seen(orders, length, INSTALLED_AGE)
+    installed = people.excess / max(first - second, 0.05)
+    old = min(installed * second / max(people.late, 1.0), _MOST_OLD)
+    return New(_times(people.later_needs, 1.0 - old), float(installed))
+
+
+def new_beside(
     people: People,
     orders: Candidate | None,
     *,
     length: float,
-    installed: float | None = None,
-    age: float = INSTALLED_AGE,
-) -> Mixture:
-    """Return how many old customers there were, and what is left for new ones.
+    installed: float,
+    age: float,
+    conversion: float,
+) -> New:
+    """Return the needs of new customers beside so many old ones, won over the last `age` days.
 
-    Of customers won evenly over the last `age` days some have left. With rate λ, dropout p and age
-    u one is first seen by t with probability e^(−λpu)(1 − e^(−λt)): in the first half of the log
-    with P₁ on the mean, in the second with P₂. New customers come evenly, so the excess of the
-    first half is I(P₁ − P₂). A base may know I itself.
+    Each of them is taken for new until an order is seen: 1/c journeys each, c the conversion of
+    those who have bought.
     """
-    if orders is None or people.is_cohort or (installed is None and people.excess == 0):
-        return Mixture(installed or 0.0, 1.0)
-    first, second = _first_seen(orders, length, age)
-    count = people.excess / max(first - second, 0.05) if installed is None else installed
-    old = min(count * second / max(people.late, 1.0), 0.9)
-    return Mixture(float(count), 1.0 - old)
+    seen = people.first_needs.value * people.acquired
+    if orders is None or installed == 0 or seen == 0:
+        return New(people.first_needs, installed)
+    old = installed * sum(_first_seen(orders, length, age)) / max(conversion, 1e-9)
+    return New(_times(people.first_needs, 1.0 - min(old / seen, _MOST_OLD)), installed)
+
+
+def _times(rate: Estimate, share: float) -> Estimate:
+    return rate._replace(value=rate.value * share, low=rate.low * share, high=rate.high * share)
 
 
 def _first_seen(orders: Candidate, length: float, age: float) -> tuple[float, float]:

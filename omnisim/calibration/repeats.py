@@ -11,14 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 import numpy as np
+from scipy.special import betaln
 
 from omnisim.calibration.curvature import interval, log_covariance
 from omnisim.calibration.fit import Candidate, Contracts, Estimate, Repeats
 from omnisim.calibration.log import ORDER, TouchLog
 from omnisim.repeat_buying import BgNbd, Histories, MbgNbd, ParetoNbd, Purchases
+from omnisim.repeat_buying.likelihood import most_likely
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,8 +38,6 @@ MODELS: Final[Mapping[str, type[Model]]] = {
 CLEAR: Final = 2.0  # of AIC: models nearer to each other are alike
 FEWEST_REPEATERS: Final = 20
 _WEEK: Final = 7.0
-_TIMES: Final = ("alpha", "beta")  # parameters in a unit of time …
-_NO_TIMES: Final = ("r", "a", "b", "s")
 _REGULAR: Final = 1.25  # shape of gaps from which on they are called regular
 _RESAMPLES: Final = 200
 
@@ -61,13 +61,9 @@ def last_day(log: TouchLog) -> float:
 def repeats_of(log: TouchLog, *, clock: Floats | None = None) -> Repeats | None:
     """Return the models of repeat buying of the customers in a log; None if too few repeat."""
     purchases = purchases_of(log, clock)
-    end = last_day(log) if clock is None else float(clock[-1])
-    if not len(purchases.time):
+    weeks = _histories(log, purchases, clock)
+    if weeks is None:
         return None
-    histories = purchases.histories(end)
-    if (histories.repeats > 0).sum() < FEWEST_REPEATERS:
-        return None
-    weeks = Histories(histories.repeats, histories.last / _WEEK, histories.age / _WEEK).grouped()
     fitted = {name: model.fit(weeks) for name, model in MODELS.items()}
     spreads = {name: _covariance(model, weeks) for name, model in fitted.items()}
     candidates = [_candidate(name, model, weeks, spreads[name]) for name, model in fitted.items()]
@@ -84,6 +80,51 @@ def repeats_of(log: TouchLog, *, clock: Floats | None = None) -> Repeats | None:
         spread=factor,
         expected=expected,
     )
+
+
+def _histories(log: TouchLog, purchases: Purchases, clock: Floats | None) -> Histories | None:
+    """Return the histories in weeks; None if too few repeat."""
+    if not len(purchases.time):
+        return None
+    seen = purchases.histories(last_day(log) if clock is None else float(clock[-1]))
+    if (seen.repeats > 0).sum() < FEWEST_REPEATERS:
+        return None
+    return Histories(seen.repeats, seen.last / _WEEK, seen.age / _WEEK).grouped()
+
+
+class Rates(NamedTuple):
+    """How often customers buy, if how they leave is known from elsewhere; times in days."""
+
+    r: Estimate
+    alpha: Estimate
+    spread: float  # as `Repeats.spread`
+
+
+def rates_given(log: TouchLog, a: float, b: float, *, clock: Floats | None = None) -> Rates | None:
+    """Return r and alpha of BG/NBD with the dropout of a base; None if too few repeat."""
+    weeks = _histories(log, purchases_of(log, clock), clock)
+    if weeks is None:
+        return None
+
+    def log_likelihood(r: float, alpha: float) -> float:
+        return BgNbd(r, alpha, a, b).log_likelihood(weeks)
+
+    found = np.array(most_likely(log_likelihood, (1.0, max(float(np.mean(weeks.age)), 1e-6))))
+    covariance = log_covariance(log_likelihood, found)
+    whole = np.zeros((4, 4))
+    whole[:2, :2] = covariance
+    model = BgNbd(float(found[0]), float(found[1]), a, b)
+    _, factor = _spread(model, whole, (log.end - log.begin) / _WEEK)
+    r, alpha = (
+        _scaled(value, float(covariance[i, i]), scale)
+        for i, (value, scale) in enumerate(((model.r, 1.0), (model.alpha, _WEEK)))
+    )
+    return Rates(r, alpha, factor)
+
+
+def _scaled(value: float, log_variance: float, scale: float) -> Estimate:
+    low, high = interval(value, log_variance)
+    return Estimate(value * scale, low * scale, high * scale, 0.0, "curvature")
 
 
 def _numbers(model: Model) -> Floats:
@@ -215,10 +256,6 @@ def contracts_of(log: TouchLog, period: float) -> Contracts | None:
 
 def contracts_of_counts(leavers: Floats, stayers: Floats, period: float) -> Contracts | None:
     """Return the fit to `leavers` at renewal 1, 2 … and `stayers` after 0, 1 … renewals."""
-    from scipy.special import betaln
-
-    from omnisim.repeat_buying.likelihood import most_likely
-
     if leavers.sum() == 0:
         return None
     at, stayed = np.arange(1, len(leavers) + 1), np.arange(len(stayers))

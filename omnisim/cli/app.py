@@ -437,9 +437,7 @@ def web(
     given = options.read(locals())
     from omnisim.cli import sandbox
 
-    sandbox.open_page(
-        files, host=host, port=port, workers=given["workers"], opens_browser=browser
-    )
+    sandbox.open_page(files, host=host, port=port, workers=given["workers"], opens_browser=browser)
 
 
 @app.command()

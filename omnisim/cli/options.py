@@ -39,7 +39,12 @@ _SETTINGS: Final = (
     "fresh",
 )
 # The others are called as they are.
-_SPELLED: Final = {"form": "--format", "list_form": "--format", "log_file": "--out", "levers": "--channels"}
+_SPELLED: Final = {
+    "form": "--format",
+    "list_form": "--format",
+    "log_file": "--out",
+    "levers": "--channels",
+}
 
 Read = Callable[[str], Any]
 

@@ -23,7 +23,7 @@ from omnisim.scenario.quantity import Unit
 from omnisim.scenario.scenario import Scenario
 from omnisim.strategy.case import Alternative, Value
 from omnisim.strategy.levers import Kind, is_own, kinds_of
-from omnisim.strategy.plan import Axis, Dial, Morris, Plan, Sobol
+from omnisim.strategy.plan import Axis, Dial, Plan
 from omnisim.strategy.simulated import CONTINUED, OUTCOMES
 from omnisim.strategy.uncertainty import Uncertainty
 
@@ -292,13 +292,13 @@ class _Reader:
         is_moved = bool(plan.names) or bool(self.letters)  # which says what is wrong instead
         if not is_moved and set(designs.wanted) - {"grid"}:
             self._say(("uncertain",), found="nothing that is uncertain or moved", of="key")
-        for name in ("sobol", "morris"):
-            design = getattr(designs, name)
-            if isinstance(design, Sobol | Morris) and design.strongest and not designs.tornado:
+        for name in ("tornado", "sobol", "morris"):
+            told = designs.latin or (designs.tornado if name != "tornado" else None)
+            if getattr(getattr(designs, name), "strongest", None) and not told:
                 self._say(
                     ("designs", name, "strongest"),
-                    found="no tornado that tells the strongest",
-                    advice="Add tornado: {} to the designs.",
+                    found="nothing that tells the strongest",
+                    advice="Add latin: {} to the designs.",
                 )
         if designs.sobol and designs.sobol.points & (designs.sobol.points - 1):
             self._say(

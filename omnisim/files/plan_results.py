@@ -61,6 +61,9 @@ def pilot_json(found: Pilot) -> str:
         "belief_is_told": found.is_told,
         "regret_of_deciding_now": _printed(found.belief.regret),
         "pilot_is_worth_it": found.is_worth_it,
+        "rehearsal": None
+        if found.played is None
+        else {name: _printed(value) for name, value in found.played._asdict().items()},
         "designs": _records(roadmap_tables.designs_table(found)),
         "effects": _records(roadmap_tables.effects_table(found)),
     }

@@ -36,9 +36,7 @@ def read_scenario(path: str | Path) -> ScenarioFile:
     return parse_scenario(content_of(path), file=str(path))
 
 
-def parse_scenario(
-    content: bytes | str, *, file: str, stands_alone: bool = False
-) -> ScenarioFile:
+def parse_scenario(content: bytes | str, *, file: str, stands_alone: bool = False) -> ScenarioFile:
     """Return a scenario from the content of a file; raises Faults, all of them at once.
 
     One that stands alone may name no other file: it comes from somebody else.

@@ -111,7 +111,7 @@ class _Words(NamedTuple):
 
     @classmethod
     def of(cls, text: pd.Series[Any]) -> _Words:
-        """Return the words of a column without spaces around them; those of spaces alone are none."""
+        """Return the words of a column without spaces around them; spaces alone are none."""
         codes, distinct = pd.factorize(text)
         plain = [str(word).strip() for word in distinct]
         empty = np.array([not word for word in plain] + [False], dtype=bool)

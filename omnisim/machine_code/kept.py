@@ -84,13 +84,15 @@ def kept(function: Callable[..., int]) -> Kept:
 
 
 def _compiled(function: Callable[..., int], kinds: tuple[Kind, ...]) -> Code:
-    from numba import config, njit  # late: they take longer to import than all the rest
+    import numba  # late: it takes longer to import than all the rest
 
     from omnisim.compilable import let_code_be_compiled
     from omnisim.machine_code.numba_types import type_of
 
     let_code_be_compiled()
+    njit: Any = numba.njit  # its types do not know all its options
     dispatcher = njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)
+    config: Any = numba.config  # it is filled when numba is imported
     before = config.OPT
     config.OPT = type(before)(_OPTIMISED)
     try:

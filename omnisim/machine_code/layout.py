@@ -46,12 +46,13 @@ class Held:
 
 def _plain(value: Any) -> Any:
     """Return a named tuple whose numbers are just those that its annotations say."""
-    hints = _hints(type(value))
-    return type(value)(*(_as(hints[name], getattr(value, name)) for name in value._fields))
+    kind: Any = type(value)
+    hints = _hints(kind)
+    return kind(*(_as(hints[name], getattr(value, name)) for name in value._fields))
 
 
 @cache
-def _hints(kind: type) -> dict[str, Any]:
+def _hints(kind: Any) -> dict[str, Any]:
     return get_type_hints(kind)
 
 
@@ -86,8 +87,8 @@ def _address(array: Any) -> int:
 def _kind(field: Any) -> Kind:
     match field:
         case tuple():
-            parts = tuple((name, _kind(getattr(field, name))) for name in field._fields)
-            return type(field).__name__, parts
+            names = getattr(field, "_fields", ())
+            return type(field).__name__, tuple((n, _kind(getattr(field, n))) for n in names)
         case np.ndarray():
             return field.dtype, field.ndim
         case np.void():

@@ -27,14 +27,14 @@ class ByAddress(types.Type):
     numba hashes and spells out types without end: they go by a short name.
     """
 
-    def __init__(self, name: str, members: tuple[tuple[str, types.Type], ...]) -> None:
+    def __init__(self, name: str, members: tuple[tuple[str, Any], ...]) -> None:
         self.members = members
         fingerprint = hashlib.sha256(repr(members).encode()).hexdigest()
         super().__init__(name=f"{name}_{fingerprint[:16]}")
 
 
 @cache
-def type_of(kind: Kind) -> types.Type:
+def type_of(kind: Kind) -> Any:
     """Return the type of what is held."""
     match kind:
         case str(name), tuple(parts):
@@ -61,7 +61,7 @@ class _Fields(AttributeTemplate):
 
     key = ByAddress
 
-    def generic_resolve(self, value: ByAddress, attr: str) -> types.Type | None:
+    def generic_resolve(self, value: Any, attr: str) -> Any:  # type: ignore[override]
         """Return the type of a field, or None if there is none of that name."""
         return dict(value.members).get(attr)
 

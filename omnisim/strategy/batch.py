@@ -75,17 +75,25 @@ def outcomes(
     cases: Iterable[Case],
     *,
     replications: Iterable[int] = range(8),
+    offsets: Sequence[int] | None = None,
     spread: Spread = here,
     store: Store | None = None,
     watch: Watch | None = None,
 ) -> Outcomes:
     """Return the outcomes of all cases, each with the same replications.
 
-    A case that comes twice is done once. Runs that are in the store are not done again; the others
-    are kept there as they come. Raises RunFailed if a run fails, WorkersLost if nobody is left.
+    With `offsets` (n_cases,) every case counts its replications from a number of its own: cases
+    with equal offsets share their luck, others do not. A case that comes twice is done once. Runs
+    that are in the store are not done again; the others are kept there as they come. Raises
+    RunFailed if a run fails, WorkersLost if nobody is left.
     """
     wanted, numbers = tuple(cases), tuple(replications)
-    runs = [(case, number) for case in wanted for number in numbers]
+    starts = (0,) * len(wanted) if offsets is None else offsets
+    runs = [
+        (case, start + number)
+        for case, start in zip(wanted, starts, strict=True)
+        for number in numbers
+    ]
     found = sums_of(function, runs, spread=spread, store=store, watch=watch)
     found = found.reshape(len(wanted), len(numbers), 2, len(function.outcomes))
     return Outcomes(wanted, numbers, function.outcomes, found[:, :, 0], found[:, :, 1])

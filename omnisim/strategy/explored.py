@@ -23,7 +23,7 @@ from omnisim.strategy.case import Function, Numbers
 from omnisim.strategy.outcomes import Outcomes
 from omnisim.strategy.plan import DesignName, Latin, Plan, Points, points_of
 
-
+_HALF: Final = 0.5
 _OF_ALL: Final = ("latin", "grid")  # designs that ask about every alternative
 
 
@@ -55,6 +55,15 @@ class Found:
         base = point * self.alternatives
         place = self.plan.place if of is None else of
         return self.outcomes.difference(outcome or self.plan.outcome, base + place, base)
+
+    def luck(self, *, of: int) -> float:
+        """Return the mean variance of an alternative's difference at a point that luck explains."""
+        if len(self.outcomes.replications) < 2:
+            return float("nan")
+        each = self.outcomes.each(self.plan.outcome)
+        shaped = each.reshape(-1, self.alternatives, each.shape[1])
+        gaps = shaped[:, of] - shaped[:, 0]
+        return float(gaps.var(axis=1, ddof=1).mean() / each.shape[1])
 
     def place(self, names: Sequence[str]) -> Numbers:
         """Return where the points lie in some dimensions (n_points, n_names)."""
@@ -90,21 +99,47 @@ class Explored:
 
     @cached_property
     def strongest(self) -> tuple[str, ...]:
-        """The dimensions of the hypercube that move the difference most, the strongest first.
+        """The dimensions that move the difference most, the strongest first.
 
-        By the tornado if there is one, else by the share of the doubt that each explains.
+        By the share of the doubt that each explains in a straight line over a Latin hypercube: all
+        points tell of all dimensions, so luck blurs that far less than it blurs a tornado of as
+        many runs. Without a hypercube by the tornado, all of them.
         """
-        design = self.plan.designs.latin or Latin()
-        if self.has("tornado"):
-            return tuple(bar.name for bar in self.bars[: design.strongest])
+        if not self.has("latin"):
+            return tuple(bar.name for bar in self.bars)
+        found, design = self["latin"], self.plan.designs.latin or Latin()
+        order = np.argsort(-information.straight(found.points.places, found.gaps()))
+        return tuple(found.points.names[column] for column in order[: design.strongest])
+
+    @cached_property
+    def luck(self) -> Numbers:
+        """Variance of each difference in a world that luck explains (n_alternatives,).
+
+        NaN with one replication per world: then it cannot be told from what the inputs do.
+        """
         found = self["latin"]
-        gaps = np.stack([np.zeros_like(found.gaps()), found.gaps()], axis=1)
-        shares = [
-            information.explained_by(found.points.places[:, column], gaps)
-            for column in range(len(found.points.names))
-        ]
-        order = np.argsort(shares)[::-1][: design.strongest]
-        return tuple(found.points.names[column] for column in order)
+        return np.array([found.luck(of=place) for place in range(found.alternatives)])
+
+    @cached_property
+    def utilities(self) -> Numbers:
+        """What each alternative brings in each world, luck taken out (n_worlds, n_alternatives).
+
+        The differences to the first are drawn together about their mean until they have the spread
+        that the inputs explain, as in `omnisim.measure.statistics.share_above_zero`; where luck
+        cannot be told, they stay as they are.
+        """
+        found = self["latin"]
+        values = found.values()
+        gaps = values - values[:, :1]
+        seen, mean = gaps.var(axis=0, ddof=1), gaps.mean(axis=0)
+        explained = np.clip(seen - np.nan_to_num(self.luck), 0.0, None)
+        share = np.divide(explained, seen, np.ones_like(seen), where=seen > 0.0)
+        return np.asarray(values[:, :1].mean() + mean + np.sqrt(share) * (gaps - mean))
+
+    def differences(self, of: int | None = None) -> Numbers:
+        """Return an alternative's difference to the first over all worlds, luck taken out."""
+        place = self.plan.place if of is None else of
+        return np.asarray(self.utilities[:, place] - self.utilities[:, 0])
 
     @cached_property
     def worths(self) -> tuple[information.Worth, ...]:
@@ -115,7 +150,7 @@ class Explored:
     @property
     def perfect_information(self) -> float:
         """What knowing everything is worth."""
-        return information.perfect(self["latin"].values())
+        return information.perfect(self.utilities)
 
     @cached_property
     def chance(self) -> float:
@@ -126,7 +161,7 @@ class Explored:
     def robustness(self) -> tuple[regret.Robustness, ...]:
         """How every alternative fares over all worlds."""
         names = [each.name for each in self.plan.alternatives]
-        return regret.robustness(names, self["latin"].values())
+        return regret.robustness(names, self.utilities)
 
     @property
     def choice(self) -> regret.Choice:
@@ -136,15 +171,23 @@ class Explored:
     @property
     def losing(self) -> Numbers:
         """In which worlds the subject brings less than the first alternative (n_points,) bool."""
-        return np.asarray(self["latin"].gaps() < 0.0)
+        return np.asarray(self.differences() < 0.0)
+
+    @property
+    def mostly_loses(self) -> bool:
+        """Whether the subject loses in more than half of the worlds."""
+        return bool(np.mean(self.losing) > _HALF)
 
     @cached_property
     def regions(self) -> tuple[discovery.Box, ...]:
-        """Where the subject loses, as boxes in the strongest dimensions, between 0 and 1."""
-        found = self["latin"]
-        if not self.losing.any():
+        """Where the subject loses, or wins if it mostly loses: boxes in the strongest dimensions.
+
+        Their ends lie between 0 (lowest) and 1 (highest).
+        """
+        rare = np.asarray(self.losing != self.mostly_loses, bool)
+        if not rare.any():
             return ()
-        return discovery.boxes(found.place(self.strongest), np.asarray(self.losing, bool))
+        return discovery.boxes(self["latin"].place(self.strongest), rare)
 
     @cached_property
     def indices(self) -> sobol.Indices:
@@ -177,12 +220,20 @@ def explore(
     designs: dict[DesignName, Found] = {}
     counted = _Counted(watch)
     for name, design in plan.designs.wanted.items():
-        strongest = Explored(plan, designs).strongest if "tornado" in designs else ()
+        strongest = Explored(plan, designs).strongest if designs else ()
         asked = plan if name in _OF_ALL else plan.duel
         points = points_of(asked, design, strongest)
         numbers = range(design.replications or plan.replications)
+        together = len(points.cases) // len(points.places)
+        own = [len(numbers) * (i // together) for i in range(len(points.cases))]
         answers = outcomes(
-            function, points.cases, replications=numbers, spread=spread, store=kept, watch=counted
+            function,
+            points.cases,
+            replications=numbers,
+            offsets=own if name == "latin" else None,
+            spread=spread,
+            store=kept,
+            watch=counted,
         )
         counted.turn()
         designs[name] = Found(asked, points, answers)

@@ -68,9 +68,15 @@ def value_of(values: Numbers, utilities: Numbers) -> float:
     return perfect(_foretold(_scaled(values), utilities))
 
 
-def explained_by(values: Numbers, utilities: Numbers) -> float:
-    """Return which share of the variance of the best less the second best an input explains."""
-    return _explained(_foretold(_scaled(values), utilities), utilities)
+def straight(inputs: Numbers, values: Numbers) -> Numbers:
+    """Return which share of the variance of values (n_worlds,) a straight line in each explains.
+
+    inputs (n_worlds, n_inputs); the shares are (n_inputs,), 0 where an input does not vary.
+    """
+    x, y = inputs - inputs.mean(axis=0), values - values.mean()
+    spread = np.sqrt((x**2).sum(axis=0) * (y @ y))
+    slopes = np.divide(y @ x, spread, np.zeros(x.shape[1]), where=spread > 0.0)
+    return np.asarray(slopes**2)
 
 
 def _worth(name: str, values: Numbers, utilities: Numbers, draws: NDArray[np.int64]) -> Worth:

@@ -14,7 +14,7 @@ contribution in the weeks of the pilot, noise is what people or stores differ by
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final, Literal, NamedTuple, get_args
 
@@ -40,8 +40,15 @@ from omnisim.strategy.pilot_people import (
 )
 from omnisim.strategy.pilot_value import Belief, Terms, Worth, worth
 from omnisim.strategy.power import Groups, detectable, power, units_needed
+from omnisim.strategy.rehearsal import (
+    Played,
+    lives_of,
+    played_with_customers,
+    played_with_stores,
+)
 from omnisim.strategy.schedule import Order, Programme
 from omnisim.strategy.simulated import NPV, ScenarioFunction
+from omnisim.strategy.tally import Tally
 
 Unit = Literal["customers", "stores"]
 UNITS: Final = get_args(Unit)
@@ -68,6 +75,7 @@ class PilotAsked(NamedTuple):
     noise: int = 4  # in which people are looked at one by one
     worlds: int = 40
     years_continued: int = 0
+    rounds: int = 400  # pilots played through with the simulated people; 0: none
 
 
 class Design(NamedTuple):
@@ -114,6 +122,7 @@ class Pilot:
     people: int
     stores: int
     designs: tuple[Design, ...]  # worth most first
+    played: Played | None = None  # rehearsals of the design `tested`
 
     @property
     def best(self) -> Design | None:
@@ -124,6 +133,12 @@ class Pilot:
     def is_worth_it(self) -> bool:
         """Whether deciding after the best pilot is worth more than deciding now."""
         return self.best is not None and self.best.worth.net > 0.0
+
+    @property
+    def tested(self) -> Design | None:
+        """The design to look at as a test: the smallest that is strong enough, or the strongest."""
+        strongest = max(self.designs, key=lambda each: each.power, default=None)
+        return self.smallest or strongest
 
     @property
     def smallest(self) -> Design | None:
@@ -149,15 +164,14 @@ def pilot(
     """
     scenario = function.question.scenario
     early_function = EarlyFunction(function)
-    market = _Market(
-        early_function, programme, order, asked, spread, store_of(early_function), watch
-    )
+    tally, store = Tally(watch), store_of(early_function)
+    market = _Market(early_function, programme, order, asked, spread, store, tally)
     there = market.day_there()
     weeks = tuple(w for w in asked.weeks if there + _WEEK * w <= scenario.run.horizon)
     central, worlds = market.central(), market.worlds()
     stores = stores_in(scenario) if "stores" in asked.units else 1
     noisy = NoiseFunction(function, there, weeks, stores)
-    noise = _noise(noisy, programme, asked, spread, store_of(noisy), watch)
+    noise = _noise(noisy, programme, asked, spread, store_of(noisy), tally.batch())
     people = people_in(scenario)
     effects = [
         _effect(early_function, central, worlds, week, people, noise, asked) for week in weeks
@@ -173,7 +187,7 @@ def pilot(
         for effect in effects
         for design in _designs(effect, belief, noise, costs, stores, asked)
     ]
-    return Pilot(
+    answer = Pilot(
         function,
         programme,
         order,
@@ -188,6 +202,31 @@ def pilot(
         people,
         stores,
         tuple(sorted(found, key=lambda each: -each.worth.net)),
+    )
+    return replace(answer, played=_played(answer, spread))
+
+
+def _played(found: Pilot, spread: Spread) -> Played | None:
+    """Return what the design to look at as a test does with the simulated people."""
+    design, asked = found.tested, found.asked
+    if design is None or not asked.rounds:
+        return None
+    programme = found.programme
+    lives = lives_of(
+        found.function,
+        programme.case(()),
+        programme.case(found.order),
+        replications=range(asked.noise),
+        begin=found.there,
+        weeks=design.weeks,
+        spread=spread,
+    )
+    rounds, alarm = asked.rounds, asked.false_alarm
+    if design.split is None:
+        return played_with_customers(lives, design.share, rounds=rounds, false_alarm=alarm)
+    town = Town(found.stores, asked.spill_over, asked.likeness)
+    return played_with_stores(
+        lives, town, design.groups.treated, design.split, rounds=rounds, false_alarm=alarm
     )
 
 
@@ -207,7 +246,7 @@ class _Market:
     asked: PilotAsked
     spread: Spread
     store: Store
-    watch: Watch | None
+    tally: Tally
 
     def central(self) -> _Seen:
         """Return all replications of the central world."""
@@ -236,9 +275,9 @@ class _Market:
 
     def _differences(self, runs: Sequence[tuple[Case, int]], there: Sequence[float]) -> _Seen:
         """Return the paired differences of runs that come without and with the change in turn."""
-        seen = sums_of(self.function, runs, spread=self.spread, store=self.store, watch=self.watch)[
-            :, 0
-        ]
+        seen = sums_of(
+            self.function, runs, spread=self.spread, store=self.store, watch=self.tally.batch()
+        )[:, 0]
         gaps = seen[1::2] - seen[::2]
         years, names = self.asked.years_continued, self.function.outcomes
         first = names.index("month_1")
@@ -252,7 +291,7 @@ def _noise(
     asked: PilotAsked,
     spread: Spread,
     store: Store,
-    watch: Watch | None,
+    watch: Watch,
 ) -> Noise:
     seen = outcomes(
         function,

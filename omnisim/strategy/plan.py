@@ -26,13 +26,18 @@ _STRONGEST = 10
 class Tornado(Frozen):
     """Every uncertainty alone, at its lowest and its highest."""
 
+    strongest: Annotated[int, Field(ge=1)] | None = None  # of a Latin hypercube; None: all
     replications: Annotated[int, Field(ge=1)] | None = None  # where they differ
 
 
 class Latin(Frozen):
-    """All uncertainties and levers at once, in a Latin hypercube."""
+    """All uncertainties and levers at once, in a Latin hypercube; every point has its own luck.
 
-    points: Annotated[int, Field(ge=16)] = 128
+    Alternatives share it. With two replications or more, what luck does is told from what the
+    inputs do.
+    """
+
+    points: Annotated[int, Field(ge=16)] = 256
     strongest: Annotated[int, Field(ge=1)] = _STRONGEST  # that are looked at one by one
     replications: Annotated[int, Field(ge=1)] | None = None
 
@@ -41,7 +46,7 @@ class Sobol(Frozen):
     """The samples from which Sobol indices follow: (n + 2) × points for n uncertainties."""
 
     points: Annotated[int, Field(ge=8)] = 64  # a power of 2
-    strongest: Annotated[int, Field(ge=1)] | None = None  # of a tornado; None: all
+    strongest: Annotated[int, Field(ge=1)] | None = None  # None: all
     replications: Annotated[int, Field(ge=1)] | None = None
 
 
@@ -78,8 +83,8 @@ class Designs(Frozen):
     def wanted(self) -> dict[DesignName, Design]:
         """Those that are asked for, in the order in which they are done."""
         every: tuple[tuple[DesignName, Design | None], ...] = (
-            ("tornado", self.tornado),
             ("latin", self.latin),
+            ("tornado", self.tornado),
             ("sobol", self.sobol),
             ("morris", self.morris),
             ("grid", self.grid),
@@ -163,7 +168,7 @@ def points_of(plan: Plan, design: Design, strongest: Sequence[str] = ()) -> Poin
 
 
 def _kept(names: tuple[str, ...], design: Design, strongest: Sequence[str]) -> tuple[str, ...]:
-    number = design.strongest if isinstance(design, Sobol | Morris) else None
+    number = design.strongest if isinstance(design, Tornado | Sobol | Morris) else None
     return names if number is None else tuple(strongest[:number])
 
 

@@ -1,7 +1,8 @@
 """Roadmap: which tactics to build, in which order, under a budget and a team of so many builders.
 
 1. *Screening*: orders are searched with few replications of the same luck for all
-   (`omnisim.strategy.search`).
+   (`omnisim.strategy.search`); the best of them share some more by OCBA, which looks most at
+   those that are hard to tell from the best.
 2. *Finals*: the best of them, those that no cheaper one beats, and building nothing get new
    replications, until KN knows the best with the promised probability
    (`omnisim.strategy.selection`). What is told of them comes from those: an order that won the
@@ -32,11 +33,15 @@ from omnisim.strategy.case import Case, Numbers
 from omnisim.strategy.first_step import FirstStep, first_steps
 from omnisim.strategy.schedule import Build, Order, Programme
 from omnisim.strategy.search import Effort, Found, search
-from omnisim.strategy.selection import choose
+from omnisim.strategy.selection import choose, sharpen
 from omnisim.strategy.shapley import Set, Shares, shares
 from omnisim.strategy.simulated import NPV, ScenarioFunction
+from omnisim.strategy.tally import Tally
 
 _TOGETHER: Final = 5  # replications of the finals added before looking again
+_FRESH: Final = 1000  # from here on are replications that no screening has seen
+_SHARPENED: Final = 3  # orders looked at more closely, per finalist
+_FEWEST: Final = 3  # replications from which a variance is taken
 
 
 class Asked(NamedTuple):
@@ -44,6 +49,7 @@ class Asked(NamedTuple):
 
     effort: Effort = Effort()
     screening: int = 4  # replications of every order tried
+    sharpening: int = 4  # further replications of the best orders, each on average; 0: none
     finalists: int = 6
     first: int = 10  # replications of every finalist
     at_most: int = 60
@@ -103,15 +109,16 @@ def roadmap(
     """
     trials = Trials(function, programme, asked.years_continued, spread, store or Memory(), watch)
     screening = range(asked.screening)
-    found = search(
+    seen = search(
         programme, lambda orders: trials.gains(orders, screening).mean(axis=1), asked.effort
     )
+    found = _sharpened(trials, seen, asked)
     finalists = _finalists(found, programme, asked)
     margin = _margin(found, asked)
     chosen = choose(
         lambda rows, begin, end: trials.gains(
             [finalists[row] for row in rows],
-            range(asked.screening + begin, asked.screening + end),
+            range(_FRESH + begin, _FRESH + end),
         ),
         len(finalists),
         margin=margin,
@@ -122,7 +129,7 @@ def roadmap(
     )
     made = chosen.replications
     plans = [
-        trials.plan(order, finalists[chosen.best], _fresh(asked, min(made[chosen.best], done)))
+        trials.plan(order, finalists[chosen.best], _fresh(min(made[chosen.best], done)))
         for order, done in zip(finalists, made, strict=True)
     ]
     winner = plans[chosen.best]
@@ -159,12 +166,19 @@ class Trials:
         self._outcome = f"{NPV}_{years_continued}" if years_continued else NPV
         self._spread = spread
         self._store = store
-        self._watch = watch
+        self._tally = Tally(watch)
 
     def gains(self, orders: Sequence[Order], replications: Sequence[int]) -> Numbers:
         """Return net present values against building nothing (n_orders, n_replications)."""
         cases = [self.programme.case(order) for order in orders]
         return self._against_nothing(cases, replications)
+
+    def gains_of_runs(self, runs: Sequence[tuple[Order, int]]) -> list[float]:
+        """Return the same of single runs (n_runs,), each an order with a replication."""
+        cases = {order: self.programme.case(order) for order in ((), *(o for o, _ in runs))}
+        pairs = [(cases[each], number) for order, number in runs for each in (order, ())]
+        worth = self._worth(pairs)
+        return [float(gap) for gap in worth[::2] - worth[1::2]]
 
     def gains_of_sets(
         self, order: Order, sets: Sequence[Set], replications: Sequence[int]
@@ -182,12 +196,18 @@ class Trials:
             drawn = world_values(inputs, seed=seed, world=world)
             values: Mapping[str, float] = {".".join(path): v for path, v in drawn.items()}
             runs += [(self.programme.case(order, values), world - 1) for order in [(), *orders]]
-        seen = sums_of(
-            self.function, runs, spread=self._spread, store=self._store, watch=self._watch
-        )
-        worth = seen[:, 0, self.function.outcomes.index(self._outcome)]
-        worth = worth.reshape(worlds, 1 + len(orders)).T
+        worth = self._worth(runs).reshape(worlds, 1 + len(orders)).T
         return np.asarray(worth[1:] - worth[0])
+
+    def _worth(self, runs: Sequence[tuple[Case, int]]) -> Numbers:
+        seen = sums_of(
+            self.function,
+            runs,
+            spread=self._spread,
+            store=self._store,
+            watch=self._tally.batch(),
+        )
+        return np.asarray(seen[:, 0, self.function.outcomes.index(self._outcome)])
 
     def plan(self, order: Order, best: Order, replications: Sequence[int]) -> Plan:
         """Return an order with its worth over some replications, beside the best."""
@@ -207,14 +227,30 @@ class Trials:
             replications=replications,
             spread=self._spread,
             store=self._store,
-            watch=self._watch,
+            watch=self._tally.batch(),
         ).each(self._outcome)
         return np.asarray(seen[1:] - seen[0])
 
 
-def _fresh(asked: Asked, replications: int) -> range:
+def _fresh(replications: int) -> range:
     """Return the numbers of so many replications that the screening has not seen."""
-    return range(asked.screening, asked.screening + replications)
+    return range(_FRESH, _FRESH + replications)
+
+
+def _sharpened(trials: Trials, found: Found, asked: Asked) -> Found:
+    """Return what was found, the best orders looked at with further replications."""
+    orders = found.ranked[: _SHARPENED * asked.finalists]
+    if not asked.sharpening or len(orders) < 2:
+        return found
+    first = max(asked.screening, _FEWEST)
+    values = sharpen(
+        lambda runs: trials.gains_of_runs([(orders[row], number) for row, number in runs]),
+        len(orders),
+        first=first,
+        total=len(orders) * (first + asked.sharpening),
+    )
+    closer = {order: float(row.mean()) for order, row in zip(orders, values, strict=True)}
+    return found._replace(worth={**found.worth, **closer})
 
 
 def _finalists(found: Found, programme: Programme, asked: Asked) -> list[Order]:
@@ -264,7 +300,7 @@ def _steps(trials: Trials, found: Found, best: Order, asked: Asked) -> tuple[Fir
     for order in ranked:
         begun.setdefault(order[0] if order else None, order)
     orders = list(begun.values())
-    central = trials.gains(orders, _fresh(asked, asked.first))
+    central = trials.gains(orders, _fresh(asked.first))
     return first_steps(list(begun), orders, central, trials.gains_in_worlds(orders, asked.worlds))
 
 
@@ -276,7 +312,7 @@ def _shares(trials: Trials, order: Order, asked: Asked) -> Shares | None:
         lambda sets, replications: trials.gains_of_sets(order, sets, replications),
         order,
         needs,
-        replications=_fresh(asked, asked.shapley),
+        replications=_fresh(asked.shapley),
         orders=asked.orders,
         seed=trials.function.question.seed,
     )

@@ -36,7 +36,7 @@ class Effort(NamedTuple):
 
     complete_up_to: int = 150  # orders: so many are all tried
     width: int = 3  # of the beam
-    at_most: int = 600  # orders to try, about
+    at_most: int = 400  # orders to try, about; after half of them the beam forgets first steps
 
 
 class Found(NamedTuple):
@@ -110,12 +110,13 @@ def _grow(trial: _Trial, effort: Effort) -> None:
     beam = trial.of([()])
     while beam:
         longer = trial.of(each for order in beam for each in trial.choices.next_steps(order))
-        beam = _kept(trial, longer, effort.width)
+        ranked = sorted(longer, key=lambda order: -trial.worth[order])
+        is_long = len(trial.worth) > effort.at_most / 2
+        beam = ranked[: effort.width] if is_long else _kept(ranked, effort.width)
 
 
-def _kept(trial: _Trial, orders: Sequence[Order], width: int) -> list[Order]:
+def _kept(ranked: Sequence[Order], width: int) -> list[Order]:
     """Return the best orders, and the best of each first step."""
-    ranked = sorted(orders, key=lambda order: -trial.worth[order])
     of_steps = {order[0]: order for order in reversed(ranked)}
     return list(dict.fromkeys([*ranked[:width], *of_steps.values()]))
 

@@ -140,6 +140,34 @@ def next_share(values: Sequence[Numbers], more: int) -> NDArray[np.int64]:
     return given
 
 
+def sharpen(
+    sample: Callable[[Sequence[tuple[int, int]]], Sequence[float]],
+    systems: int,
+    *,
+    first: int,
+    total: int,
+) -> list[Numbers]:
+    """Return the values of systems that share so many replications in all, by OCBA.
+
+    Each gets `first` (2 or more); the others are given out in rounds of one per system, to those
+    that are hard to tell from the best. `sample` returns the values of (system, replication) pairs.
+    """
+    runs = [(system, number) for system in range(systems) for number in range(first)]
+    values = [np.array(row, float) for row in np.reshape(sample(runs), (systems, first))]
+    left = total - systems * first
+    while left > 0:
+        shares = next_share(values, min(systems, left))
+        runs = [
+            (system, len(values[system]) + k)
+            for system, more in enumerate(shares.tolist())
+            for k in range(more)
+        ]
+        for (system, _), value in zip(runs, sample(runs), strict=True):
+            values[system] = np.append(values[system], value)
+        left -= len(runs)
+    return values
+
+
 def rinott_constant(confidence: float, *, first: int, systems: int) -> float:
     """Return h of Rinott (1978): system i needs max(first, ceil((h s_i / margin)²)) replications.
 

@@ -58,7 +58,9 @@ def answer_of(
     why = reasons(verdict, reading)
     return {
         "headline": verdicts.title(verdict, reading),
-        "sentences": [str(each) for each in (verdicts.sentence(verdict, reading), why, best) if each],
+        "sentences": [
+            str(each) for each in (verdicts.sentence(verdict, reading), why, best) if each
+        ],
         "doubts": [str(each) for each in how_sure(verdict, reading)],
         "settings": reading.wording.say(
             "page.settings",

@@ -10,7 +10,6 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
-
 from typing import Annotated, Any, Final, TypeVar
 
 from fastapi import FastAPI, Header, Request
@@ -26,7 +25,7 @@ from omnisim.web import pages
 from omnisim.web.bounds import MOST_MOMENT
 from omnisim.web.desk import Desk, Unanswered
 from omnisim.web.guard import Guard, policy
-from omnisim.web.queue import Queue, TooBusy
+from omnisim.web.queue import Queue, TooBusy, processes_of
 from omnisim.web.shelf import Shelf
 from omnisim.web.wish import Download, Market, OneCustomer, Simulation, Wish
 
@@ -37,24 +36,28 @@ _NOT_KEPT: Final = {"cache-control": "no-store"}
 _EVENTS: Final = "text/event-stream"
 _SHEET: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _HEARTBEAT: Final = 10.0  # seconds, after which a silent stream says that it is there
+_BUSY: Final = [str(Letter(field="simulation", found="too many wait already", advice="Try later."))]
 _LETTERS: Final[dict[int | str, dict[str, Any]]] = {
     422: {"description": "Letters about what is wrong", "content": {"application/json": {}}}
 }
 
 
-def application(shelf: Shelf, *, workers: int, hosts: Collection[str] = ()) -> Guard:
+def application(
+    shelf: Shelf, *, workers: int, hosts: Collection[str] = (), prepares: bool = True
+) -> Guard:
     """Return the sandbox as an ASGI application; its processes live as long as it runs.
 
-    `hosts` are the names under which it may be asked; none: any.
+    `hosts` are the names under which it may be asked; none: any. It `prepares` the engine when it
+    begins, so that no visitor waits for a compiler.
     """
-    desk = Desk(shelf, Queue(workers))
+    desk = Desk(shelf, Queue(processes_of(workers), workers))
     app = FastAPI(
         title="omnisim sandbox",
         version=VERSION,
         docs_url=None,  # they would load a script from elsewhere
         redoc_url=None,
         openapi_url="/api/schema.json",
-        lifespan=_lifespan(desk),
+        lifespan=_lifespan(desk, prepares=prepares),
     )
     _answer_faults(app)
     _add_pages(app, desk)
@@ -64,14 +67,15 @@ def application(shelf: Shelf, *, workers: int, hosts: Collection[str] = ()) -> G
     return Guard(app, hosts, policy(pages.style_hashes()))
 
 
-def _lifespan(desk: Desk) -> Any:
+def _lifespan(desk: Desk, *, prepares: bool) -> Any:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        preparing = asyncio.ensure_future(desk.make_ready())
+        preparing = asyncio.ensure_future(desk.make_ready()) if prepares else None
         try:
             yield
         finally:
-            preparing.cancel()
+            if preparing is not None:
+                preparing.cancel()
             await desk.queue.close()
 
     return lifespan
@@ -95,8 +99,7 @@ def _answer_faults(app: FastAPI) -> None:
         return JSONResponse({"letters": told}, status_code=422, headers=_NOT_KEPT)
 
     async def busy(_: Request, __: Exception) -> JSONResponse:
-        told = [str(Letter(field="simulation", found="too many wait already", advice="Try later."))]
-        return JSONResponse({"letters": told}, status_code=429, headers=_NOT_KEPT)
+        return JSONResponse({"letters": _BUSY}, status_code=429, headers=_NOT_KEPT)
 
     app.add_exception_handler(Faults, letters)
     app.add_exception_handler(RequestValidationError, misread)
@@ -173,6 +176,16 @@ def _add_simulations(app: FastAPI, desk: Desk) -> None:
             newest.pop(next(iter(newest)))
 
         async def events() -> AsyncIterator[str]:
+            try:
+                async for event in told():
+                    yield event
+            except TooBusy:
+                yield _event("failed", {"letters": _BUSY})
+            except Exception as error:  # noqa: BLE001 - the stream has begun: say so in it
+                found = f"it failed: {type(error).__name__}"
+                yield _event("failed", {"letters": [str(Letter(field="simulation", found=found))]})
+
+        async def told() -> AsyncIterator[str]:
             known = await asyncio.to_thread(desk.known_answer, trial, wish)
             if known is not None:
                 yield _event("result", known)
@@ -268,5 +281,3 @@ async def _with_heartbeat(stream: AsyncIterator[Answer]) -> AsyncIterator[Answer
             waiting.cancel()
             await asyncio.wait({waiting})
         await stream.aclose()  # type: ignore[attr-defined]
-
-

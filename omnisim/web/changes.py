@@ -7,6 +7,7 @@ was shown: a share is written in per cent, a time in minutes, hours or days, a r
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 from pydantic import BaseModel
@@ -27,6 +28,7 @@ _ROWS: Final = ("journey", "redirect")  # shares that must sum to 1
 _ROW_FIELDS: Final = ("entry", "entry_repeat", "impatient", "reactions", "switch_to", "leads_to")
 _TIMES: Final = ((1.0, "days"), (1 / 24, "hours"), (1 / 1440, "min"))
 _DIGITS: Final = 6
+_THOUSANDS: Final = 3
 _YEAR: Final = 365.25
 
 
@@ -50,9 +52,7 @@ def changed(file: ScenarioFile, market: Market) -> Scenario:
     edited = {
         name: configuration(scenario, name, edit) for name, edit in market.configurations.items()
     }
-    scenario = scenario.model_copy(
-        update={"configurations": {**scenario.configurations, **edited}}
-    )
+    scenario = scenario.model_copy(update={"configurations": {**scenario.configurations, **edited}})
     raise_faults(_letters(file, scenario))
     return scenario
 
@@ -74,17 +74,23 @@ def written(value: float, unit: Unit) -> Data:
     """Return a number as a file writes it."""
     match unit:
         case Unit.share:
-            return f"{100.0 * value:.{_DIGITS}g}%"
+            return f"{_digits(100.0 * value)}%"
         case Unit.days:
             size, word = next((t for t in _TIMES if value >= t[0]), _TIMES[-1])
-            return f"{value / size:.{_DIGITS}g} {word}"
+            return f"{_digits(value / size)} {word}"
         case Unit.per_day:
-            return f"{value * _YEAR:.{_DIGITS}g} per year"
+            return f"{_digits(value * _YEAR)} per year"
         case Unit.whole:
             return round(value)
         case Unit.number | Unit.money:
             number = float(f"{value:.12g}")
             return int(number) if number.is_integer() else number
+
+
+def _digits(number: float) -> str:
+    """Return a number that can be read in one way only: a point before three digits cannot."""
+    text = format(Decimal(f"{number:.{_DIGITS}g}"), "f")
+    return f"{text}0" if len(text.partition(".")[2]) == _THOUSANDS else text
 
 
 def read_again(value: float, unit: Unit) -> float:
@@ -171,7 +177,9 @@ def _name_letters(scenario: Scenario, market: Market) -> Iterator[Letter]:
         yield from _unknown(f"{field}.servers", edit.servers, scenario.channels)
         yield from _unknown(f"{field}.budgets", edit.budgets, scenario.channels)
         if edit.channels == ():
-            yield Letter(field=f"{field}.channels", found="none", possible=listed(scenario.channels))
+            yield Letter(
+                field=f"{field}.channels", found="none", possible=listed(scenario.channels)
+            )
         for what, amounts, low, high in (
             ("rollout", edit.coverage, 0.0, 1.0),
             ("servers", edit.servers, 1.0, 1000.0),
@@ -220,9 +228,7 @@ def _written_at(data: Any, path: Trail) -> Trail:
     return (*path, "value") if is_spelled_out else path
 
 
-def _configuration_data(
-    scenario: Scenario, name: str, edit: Edit
-) -> Iterator[tuple[Trail, Data]]:
+def _configuration_data(scenario: Scenario, name: str, edit: Edit) -> Iterator[tuple[Trail, Data]]:
     """Yield what a file must say of a configuration."""
     here = ("configurations", name)
     if name not in scenario.configurations:

@@ -105,9 +105,7 @@ def controls_of(file: ScenarioFile, market: Market, wording: Wording) -> dict[st
         "configurations": [_configuration(scenario, n, wording) for n in scenario.configurations],
         "channels": [_channel(scenario, name, wording) for name in scenario.channels],
         "tactics": [_tactic(name, t, writer) for name, t in scenario.tactics.items()],
-        "numbers": [
-            _number(each, scenario, writer) for each in changeable(scenario).values()
-        ],
+        "numbers": [_number(each, scenario, writer) for each in changeable(scenario).values()],
         "warnings": [str(letter) for letter in file.warnings],
         "file": market.file if market.text is not None else f"{market.scenario}.yaml",
     }
@@ -157,10 +155,12 @@ def _thing(path: tuple[str, ...], scenario: Scenario, wording: Wording) -> str:
 def _configuration(scenario: Scenario, name: str, wording: Wording) -> dict[str, Any]:
     chosen = scenario.configurations[name]
     kind = kinds_of(scenario, [name])[name]
+    named = wording.name(name, chosen.label)
     tactics = scenario.active_tactics(name)
     return {
         "id": name,
-        "name": wording.name(name, chosen.label),
+        "name": named,
+        "within": getattr(named, "within", named),
         "kind": kind,
         "channels": list(scenario.open_channels(name)),
         "tactics": list(tactics),
@@ -171,8 +171,7 @@ def _configuration(scenario: Scenario, name: str, wording: Wording) -> dict[str,
             for t in tactics
         },
         "servers": {
-            channel: max(people)
-            for channel, people in staffing(scenario, name).servers.items()
+            channel: max(people) for channel, people in staffing(scenario, name).servers.items()
         },
         "budgets": {
             n: chosen.budgets.get(n, channel.media.budget).value

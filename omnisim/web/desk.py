@@ -228,8 +228,9 @@ def _told(each: Estimate, writer: Writer) -> dict[str, Any]:
         "one_off": write.money(each.one_off),
         "monthly": write.money(each.monthly),
     }
-    numbers = {name: value if math.isfinite(value) else None for name, value in
-               each._asdict().items()}
+    numbers = {
+        name: value if math.isfinite(value) else None for name, value in each._asdict().items()
+    }
     return {"texts": texts, "numbers": numbers}
 
 

@@ -62,9 +62,7 @@ def _weights(model: Model) -> list[float]:
     return [float(each) / total for each in needs]
 
 
-def _crossings(
-    model: Model, segment: int, network: EffectiveNetwork
-) -> tuple[float, float, float]:
+def _crossings(model: Model, segment: int, network: EffectiveNetwork) -> tuple[float, float, float]:
     """Return hand-offs, those with a story to lose, and those that keep it, per journey."""
     channel, handoff = model.network.channel, model.handoff
     visits = network.chain.visits(network.start)

@@ -64,7 +64,7 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        headers = {name: value for name, value in scope["headers"]}
+        headers: dict[bytes, bytes] = dict(scope["headers"])
         if not self._is_ours(headers.get(b"host", b"").decode("latin-1")):
             await self._answer(send, 421, _NOT_HERE)
         elif not self._may(headers.get(b"x-visitor", b"").decode("latin-1") or _client(scope)):
@@ -115,7 +115,7 @@ async def _body(receive: Receive, headers: MutableMapping[bytes, bytes]) -> byte
     told = headers.get(b"content-length", b"0")
     if not told.isdigit() or int(told) > MOST_BYTES:
         return None
-    body = b""
+    body: bytes = b""
     while True:
         message = await receive()
         if message["type"] != "http.request":
@@ -139,4 +139,3 @@ def _again(body: bytes, receive: Receive) -> Receive:
         return {"type": "http.request", "body": body, "more_body": False}
 
     return give
-

@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from omnisim.event_log import (
+    ANSWERS,
     CANCELLATIONS,
     CANCELLED,
     CHURN,
@@ -73,9 +74,7 @@ def _tally(log: EventLog) -> dict[int, tuple[int, int]]:
     return found
 
 
-def life_of(
-    log: EventLog, customer: int, scenario: Scenario, wording: Wording
-) -> dict[str, Any]:
+def life_of(log: EventLog, customer: int, scenario: Scenario, wording: Wording) -> dict[str, Any]:
     """Return what happened to one customer since day 0, and what that came to."""
     mine = np.flatnonzero((log.customer == customer) & (log.time >= 0.0))
     teller = _Teller(log, scenario, wording)
@@ -162,7 +161,7 @@ class _Teller:
             LAPSE: self._lapse,
             MESSAGE: self._message,
         }
-        if event in (EXPERIENCE,):
+        if event == EXPERIENCE:
             return None
         tell = tellers.get(event, self._plain)
         text, tone = tell(i)
@@ -176,8 +175,6 @@ class _Teller:
         }
 
     def _when(self, day: float) -> str:
-        if self._start is None:
-            return self._wording.say("web.life.day", day=int(day) + 1)
         return (self._start + dt.timedelta(days=int(day))).isoformat()
 
     def _say(self, key: str, **values: object) -> str:
@@ -232,7 +229,8 @@ class _Teller:
         return self._say("lapse", reason=_small(told)), _PLAIN if reason == OWN_CHOICE else _BAD
 
     def _message(self, i: int) -> tuple[str, str]:
-        return self._say("message"), _PLAIN
+        message = self._log.names.messages[int(self._log.detail[i]) // len(ANSWERS)]
+        return self._say("message", message=message.replace("_", " ")), _PLAIN
 
     def _plain(self, i: int) -> tuple[str, str]:
         event = EVENTS[int(self._log.event[i])]
@@ -241,4 +239,3 @@ class _Teller:
 
 def _small(words: str) -> str:
     return words[:1].lower() + words[1:]
-

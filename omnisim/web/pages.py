@@ -71,8 +71,10 @@ def _unescaped(text: str) -> str:
 def page(language: Language, scenarios: list[dict[str, str]]) -> str:
     """Return the page in a language."""
     told = wording(language)
-    return _environment().get_template("index.html").render(
-        say=told.say, language=language, version=VERSION, scenarios=scenarios
+    return (
+        _environment()
+        .get_template("index.html")
+        .render(say=told.say, language=language, version=VERSION, scenarios=scenarios)
     )
 
 

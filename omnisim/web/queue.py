@@ -11,10 +11,10 @@ import asyncio
 import os
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from concurrent.futures import BrokenExecutor
+from concurrent.futures import BrokenExecutor, Future
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, Protocol
 
 from joblib.externals.loky.process_executor import ShutdownExecutorError
 
@@ -35,6 +35,19 @@ class News(NamedTuple):
 
     kind: Kind
     data: Mapping[str, Any]
+
+
+class Workers(Protocol):
+    """Who does the tasks."""
+
+    def submit(self, function: Work, task: Any, /) -> Future[Any]:
+        """Give a task out."""
+
+    def renew(self) -> None:
+        """Begin anew, with others."""
+
+    def end(self, *, at_once: bool = False) -> None:
+        """End them."""
 
 
 class TooBusy(Exception):  # noqa: N818 - it is an answer
@@ -81,11 +94,10 @@ class Job:
 class Queue:
     """All jobs, those at work and those that wait."""
 
-    def __init__(self, workers: int) -> None:
-        self._workers = workers
-        self._pool = Processes(workers, begin=_be_polite)
+    def __init__(self, pool: Workers, number: int) -> None:
+        self._workers = number
+        self._pool = pool
         self._jobs: dict[str, Job] = {}  # in the order in which they came
-        self._turn = 0
         self._out = 0
         self._is_preparing = False
         self._generation = 0  # of processes
@@ -149,14 +161,13 @@ class Queue:
         return [job for job in self._jobs.values() if not job.is_over][:_AT_WORK]
 
     def _go_on(self) -> None:
-        """Give out tasks, in turns, as long as somebody is free."""
+        """Give out tasks as long as somebody is free; who had fewest of them is next."""
         while self._out < self._workers:
             ready = [job for job in self._at_work() if job.next_task < len(job.tasks)]
             ready = [job for job in ready if job.begun or self._may_begin(job)]
             if not ready:
                 return
-            self._turn += 1
-            self._begin(ready[self._turn % len(ready)])
+            self._begin(min(ready, key=lambda job: job.next_task))
 
     def _may_begin(self, job: Job) -> bool:
         """Whether a job can begin; if not, those who watch are told why."""
@@ -181,7 +192,7 @@ class Queue:
     async def _run(self, job: Job, task: Any) -> None:
         try:
             answer = await self._answer(job, task)
-        except (Failure, Faults, asyncio.TimeoutError, Exception) as error:  # noqa: BLE001
+        except Exception as error:  # noqa: BLE001 - whatever it is, those who wait are told
             job.end(News("failed", {"letters": _letters(error)}))
             self._drop(job)
         else:
@@ -199,7 +210,7 @@ class Queue:
             future = asyncio.wrap_future(self._pool.submit(job.work, task))
             try:
                 return await asyncio.wait_for(future, MOST_TASK_SECONDS)
-            except asyncio.TimeoutError:
+            except TimeoutError:
                 await self._renew(generation)
                 raise
             except (BrokenExecutor, ShutdownExecutorError):
@@ -219,7 +230,7 @@ class Queue:
         job.answers.append(answer)
         job.done += job.size(task)
         if time.monotonic() - job.begun > MOST_SECONDS:
-            job.end(News("failed", {"letters": _letters(asyncio.TimeoutError())}))
+            job.end(News("failed", {"letters": _letters(TimeoutError())}))
             self._drop(job)
         elif len(job.answers) == len(job.tasks):
             result = await asyncio.to_thread(job.put_together, job.answers)
@@ -239,6 +250,11 @@ class Queue:
         for place, job in enumerate(self._jobs.values()):
             if place >= _AT_WORK and not job.begun:
                 job.tell(News("place", {"before": place - _AT_WORK + 1, "of": len(self._jobs)}))
+
+
+def processes_of(number: int) -> Workers:
+    """Return processes of this machine that leave the answers their pace."""
+    return Processes(number, begin=_be_polite)
 
 
 def _letters(error: BaseException) -> list[str]:

@@ -73,9 +73,7 @@ def trial_of(scenario: Scenario, wish: Wish) -> Trial:
 def tasks_of(trial: Trial) -> list[Task]:
     """Return the tasks of a trial, all configurations alternating."""
     central = central_tasks(trial.design, 0, trial.design.replications)
-    return [
-        part for task in (*central, *world_tasks(trial.design)) for part in _parts(task)
-    ]
+    return [part for task in (*central, *world_tasks(trial.design)) for part in _parts(task)]
 
 
 def work_of(trial: Trial) -> partial[list[Result]]:

@@ -1,4 +1,4 @@
-"""A world that is a first-order chain over channels: one stage, one segment, nothing lost or scarce."""
+"""A world that is a first-order chain over channels, in which nothing is lost or scarce."""
 
 from __future__ import annotations
 

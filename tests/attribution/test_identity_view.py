@@ -22,12 +22,14 @@ from omnisim.attribution.paths import texts_of
 from omnisim.attribution.touch_log import paths_in, touches_of
 from omnisim.engine.build.plan import plan_of
 from omnisim.engine.model import Plan
-from omnisim.event_log import CHURN, COLUMNS, EXPERIENCE, MESSAGE, ORDER, EventLog, joined
+from omnisim.event_log import CHURN, COLUMNS, EXPERIENCE, MESSAGE, ORDER, EventLog
+from omnisim.scenario.quantity import quantity
 from omnisim.scenario.scenario import Scenario
 from tests.attribution.chain_world import chain_world
 from tests.shops import SHOP, shop
 from tests.simulated import channel_of, log_of_plan, part_of
 
+NOBODY = quantity(0)
 WITH_MAIL = {
     **SHOP["channels"],
     "web": {"kind": "website", "identifies": 0.4},
@@ -64,7 +66,7 @@ def the_shop() -> tuple[Scenario, Plan, EventLog]:
 
 def record(view: IdentityView) -> EventLog:
     scenario, plan, truth = the_shop()
-    return joined(seen([truth], plan, scenario, 1, view))
+    return seen(truth, plan, scenario, 1, view)
 
 
 def visible(log: EventLog) -> EventLog:
@@ -145,6 +147,19 @@ def test_orders_are_seen_only_where_they_are_placed() -> None:
         assert len({*text.split(" > ")}) == 1
         assert converted in (0.0, 1.0)
     assert paths.conversions.sum() == len(bought)
+
+
+def test_the_visit_of_an_order_is_the_buyers() -> None:
+    """Who orders says who they are: no order is without the visit that it was placed in."""
+    scenario = chain_world(300)
+    channels = {
+        n: c.model_copy(update={"identifies": NOBODY}) for n, c in scenario.channels.items()
+    }
+    scenario = scenario.model_copy(update={"channels": channels})
+    plan = plan_of(scenario, "now")
+    truth = log_of_plan(plan)
+    paths = paths_seen(truth, plan, scenario, SILOED, 1)
+    assert (paths.lengths[paths.conversions > 0] > 0).all()
 
 
 def test_what_a_channel_keeps_is_withheld() -> None:

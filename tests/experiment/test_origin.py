@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from omnisim.experiment import origin
 from omnisim.experiment.origin import code_digest, digest_of
 from omnisim.experiment.trial import Question
 from omnisim.scenario.scenario import Scenario
@@ -53,7 +54,7 @@ def test_an_engine_that_stands_in_is_the_same_question() -> None:
 
 def test_other_code_is_another_question(monkeypatch: pytest.MonkeyPatch) -> None:
     before = digest()
-    monkeypatch.setattr("omnisim.experiment.origin.VERSION", "next")
+    monkeypatch.setattr(origin, "VERSION", "next")
     code_digest.cache_clear()
     try:
         assert digest() != before

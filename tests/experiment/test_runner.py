@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from omnisim.engine import simulate
 from omnisim.engine.model import Plan
 from omnisim.event_log import EventLog
+from omnisim.experiment import runner
 from omnisim.experiment.comparison import Comparison
 from omnisim.experiment.design import Design
 from omnisim.experiment.failure import RunFailed
@@ -92,9 +93,7 @@ def test_nothing_is_prepared_where_nothing_is_left_to_do(
     lost: int, times: int, memory: Memory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(
-        "omnisim.experiment.runner.prepare", lambda _, configuration: asked.append(configuration)
-    )
+    monkeypatch.setattr(runner, "prepare", lambda _, configuration: asked.append(configuration))
     store = Memory()
     store.runs = dict(list(memory.runs.items())[lost:])
     run(QUESTION, DESIGN, store=store)

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from omnisim.experiment import workers as work
 from omnisim.experiment.failure import RunFailed, WorkersLost
 from omnisim.experiment.workers import as_they_come, here, processes
 
@@ -81,7 +82,7 @@ class Leaving:
 def test_it_is_told_if_all_have_left_and_nobody_comes(
     workers: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("omnisim.experiment.workers._A_MOMENT", 0.001)
+    monkeypatch.setattr(work, "_A_MOMENT", 0.001)
     with pytest.raises(WorkersLost, match="all workers have left") as caught:
         list(as_they_come(Leaving(workers, answers=False), str, range(4)))
     assert "4 tasks" in str(caught.value)
@@ -89,7 +90,7 @@ def test_it_is_told_if_all_have_left_and_nobody_comes(
 
 
 def test_a_while_without_workers_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("omnisim.experiment.workers._A_MOMENT", 0.001)
+    monkeypatch.setattr(work, "_A_MOMENT", 0.001)
     pool = Leaving([0] * 20 + [1] + [0] * 20 + [1], answers=True)
     assert list(as_they_come(pool, str, range(2))) == ["0", "1"]
 

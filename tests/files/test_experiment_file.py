@@ -93,7 +93,7 @@ def test_numbers_are_read_in_the_unit_of_what_they_set(tmp_path) -> None:
         ({"levers": {"tactics.collect": {"low": 0, "high": 1}}}, "levers", "a switch"),
         ({"designs": {}}, "designs", "no design"),
         ({"designs": {"sobol": {"points": 100}}}, "designs.sobol.points", "a power of 2"),
-        ({"designs": {"sobol": {"strongest": 3}}}, "designs.sobol.strongest", "no tornado"),
+        ({"designs": {"sobol": {"strongest": 3}}}, "designs.sobol.strongest", "nothing that tells"),
         ({"designs": {"latin": {"points": 4}}}, "designs.latin.points", "16 or more"),
         ({"designs": {"grid": {"over": {"deep": [1]}}}}, "designs.grid.over.deep", "depth"),
         ({"designs": {"lattin": {}}}, "designs.lattin", "Did you mean latin?"),

@@ -38,7 +38,7 @@ DULL = 30
 def formula(x, replication: int) -> float:
     """Return what loses where a is high and b low, and nothing else matters."""
     loses = x.get("a", 0.5) > 0.6 and x.get("b", 0.5) < 0.4
-    return (-3.0 if loses else 1.0) + 0.5 * x.get("b", 0.5) + 0.01 * replication
+    return (-3.0 if loses else 1.0) + 0.5 * x.get("b", 0.5) + 0.01 * (replication % 2)
 
 
 DOUBTS = (
@@ -58,7 +58,7 @@ def explored() -> Explored:
         doubts=DOUBTS,
         axes=(Axis("a", (0.1, 0.9), is_lever=False), Axis("depth", (0.0, 1.0), is_lever=True)),
         designs=Designs(
-            tornado=Tornado(),
+            tornado=Tornado(strongest=20),
             latin=Latin(points=400, strongest=4, replications=1),
             sobol=Sobol(points=64, strongest=2),
             morris=Morris(trajectories=6, strongest=3),
@@ -70,23 +70,39 @@ def explored() -> Explored:
 
 
 def test_the_strongest_are_those_that_matter(explored) -> None:
-    assert explored.strongest[:1] == ("b",)
+    assert set(explored.strongest[:2]) == {"a", "b"}
+    assert len(explored.strongest) == 4
+    assert explored.bars[0].name == "b"
     assert explored.bars[0].low == pytest.approx(1.005)
     assert explored.bars[0].high == pytest.approx(1.505)
-    assert len(explored.strongest) == 4
 
 
 def test_where_it_loses_is_found_among_them(explored) -> None:
-    with_a = explored.plan
-    found = explored["latin"]
-    names = ("a", "b", "dull0", "dull1")
-    from omnisim.strategy.discovery import boxes
-
-    [box, *_] = boxes(found.place(names), np.asarray(explored.losing, bool))
-    assert box.restricted == (0, 1)
+    box = explored.regions[0]
+    assert {explored.strongest[axis] for axis in box.restricted} == {"a", "b"}
     assert box.density >= 0.95
     assert box.coverage >= 0.95
-    assert with_a.names[:2] == ("a", "b")
+
+
+def test_luck_is_taken_out_of_the_worlds() -> None:
+    def noisy(x, replication: int) -> float:
+        return 2.0 * x["a"] + float(np.random.default_rng(replication).normal(0.0, 2.0))
+
+    plan = Plan(
+        alternatives=(NOTHING, SOMETHING),
+        subject="something",
+        outcome="value",
+        outcomes=("value",),
+        doubts=(doubt("a", 0.0, 0.5, 1.0),),
+        designs=Designs(latin=Latin(points=1500)),
+        replications=2,
+    )
+    found = explore(PlainFunction(noisy), plan)
+    assert found.luck == pytest.approx([0.0, 2.0], rel=0.1)
+    assert found["latin"].gaps().std() == pytest.approx((4 / 12 + 2.0) ** 0.5, rel=0.05)
+    assert found.differences().std() == pytest.approx((4 / 12) ** 0.5, rel=0.15)
+    assert found.differences().mean() == pytest.approx(1.0, abs=0.15)
+    assert np.mean(found.losing) == pytest.approx(0.0, abs=0.1)
 
 
 def test_alternatives_that_are_the_same_fare_the_same(explored) -> None:
@@ -131,8 +147,8 @@ def test_tables_hold_it_all(explored) -> None:
     loses = (wide["a"] > 0.6) & (wide["b"] < 0.4)
     assert (loses == (wide["value.something"] < 0.0)).all()
     alone = points_table(explored, "tornado")
-    assert len(alone) == 2 * (2 + DULL)
-    assert alone.iloc[0].tolist() == [1, "a", 0.0, 0.0]
+    assert len(alone) == 2 * 4  # no more than the hypercube tells the strongest
+    assert alone.iloc[0].tolist() == [1, explored.strongest[0], 0.0, 0.0]
     assert bars_table(explored)["name"].iloc[0] == "b"
     assert len(worths_table(explored)) == 4
     assert len(robustness_table(explored)) == 3

@@ -15,6 +15,7 @@ from tests.strategy.building import BEST, function_of, programme_of, shop
 ASKED = Asked(
     effort=Effort(complete_up_to=0, width=1, at_most=40),
     screening=1,
+    sharpening=0,
     finalists=3,
     first=4,
     at_most=9,
@@ -83,7 +84,7 @@ def test_shares_add_up_and_the_one_that_needs_another_has_the_gain(found):
 def test_where_nothing_pays_the_answer_is_to_build_nothing():
     dear = shop(economics={"gross_margin": 0.001})
     few = replace(programme_of(dear), tactics=("accounts", "one_click", "poster"))
-    asked = ASKED._replace(worlds=0, first=2, effort=Effort(0, 1, 6))
+    asked = ASKED._replace(worlds=0, first=2, effort=Effort(0, 1, 6), finalists=1, sharpening=1)
     found = roadmap(function_of(dear), few, asked)
     assert found.best.order == ()
     assert found.shares is None

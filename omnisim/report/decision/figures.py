@@ -36,7 +36,7 @@ def worlds_figure(reading: Reading) -> Figure:
     """Return how far every alternative lies from the first, over all worlds."""
     say, found = reading.wording.say, reading.explored["latin"]
     others = reading.plan.alternatives[1:]
-    gaps = {each.name: found.gaps(of=i) for i, each in enumerate(others, start=1)}
+    gaps = {each.name: reading.explored.differences(i) for i, each in enumerate(others, start=1)}
     order = sorted(gaps, key=lambda name: -float(gaps[name].mean()))
     rows = [np.quantile(gaps[name], _QUANTILES) for name in order]
     names = [reading.alternative(name) for name in order]
@@ -64,7 +64,7 @@ def worlds_figure(reading: Reading) -> Figure:
     return Figure(
         id="worlds",
         title=say("decision.worlds.title", base=reading.base),
-        note=say("decision.worlds.note", worlds=len(found.gaps()), outcome=reading.outcome),
+        note=say("decision.worlds.note", worlds=len(found.points.places), outcome=reading.outcome),
         spec={
             "data": traces,
             "layout": layout(
@@ -377,9 +377,9 @@ def levels_figure(reading: Reading) -> Figure | None:
         title=say("decision.levels.title", lever=reading.dimension(name), base=reading.base),
         note=say(
             "decision.levels.note" if worlds else "decision.levels.note_stated",
-            worlds=worlds,
-            subject=reading.subject,
+            **({"worlds": worlds, "subject": reading.subject} if worlds else {}),
             outcome=reading.outcome,
+            luck=reading.level(_luck(found)),
         ),
         spec={
             "data": traces,
@@ -428,6 +428,13 @@ def _curve(found: Found, place: int) -> list[tuple[float, float, float]]:
             _, low, high, _ = map(float, found.gap(i, of=place))
         rows.append((float(own[0]), float(low), float(high)))
     return rows
+
+
+def _luck(found: Found) -> float:
+    """Return the half-width that luck leaves at most points of a grid, as stated, of the subject."""
+    settings = math.prod(len(axis.settings) for axis in found.plan.axes)
+    each = len(found.points.places) // settings
+    return float(np.nanmedian([found.gap(i * each).half_width for i in range(settings)]))
 
 
 def _band(x: Sequence[float], low: Sequence[float], high: Sequence[float]) -> Spec:

@@ -45,7 +45,7 @@ def _spread(reading: Reading, place: int) -> str:
 
     if place == 0:
         return ""
-    low, high = np.quantile(reading.explored["latin"].gaps(of=place), [0.05, 0.95])
+    low, high = np.quantile(reading.explored.differences(place), [0.05, 0.95])
     return reading.range(float(low), float(high))
 
 

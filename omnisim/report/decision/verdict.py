@@ -9,6 +9,7 @@ import numpy as np
 from markupsafe import Markup
 
 from omnisim.report.decision.reading import Reading
+from omnisim.report.wording import Name
 from omnisim.strategy.discovery import Box
 from omnisim.strategy.information import Worth
 
@@ -35,7 +36,7 @@ class Region(NamedTuple):
 
 def outlook(reading: Reading) -> Outlook:
     """Return how the subject fares over all worlds."""
-    ahead = float(np.mean(reading.explored["latin"].gaps() > 0.0))
+    ahead = float(np.mean(reading.explored.differences() > 0.0))
     return next((each for least, each in _OUTLOOKS if ahead >= least), "never")
 
 
@@ -58,7 +59,7 @@ def sentences(reading: Reading) -> Iterator[Markup]:
 
 
 def _over_worlds(reading: Reading) -> Markup:
-    gaps = reading.explored["latin"].gaps()
+    gaps = reading.explored.differences()
     low, high = np.quantile(gaps, _NINE_OF_TEN)
     return reading.wording.html(
         "decision.over_worlds",
@@ -111,7 +112,7 @@ def first_to_measure(reading: Reading) -> Markup:
     parts = [
         reading.wording.say(
             "decision.measure.part",
-            name=reading.dimension(each.name),
+            name=within(reading.dimension(each.name)),
             value=reading.level(each.value),
         )
         for each in known
@@ -133,9 +134,10 @@ def losing_sentence(reading: Reading) -> Markup:
     }
     if share == 0.0:
         return reading.wording.html("decision.losing.never", **values)
-    if not reading.explored.regions:
-        return reading.wording.html("decision.losing.spread", **values)
-    return reading.wording.html("decision.losing.often", **values)
+    values["wins"] = values["worlds"] - values["losses"]
+    kind = "winning" if reading.explored.mostly_loses else "losing"
+    found = "often" if reading.explored.regions else "spread"
+    return reading.wording.html(f"decision.{kind}.{found}", **values)
 
 
 def regions(reading: Reading) -> tuple[Region, ...]:
@@ -145,15 +147,22 @@ def regions(reading: Reading) -> tuple[Region, ...]:
 
 def _region(reading: Reading, box: Box) -> Region:
     conditions = tuple(condition(reading, box, axis) for axis in box.restricted)
+    kind = "winning" if reading.explored.mostly_loses else "losing"
     text = reading.wording.html(
-        "decision.losing.region",
+        f"decision.{kind}.region",
         subject=reading.subject,
         conditions=reading.wording.listed(conditions),
         coverage=reading.numerals.share(box.coverage, digits=2),
         density=reading.numerals.share(box.density, digits=2),
-        mass=reading.numerals.share(box.mass, digits=2),
+        everywhere=reading.numerals.share(_everywhere(reading), digits=2),
     )
     return Region(text, conditions, box)
+
+
+def _everywhere(reading: Reading) -> float:
+    """Return how often the subject loses, or wins, over all worlds."""
+    losing = float(np.mean(reading.explored.losing))
+    return 1.0 - losing if reading.explored.mostly_loses else losing
 
 
 def condition(reading: Reading, box: Box, axis: int) -> str:
@@ -163,8 +172,13 @@ def condition(reading: Reading, box: Box, axis: int) -> str:
     ends = {"low": _end(reading, name, low), "high": _end(reading, name, high)}
     is_low, is_high = np.isfinite(low), np.isfinite(high)
     key = "between" if is_low and is_high else "above" if is_low else "below"
-    told = reading.dimension(name)
+    told = within(reading.dimension(name))
     return reading.wording.say(f"decision.condition.{key}", name=told, **_kept(key, ends))
+
+
+def within(name: str) -> str:
+    """Return a name as it stands within a sentence."""
+    return name.within if isinstance(name, Name) else name
 
 
 def _kept(key: str, ends: dict[str, str]) -> dict[str, str]:

@@ -125,7 +125,13 @@ def _bar(
         "marker": {
             "color": color,
             "line": {"color": PAPER.light, "width": 1},
-            "pattern": {"shape": pattern, "fgcolor": INK.light, "fgopacity": 0.35, "size": 7},
+            "pattern": {
+                "shape": pattern,
+                "fillmode": "overlay",
+                "fgcolor": INK.light,
+                "fgopacity": 0.35,
+                "size": 7,
+            },
         },
     }
 
@@ -270,6 +276,7 @@ def shares_figure(found: Roadmap, reading: Reading) -> Figure | None:
                         "color": [BLUE.light if v >= 0 else VERMILION.light for v, _, _ in numbers],
                         "pattern": {
                             "shape": ["" if v >= 0 else "/" for v, _, _ in numbers],
+                            "fillmode": "overlay",
                             "fgcolor": PAPER.light,
                             "fgopacity": 0.55,
                             "size": 7,

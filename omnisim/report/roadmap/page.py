@@ -18,8 +18,8 @@ from omnisim.strategy.roadmap import Roadmap
 from omnisim.version import VERSION
 
 
-def roadmap_section(found: Roadmap, *, language: str) -> Section:
-    """Return a roadmap as a section: what to build first.
+def roadmap_section(found: Roadmap, *, language: str, is_told: bool = False) -> Section:
+    """Return a roadmap as a section: what to build first; `is_told`: its headline stands above.
 
     Raises ValueError for a language without a catalogue.
     """
@@ -30,7 +30,7 @@ def roadmap_section(found: Roadmap, *, language: str) -> Section:
         figures.shares_figure(found, reading),
     )
     parts = {
-        "headline": words.headline(found, reading),
+        "headline": "" if is_told else words.headline(found, reading),
         "sentences": list(words.sentences(found, reading)),
         "figures": _by_name(drawn),
         "plans": tables.plans_table(found, reading),
@@ -40,15 +40,15 @@ def roadmap_section(found: Roadmap, *, language: str) -> Section:
     return _section("roadmap", reading, drawn, parts)
 
 
-def pilot_section(found: Pilot, *, language: str) -> Section:
-    """Return a pilot as a section: whether and how to try it out.
+def pilot_section(found: Pilot, *, language: str, is_told: bool = False) -> Section:
+    """Return a pilot as a section: whether and how to try it out; `is_told` as above.
 
     Raises ValueError for a language without a catalogue.
     """
     reading = reading_of(found, language)
     drawn = (figures.pilots_figure(found, reading),)
     parts = {
-        "headline": pilot_words.headline(found, reading),
+        "headline": "" if is_told else pilot_words.headline(found, reading),
         "sentences": list(pilot_words.sentences(found, reading)),
         "figures": _by_name(drawn),
         "effects": tables.effects_table(found, reading),
@@ -70,8 +70,8 @@ def plan_page_of(
         raise ValueError("neither a roadmap nor a pilot")
     reading = reading_of(found, language)
     sections = [
-        *([roadmap_section(roadmap, language=language)] if roadmap else []),
-        *([pilot_section(pilot, language=language)] if pilot else []),
+        *([roadmap_section(roadmap, language=language, is_told=True)] if roadmap else []),
+        *([pilot_section(pilot, language=language, is_told=not roadmap)] if pilot else []),
     ]
     headline = (
         words.headline(roadmap, reading)

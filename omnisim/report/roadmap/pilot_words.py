@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
+from omnisim.measure.statistics import wilson
 from omnisim.report.roadmap.reading import Reading
 from omnisim.report.roadmap.tables import design_name, signed
 from omnisim.strategy.pilot import Design, Effect, Pilot
+from omnisim.strategy.rehearsal import Played
 
 
 def headline(found: Pilot, reading: Reading) -> str:
@@ -30,7 +32,10 @@ def sentences(found: Pilot, reading: Reading) -> Iterator[Markup]:
     if found.best is None:
         return
     yield _decision(found, found.best, reading)
-    yield _test(found, found.smallest or _strongest(found), reading)
+    if found.tested is not None:
+        yield _test(found, found.tested, reading)
+    if found.played is not None:
+        yield _rehearsal(found.played, reading)
 
 
 def _prediction(found: Pilot, reading: Reading) -> Markup:
@@ -79,8 +84,22 @@ def _test(found: Pilot, design: Design, reading: Reading) -> Markup:
     )
 
 
-def _strongest(found: Pilot) -> Design:
-    return max(found.designs, key=lambda each: each.power)
+def _rehearsal(played: Played, reading: Reading) -> Markup:
+    def rate(count: int) -> str:
+        low, high = wilson(count, played.rounds)
+        return reading.say(
+            "pilot.rate",
+            share=reading.share(count / played.rounds),
+            low=reading.share(low),
+            high=reading.share(high),
+        )
+
+    return reading.html(
+        "pilot.rehearsal",
+        rounds=reading.numerals.number(played.rounds),
+        seen=rate(played.significant),
+        alarms=rate(played.alarms),
+    )
 
 
 def _effect(found: Pilot, design: Design) -> Effect:

@@ -31,6 +31,11 @@ class Reading:
         """The scenario at its real size."""
         return self.programme.scenario
 
+    @property
+    def title(self) -> str:
+        """What the scenario is called."""
+        return self.scenario.titled(self.wording.language)
+
     @cached_property
     def numerals(self) -> Numerals:
         """How numbers are written."""
@@ -69,7 +74,8 @@ class Reading:
 
     def together(self, names: Sequence[str]) -> str:
         """Return tactics in words, without an order."""
-        return self.wording.listed([self.tactic(name) for name in names])
+        told = [self.tactic(name) for name in names]
+        return told[0] if len(told) == 1 else self.wording.listed(told)
 
     def money(self, value: float) -> str:
         """Return an amount about which no doubt is told."""
@@ -88,8 +94,8 @@ class Reading:
         return self.numerals.difference(self.gap(interval), "money").interval
 
     def share(self, value: float) -> str:
-        """Return a share in per cent."""
-        return self.numerals.share(value, digits=2)
+        """Return a share in per cent, to a tenth."""
+        return self.numerals.share(round(value, 3), digits=3)
 
     @property
     def period(self) -> str:

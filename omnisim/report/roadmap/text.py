@@ -28,7 +28,7 @@ def pilot_text(found: Pilot, *, language: str) -> str:
 
 def _roadmap(found: Roadmap, language: str) -> Iterator[str]:
     reading = reading_of(found, language)
-    yield reading.scenario.name
+    yield reading.title
     yield words.headline(found, reading)
     for sentence in words.sentences(found, reading):
         yield _wrapped(sentence.striptags())
@@ -45,7 +45,7 @@ def _roadmap(found: Roadmap, language: str) -> Iterator[str]:
 
 def _pilot(found: Pilot, language: str) -> Iterator[str]:
     reading = reading_of(found, language)
-    yield reading.scenario.name
+    yield reading.title
     yield pilot_words.headline(found, reading)
     for sentence in pilot_words.sentences(found, reading):
         yield _wrapped(sentence.striptags())

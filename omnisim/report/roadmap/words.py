@@ -84,7 +84,7 @@ def _regret(found: Roadmap, reading: Reading) -> Iterator[Markup]:
     first = found.best.order[0] if found.best.order else None
     chosen = next(each for each in found.steps if each.step == first)
     yield reading.html(
-        "roadmap.regret",
+        "roadmap.regret" if first is not None else "roadmap.regret_nothing",
         step=reading.step(first),
         expected=reading.money(chosen.expected_regret),
         worst=reading.money(chosen.worst_regret),

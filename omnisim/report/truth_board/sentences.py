@@ -72,11 +72,15 @@ def _together(reading: BoardReading) -> Markup | None:
     apart = statistics.mean(truths.without(kpi).sum(axis=1))
     return reading.wording.html(
         "attribution.say.together",
-        channels=reading.wording.listed(reading.levers),
+        channels=_begun(reading.wording.listed(reading.levers)),
         orders=reading.whole(reading.written(truths.everything(kpi), "count")),
         apart=reading.whole(reading.written(apart, "count")),
         horizon=reading.numerals.length(reading.scenario.run.horizon),
     )
+
+
+def _begun(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _nearest(reading: BoardReading) -> Markup | None:

@@ -22,7 +22,7 @@ def board_text(board: Board, *, language: str, is_scaled: bool = False) -> str:
     say = reading.wording.say
     told = [text.striptags() for text in sentences(reading)]
     parts = [
-        reading.scenario.name,
+        reading.scenario.titled(reading.wording.language),
         "\n".join(textwrap.fill(each, _WIDTH) for each in [headline(reading), *told]),
         "\n".join(textwrap.fill(each, _WIDTH) for each in doubts(reading)),
     ]

@@ -8,7 +8,9 @@ const MOST = 400;
 export const showLedger = (open) => {
   const body = el("tbody", {});
   const count = el("p", { class: "hint", role: "status" });
-  const rows = open.numbers.map((each) => {
+  const labelled = open.numbers.filter((each) => each.label);
+  const others = open.numbers.filter((each) => !each.label);
+  const rows = [...labelled, ...others].map((each) => {
     const told = (value) => written(value, each.unit, open.currency);
     const row = el("tr", {}, el("th", { scope: "row" }, each.label || el("code", { text: each.id })),
       el("td", { text: told(each.value) }), el("td", { text: each.ranged ? told(each.low) : "" }),

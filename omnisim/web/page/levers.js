@@ -2,10 +2,22 @@
 
 import { $, el, fold, keepingFocus } from "./dom.js";
 import { all, baseline, changes, configuration, kindWord, MOST_OWN, OWN, shown, withEdit } from "./market.js";
-import { capabilities, groups, say, Say, written } from "./words.js";
+import { capabilities, groups, say, Say, unitOf, written } from "./words.js";
 
 const MOST_SHOWN = 6;
+const STOPS = 40; // of a slider, about
 const unfolded = new Set(["compare", "setup", "group:prices"]);
+
+// The values a slider stops at: round ones in the unit people use, both ends, and where it stood.
+const gridOf = ({ low, high, unit, home, value }) => {
+  const one = unitOf(Math.max(low, home), unit);
+  const rough = (high - low) / STOPS / one;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = unit === "whole" ? Math.max(1, Math.round(rough)) : [1, 2, 5, 10].map((each) => each * power).find((each) => each >= rough * 0.999);
+  const stops = new Set([low, high, home, value]);
+  for (let at = Math.ceil(low / one / step); at * step * one < high; at += 1) stops.add(Number((at * step * one).toPrecision(12)));
+  return [...stops].filter((each) => each >= low && each <= high || each === value).sort((a, b) => a - b);
+};
 
 export class Levers {
   constructor(store) { this.store = store; this.open = null; this.search = ""; }
@@ -149,7 +161,7 @@ export class Levers {
       isOn && missing.length > 0 && el("p", { class: "hint", text: say("web.needs", { tactics: names.join(", ") }) }),
       isOn && this.#slider({
         key: `coverage ${now.id} ${tactic.id}`, label: say("web.depth_of", { tactic: tactic.name }), shortLabel: say("web.depth"),
-        value: now.coverage[tactic.id] ?? tactic.coverage, low: 0, high: 1, steps: 20, unit: "share", compact: true,
+        value: now.coverage[tactic.id] ?? tactic.coverage, low: 0, high: 1, unit: "share", compact: true,
         set: (value) => (state) => withEdit(state, now.id, {
           coverage: { ...(state.configurations[now.id]?.coverage ?? {}), [tactic.id]: value },
         }),
@@ -256,7 +268,7 @@ export class Levers {
   }
 
   // A slider that says its value with its unit, and goes home with one click.
-  #slider({ key, label, shortLabel = label, value, home = null, low, high, unit, set, steps = 100, note = "", compact = false, isPath = false }) {
+  #slider({ key, label, shortLabel = label, value, home = null, low, high, unit, set, note = "", compact = false, isPath = false }) {
     const { currency } = this.open;
     const isWhole = unit === "whole";
     const told = (each) => written(each, unit, currency);
@@ -265,21 +277,15 @@ export class Levers {
       type: "button", class: "home", "aria-label": say("web.back_to", { label, value: told(home) }), text: "↺", "data-key": `home ${key}`,
       onclick: () => this.store.change(set(home)),
     });
-    const position = isWhole ? value : Math.round((steps * (value - low)) / (high - low || 1));
-    const at = (place) => {
-      if (isWhole) return Number(place);
-      const exact = low + ((high - low) * Number(place)) / steps;
-      const near = Number(exact.toPrecision(3));
-      return Math.min(high, Math.max(low, near));
-    };
+    const grid = gridOf({ low, high, unit, home: home ?? value, value });
     const moved = (event) => {
-      const next = at(event.target.value);
+      const next = grid[Number(event.target.value)];
       output.textContent = told(next);
       event.target.setAttribute("aria-valuetext", told(next));
       return next;
     };
     const input = el("input", {
-      type: "range", min: isWhole ? low : 0, max: isWhole ? high : steps, step: 1, value: String(position),
+      type: "range", min: 0, max: grid.length - 1, step: 1, value: String(grid.indexOf(value)),
       "aria-label": label, "aria-valuetext": told(value), "data-key": key,
       oninput: (event) => this.store.change(set(moved(event)), { what: key }),
       onchange: () => { this.store.settle(); this.render(); },

@@ -5,7 +5,7 @@ import { $, debounce, el, keepingFocus } from "./dom.js";
 import { inviteToFollow, showLives } from "./follow.js";
 import { showLedger } from "./ledger.js";
 import { Levers } from "./levers.js";
-import { all, baseline, configuration, market, shown, wish } from "./market.js";
+import { all, baseline, shown, wish } from "./market.js";
 import { Networks } from "./network.js";
 import { dim, showEstimate, showFigures, showKpis, showProgress, showStrip, showVerdict } from "./results.js";
 import { fresh, fromAddress, Store, toAddress } from "./state.js";
@@ -26,6 +26,7 @@ let wanted = ""; // what is shown or waited for
 let isFollowing = false;
 
 const nameOf = () => Object.fromEntries(all(open, store.state).map((each) => [each.id, each.name]));
+const withinOf = () => Object.fromEntries(all(open, store.state).map((each) => [each.id, each.within]));
 const wishNow = () => wish(open, store.state, language());
 const keyOf = (told) => JSON.stringify(told);
 
@@ -52,7 +53,7 @@ const results = () => {
   const pinned = baseline(open, store.state);
   const names = nameOf();
   const subject = answer?.isFresh && order.includes(answer.subject) ? answer.subject : levers.editing;
-  const view = { names, order, pinned, subject, answer, estimate, onPin: (name) => store.change(() => ({ baseline: name })) };
+  const view = { names, within: withinOf(), order, pinned, subject, answer, estimate, onPin: (name) => store.change(() => ({ baseline: name })) };
   keepingFocus(() => showKpis(view));
   showStrip(view);
 };
@@ -64,7 +65,7 @@ const estimated = async () => {
     if (keyOf(asking) !== wanted) return;
     estimate = found;
     hideLetters();
-    if (!answer) showEstimate(estimate, nameOf(), baseline(open, store.state));
+    if (!answer) showEstimate(estimate, withinOf(), baseline(open, store.state));
     results();
   } catch (error) { told(error); }
 };
@@ -283,6 +284,7 @@ const stateOfAddress = async () => {
 };
 
 const start = async () => {
+  document.documentElement.classList.add("js");
   await speak(document.documentElement.lang);
   const state = await stateOfAddress();
   if (state?.language && state.language !== language() && ["en", "id"].includes(state.language)) await speak(state.language);

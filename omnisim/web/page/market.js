@@ -16,6 +16,7 @@ export const configuration = (open, state, name) => {
     ...base,
     id: name,
     name: edit.label ?? base.name,
+    within: edit.label ?? base.within,
     isOwn: OWN.test(name),
     channels: edit.channels ?? base.channels,
     tactics: edit.tactics ?? base.tactics,

@@ -14,7 +14,7 @@ const band = (each) => each.width
   ? svg("path", { class: `band arc ${each.kind}`, d: each.path, "stroke-width": each.width }, svg("title", {}, each.title))
   : svg("path", { class: `band ${each.kind}`, d: each.path }, svg("title", {}, each.title));
 
-const drawing = (each) => svg("svg", { class: "network", viewBox: `0 0 1000 ${each.height}`, role: "img", "aria-label": each.summary },
+const drawing = (each) => svg("svg", { class: "network", viewBox: `0 0 1000 ${each.height}`, preserveAspectRatio: "xMinYMin", role: "img", "aria-label": each.summary },
   each.lanes.map((lane) => [
     svg("rect", { class: `lane${lane.is_open ? "" : " shut"}`, x: 0, y: lane.top - 6, width: 1000, height: lane.height + 12 }),
     svg("text", { class: `lane-name${lane.is_open ? "" : " shut"}`, x: 6, y: lane.middle }, lane.name,

@@ -36,7 +36,7 @@ const GIVEN = ["conversion_first", "handoffs_per_journey", "context_continuity"]
 const COSTS = ["one_off", "monthly"];
 
 // The measures of all configurations; what the closed form knows stands in where it is newer.
-export const showKpis = ({ names, order, pinned, answer, estimate, onPin }) => {
+export const showKpis = ({ names, within, order, pinned, answer, estimate, onPin }) => {
   const isFresh = answer?.isFresh;
   const rows = answer ? answer.kpis : GIVEN.map((id) => ({ id, name: say(`web.estimate.${id}`), definition: "", cells: {} }));
   const cell = (row, name) => {
@@ -67,11 +67,11 @@ export const showKpis = ({ names, order, pinned, answer, estimate, onPin }) => {
       el("tbody", {}, rows.map((row) => el("tr", { "data-kpi": row.id },
         el("th", { scope: "row" }, el("span", { class: "kpi", text: row.name }), el("span", { class: "definition", text: row.definition })),
         order.map((name) => cell(row, name)))), costRows))));
-  $("kpis-note").textContent = say(isFresh ? "web.kpis_note" : "web.kpis_note_estimate", { baseline: names[pinned] });
+  $("kpis-note").textContent = say(isFresh ? "web.kpis_note" : "web.kpis_note_estimate", { baseline: within[pinned] });
 };
 
 // The few numbers that stay in sight on a phone.
-export const showStrip = ({ names, subject, pinned, answer, estimate }) => {
+export const showStrip = ({ names, within, subject, pinned, answer, estimate }) => {
   const strip = $("strip");
   const chosen = answer?.isFresh
     ? answer.headlines.map((id) => answer.kpis.find((each) => each.id === id)).filter(Boolean).map((row) => {
@@ -81,7 +81,7 @@ export const showStrip = ({ names, subject, pinned, answer, estimate }) => {
     : GIVEN.slice(0, 2).map((id) => ({ name: say(`web.estimate.${id}`), text: `≈ ${estimate?.estimates[subject]?.texts[id] ?? "…"}`, judgement: "" }));
   strip.hidden = false;
   strip.replaceChildren(
-    el("p", { class: "strip-who", text: subject === pinned ? names[subject] : say("web.strip", { subject: names[subject], baseline: names[pinned] }) }),
+    el("p", { class: "strip-who", text: subject === pinned ? names[subject] : say("web.strip", { subject: names[subject], baseline: within[pinned] }) }),
     el("dl", {}, chosen.map((each) => el("div", { class: each.judgement }, el("dt", { text: each.name }), el("dd", { text: each.text })))));
 };
 

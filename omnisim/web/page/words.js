@@ -26,7 +26,21 @@ const plain = (value, digits = 3) => new Intl.NumberFormat(book.language, {
 }).format(value);
 
 const SCALES = [[1e12, "tn"], [1e9, "bn"], [1e6, "mn"], [1e3, "k"]];
-const TIMES = [[2 * 365.25, 365.25, "years"], [1, 1, "days"], [1 / 24, 1 / 24, "hours"], [0, 1 / 1440, "minutes"]];
+const TIMES = [[2 * 365.25, 365.25, "year"], [1, 1, "day"], [1 / 24, 1 / 24, "hour"], [0, 1 / 1440, "minute"]];
+const timeOf = (days) => TIMES.find(([least]) => days >= least * 0.999);
+
+const time = (days) => {
+  const [, size, unit] = timeOf(days);
+  return new Intl.NumberFormat(book.language, { style: "unit", unit, unitDisplay: "long", maximumSignificantDigits: 3 })
+    .format(days / size);
+};
+
+// How much one unit of a number is in the unit that people use for it, so that sliders step in that.
+export const unitOf = (value, unit) => {
+  if (unit === "share") return 0.01;
+  if (unit === "days") return timeOf(value)[1];
+  return unit === "per_day" ? 1 / 365.25 : 1;
+};
 
 const money = (value, currency) => {
   const mark = currency === "IDR" && book.language === "id" ? "Rp" : currency;
@@ -40,11 +54,7 @@ export const written = (value, unit, currency) => {
   switch (unit) {
     case "share": return `${plain(100 * value)}%`;
     case "money": return money(value, currency);
-    case "days": {
-      if (value === 0) return "0";
-      const [, size, word] = TIMES.find(([least]) => value >= least);
-      return say(`web.time.${word}`, { number: plain(value / size) });
-    }
+    case "days": return value === 0 ? "0" : time(value);
     case "per_day": return say("web.per_year", { number: plain(value * 365.25) });
     default: return plain(value);
   }

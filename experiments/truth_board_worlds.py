@@ -1,0 +1,228 @@
+"""Which method would have known? – the truth board over many random worlds.
+
+    python experiments/truth_board_worlds.py [--worlds N] [--people N] [--replications R] [--days D]
+                                             [--format table|json|markdown] [--out FOLDER]
+
+Every world is a business of its own (`random_worlds`), with its truth, its methods, and its money:
+what is lost by dividing the budget as a method says. What comes out is a distribution over worlds –
+never a league table of methods, for which of them is best is a property of the world.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import numpy as np
+from random_worlds import random_world
+from truth_board_page import page_of
+
+from omnisim.attribution.board import MEASURES
+from omnisim.attribution.budget import plan_name
+from omnisim.attribution.identity_view import VIEWS
+from omnisim.engine.simulate import DEFAULT_ENGINE, ENGINES
+from omnisim.experiment.workers import processes, processors
+from omnisim.files.whole_file import write_texts
+from omnisim.report.table import Table
+from omnisim.report.text_table import aligned
+from omnisim.truth_board import attribution
+
+SHOWN: Final = ("siloed", "unified")
+COUNTED: Final = ("share_error", "level_ratio", "spearman", "top", "regret")
+FORMATS: Final = ("table", "markdown", "json")
+
+
+class Effort(NamedTuple):
+    """How much is simulated of each world."""
+
+    people: int
+    replications: int
+    days: int
+    engine: str
+
+
+class World(NamedTuple):
+    """What came out of one world: view: method: measure: number."""
+
+    number: int
+    scores: Mapping[str, Mapping[str, Mapping[str, float]]]
+    together: float  # truths of single channels, summed, over all orders
+    best: Mapping[str, str]  # view: the method with the least error of shares
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Make the worlds, and tell what came out."""
+    chosen = parser().parse_args(arguments)
+    effort = Effort(chosen.people, chosen.replications, chosen.days, chosen.engine)
+    worlds: list[World] = []
+    with processes(chosen.workers) as spread:
+        for world in spread(partial(found, effort), range(chosen.worlds)):
+            worlds.append(world)
+            sys.stderr.write(f"{len(worlds)} of {chosen.worlds} worlds\n")
+    worlds.sort(key=lambda world: world.number)
+    told = as_json(worlds) if chosen.format == "json" else as_text(worlds, chosen.format)
+    sys.stdout.write(told)
+    if chosen.out:
+        chosen.out.mkdir(parents=True, exist_ok=True)
+        write_texts(
+            {
+                chosen.out / "truth_board.json": as_json(worlds),
+                chosen.out / "truth_board.html": page_of(worlds, tables(worlds), effort),
+            }
+        )
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return what may be asked for."""
+    told = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    told.add_argument("--worlds", type=int, default=24)
+    told.add_argument("--people", type=int, default=3000)
+    told.add_argument("--replications", type=int, default=6)
+    told.add_argument("--days", type=int, default=180)
+    told.add_argument("--engine", choices=sorted(ENGINES), default=DEFAULT_ENGINE)
+    told.add_argument("--workers", type=int, default=processors())
+    told.add_argument("--format", choices=FORMATS, default="table")
+    told.add_argument("--out", type=Path)
+    return told
+
+
+def found(effort: Effort, number: int) -> World:
+    """Return what came out of one world."""
+    scenario = random_world(number, people=effort.people, days=effort.days)
+    board = attribution(
+        scenario,
+        views={name: VIEWS[name] for name in SHOWN},
+        with_shapley=False,
+        replications=effort.replications,
+        worlds=0,
+        engine=effort.engine,
+        workers=1,
+    ).board
+    regrets = board.regrets
+    if regrets is None:
+        raise ValueError("a world without budgets")
+    middle = mean_of(board.scores)
+    spent = sum(board.truths.business.budgets.values()) * effort.days * 12 / 365
+    scores = {
+        view: {
+            method: {
+                **dict(zip(MEASURES, middle[v, m].tolist(), strict=True)),
+                "regret": float(regrets.regret(plan_name(view, method)).value) / spent,
+            }
+            for m, method in enumerate(board.methods)
+        }
+        for v, view in enumerate(board.views)
+    }
+    truths = board.truths
+    lost = truths.without("orders_per_person").sum(axis=1)
+    orders = truths.worth(truths.business.live, "orders_per_person")
+    best = {view: board_best(scores[view]) for view in scores}
+    return World(number, scores, float(lost.mean() / orders.mean()), best)
+
+
+def mean_of(scores: np.ndarray) -> np.ndarray:
+    """Return means over the histories (n_views, n_methods, measures), NaN where none has a value."""
+    there = np.isfinite(scores)
+    total, count = np.where(there, scores, 0.0).sum(axis=0), there.sum(axis=0)
+    return np.divide(total, count, np.full(total.shape, np.nan), where=count > 0)
+
+
+def board_best(scores: Mapping[str, Mapping[str, float]]) -> str:
+    """Return the method with the least error of shares."""
+    return min(scores, key=lambda method: scores[method]["share_error"])
+
+
+def tables(worlds: Sequence[World]) -> dict[str, Table]:
+    """Return for every view a table of methods, the least error of shares first."""
+    return {view: table_of(worlds, view) for view in SHOWN}
+
+
+def table_of(worlds: Sequence[World], view: str) -> Table:
+    """Return one row per method: the middle over worlds, and the range of eight in ten."""
+    methods = sorted(worlds[0].scores[view], key=lambda m: _middle(worlds, view, m, "share_error"))
+    head = (
+        "method",
+        "share error",
+        "level / truth",
+        "Spearman",
+        "top-1",
+        "regret, % of budget",
+        "best in",
+    )
+    rows = [
+        (
+            method.replace("_", " "),
+            _range(worlds, view, method, "share_error", 3),
+            _range(worlds, view, method, "level_ratio", 2),
+            _range(worlds, view, method, "spearman", 2),
+            f"{_mean(worlds, view, method, 'top'):.2f}",
+            _range(worlds, view, method, "regret", 1, times=100.0),
+            f"{sum(world.best[view] == method for world in worlds)} of {len(worlds)}",
+        )
+        for method in methods
+    ]
+    return Table(head, tuple(rows))
+
+
+def column(worlds: Sequence[World], view: str, method: str, measure: str) -> np.ndarray:
+    """Return a measure of a method in every world."""
+    return np.array([world.scores[view][method][measure] for world in worlds])
+
+
+def _middle(worlds: Sequence[World], view: str, method: str, measure: str) -> float:
+    return float(np.nanmedian(column(worlds, view, method, measure)))
+
+
+def _mean(worlds: Sequence[World], view: str, method: str, measure: str) -> float:
+    return float(np.nanmean(column(worlds, view, method, measure)))
+
+
+def _range(
+    worlds: Sequence[World],
+    view: str,
+    method: str,
+    measure: str,
+    digits: int,
+    *,
+    times: float = 1.0,
+) -> str:
+    numbers = times * column(worlds, view, method, measure)
+    there = numbers[np.isfinite(numbers)]
+    if len(there) == 0:
+        return "–"
+    low, middle, high = np.quantile(there, [0.1, 0.5, 0.9])
+    return f"{middle:.{digits}f} ({low:.{digits}f} to {high:.{digits}f})"
+
+
+def as_text(worlds: Sequence[World], form: str) -> str:
+    """Return the tables as text or markdown, and how far the truths are from adding up."""
+    write = as_markdown if form == "markdown" else aligned
+    told = [f"{view}\n\n{write(table)}" for view, table in tables(worlds).items()]
+    together = np.quantile([world.together for world in worlds], [0.1, 0.5, 0.9])
+    low, middle, high = together
+    told.append(
+        "What switching single channels off costs, summed, is "
+        f"{middle:.2f} of all orders ({low:.2f} to {high:.2f})."
+    )
+    return "\n\n".join(told) + "\n"
+
+
+def as_markdown(table: Table) -> str:
+    """Return a table in markdown."""
+    lines = (table.head, ("---",) * len(table.head), *table.rows)
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def as_json(worlds: Sequence[World]) -> str:
+    """Return everything as JSON."""
+    return json.dumps([world._asdict() for world in worlds], indent=1, allow_nan=True) + "\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

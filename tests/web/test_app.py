@@ -1,0 +1,275 @@
+"""Every address: what it answers, what it refuses, and what every answer carries."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import re
+from typing import Any
+
+import openpyxl
+import pytest
+import schemathesis
+from fastapi.testclient import TestClient
+from hypothesis import HealthCheck, Phase, settings
+
+from omnisim.files.scenario_file import parse_scenario
+from omnisim.report.wording import wording
+from omnisim.web import bounds
+from omnisim.web.app import application
+from omnisim.web.guard import Guard
+from tests.web.conftest import shelf
+from tests.web.shop_text import shop_text
+
+WISH: dict[str, Any] = {
+    "scenario": "toko",
+    "shown": ["single", "multi", "omni"],
+    "baseline": "multi",
+    "replications": 3,
+}
+
+
+def events(text: str) -> list[tuple[str, Any]]:
+    found = re.findall(r"event: (\w+)\ndata: (.*)\n\n", text)
+    return [(kind, json.loads(data)) for kind, data in found]
+
+
+@pytest.fixture(scope="module")
+def answer(client: TestClient) -> dict[str, Any]:
+    told = client.post("/api/simulate", json={**WISH, "visitor": "somebody-1"})
+    kind, data = events(told.text)[-1]
+    assert kind == "result", data
+    return data  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_the_page_speaks_the_language_asked_for(client: TestClient, language: str) -> None:
+    by_name = client.get("/", params={"language": language})
+    by_browser = client.get("/", headers={"accept-language": f"{language}-XX,fr;q=0.5"})
+    assert by_name.text == by_browser.text
+    assert f'<html lang="{language}">' in by_name.text
+    assert wording(language).say("web.levers") in by_name.text
+
+
+def test_everything_the_page_loads_is_there_and_comes_from_here(client: TestClient) -> None:
+    html = client.get("/").text
+    links = re.findall(r'(?:href|src)="([^"#]+)"', html)
+    loaded = [link for link in links if link != "data:,"]
+    assert all(link.startswith("/page/") for link in loaded)
+    scripts = {f"/page/{name}" for name in re.findall(r'from "\./(\w+\.js)"', _scripts(client))}
+    for link in {*loaded, *scripts}:
+        found = client.get(link)
+        assert found.status_code == 200, link
+        again = client.get(link, headers={"if-none-match": found.headers["etag"]})
+        assert again.status_code == 304
+
+
+def _scripts(client: TestClient) -> str:
+    names = ("main", "levers", "results", "network", "follow", "ledger", "market", "words")
+    return "".join(client.get(f"/page/{name}.js").text for name in names)
+
+
+def test_every_word_that_the_script_says_is_in_the_catalogue(client: TestClient) -> None:
+    known = client.get("/api/words/id").json()["words"]
+    said = set(re.findall(r'[sS]ay\("([\w.]+)"', _scripts(client)))
+    said |= set(re.findall(r'data-(?:say|label)="([\w.]+)"', client.get("/").text))
+    assert said <= set(known)
+
+
+@pytest.mark.parametrize("name", ["../app.py", "%2e%2e/app.py", "index.html", "..%5cx", "main.py"])
+def test_no_path_comes_from_a_request(client: TestClient, name: str) -> None:
+    assert client.get(f"/page/{name}").status_code == 404
+
+
+def test_every_answer_carries_the_policy(client: TestClient) -> None:
+    for path in ("/", "/page/main.js", "/api/scenarios", "/nowhere"):
+        told = client.get(path).headers["content-security-policy"]
+        assert "default-src 'none'" in told
+        assert "unsafe" not in told
+        assert "http" not in told
+
+
+def test_there_are_no_pages_that_load_from_elsewhere(client: TestClient) -> None:
+    assert client.get("/docs").status_code == client.get("/redoc").status_code == 404
+
+
+def test_a_scenario_tells_what_can_be_set(client: TestClient) -> None:
+    told = client.post("/api/open", json={"scenario": "toko", "language": "id"}).json()
+    assert told["today"] == "multi"
+    assert [each["name"] for each in told["configurations"]][-1] == "Terhubung"
+    margin = next(each for each in told["numbers"] if each["id"] == "economics.gross_margin")
+    assert (margin["low"], margin["value"], margin["high"]) == (0.35, 0.45, 0.55)
+    assert margin["group"] == "prices"
+    assert not [each for each in told["numbers"] if each["id"].startswith("journey")]
+
+
+def test_a_broken_file_is_answered_with_the_letters_of_the_checker(client: TestClient) -> None:
+    text = shop_text().replace('"today": "multi"', '"today": "mutli"').replace("gross_", "groß_")
+    told = client.post("/api/open", json={"text": text, "file": "../../toko.yaml"})
+    assert told.status_code == 422
+    letters = "\n".join(told.json()["letters"])
+    assert re.search(r"^toko\.yaml:\d+:\d+ ", letters, re.MULTILINE)
+    assert "Did you mean multi?" in letters
+    assert "Traceback" not in letters
+
+
+@pytest.mark.parametrize("text", ["!!python/object/apply:os.system ['true']", "{", "a: &a [*a]", "\0"])
+def test_yaml_is_never_carried_out(client: TestClient, text: str) -> None:
+    assert client.post("/api/open", json={"text": text}).status_code == 422
+
+
+def test_the_estimate_is_that_of_the_changed_scenario(client: TestClient) -> None:
+    before = client.post("/api/estimate", json=WISH).json()["estimates"]
+    without = {"configurations": {"omni": {"tactics": []}}}
+    after = client.post("/api/estimate", json={**WISH, **without}).json()["estimates"]
+    assert after["omni"]["numbers"] == after["multi"]["numbers"] == before["multi"]["numbers"]
+    assert before["omni"]["numbers"]["context_continuity"] > after["omni"]["numbers"]["context_continuity"]
+
+
+def test_a_simulation_answers_in_words_and_numbers(answer: dict[str, Any]) -> None:
+    assert set(answer["configurations"]) == {"single", "multi", "omni"}
+    assert answer["baseline"] == "multi"
+    conversion = next(row for row in answer["kpis"] if row["id"] == "conversion")
+    value, low, high = conversion["cells"]["omni"]["numbers"]
+    assert low <= value <= high
+    assert conversion["cells"]["multi"]["difference"] == ""
+    assert {"value", "money", "cash_flow", "losses"} <= {each["id"] for each in answer["figures"]}
+    assert set(answer["journeys"]) == {"single", "multi", "omni"}
+
+
+def test_what_was_simulated_is_not_simulated_again(
+    client: TestClient, answer: dict[str, Any]
+) -> None:
+    asked = {**WISH, "visitor": "somebody-2", "language": "id", "baseline": "single"}
+    told = events(client.post("/api/simulate", json=asked).text)
+    assert [kind for kind, _ in told] == ["result"]
+    [(_, again)] = told
+    assert again["key"] == answer["key"]
+    assert again["baseline"] == "single"
+    assert again["headline"] != answer["headline"]
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"shown": ["omny"]}, "Did you mean omni?"),
+        ({"scenario": "tokoo"}, "Did you mean toko?"),
+        ({"baseline": "elsewhere"}, "no configuration"),
+    ],
+)
+def test_a_wish_for_what_is_not_there_is_told(
+    client: TestClient, more: dict[str, Any], words: str
+) -> None:
+    asked = {**WISH, **more, "visitor": "somebody-3"}
+    told = client.post("/api/simulate", json=asked)
+    assert told.status_code == 422
+    assert words in told.json()["letters"][0]
+
+
+def test_too_much_is_refused_before_it_begins(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("omnisim.web.trials.MOST_YEARS", 10)
+    told = client.post("/api/simulate", json={**WISH, "seed": 5, "visitor": "somebody-4"})
+    assert told.status_code == 422
+    assert "smaller market" in told.json()["letters"][0]
+
+
+def test_the_same_customers_hop_in_every_configuration(client: TestClient) -> None:
+    journeys = client.post("/api/hops", json=WISH).json()["journeys"]
+    sizes = {name: len(each) for name, each in journeys.items()}
+    assert set(sizes) == {"single", "multi", "omni"}
+    assert len(set(sizes.values())) == 1
+    assert all(each["end"] in ("order", "lapse", "lost", "") for each in journeys["omni"])
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_one_customer_is_followed_side_by_side(client: TestClient, language: str) -> None:
+    told = client.post("/api/customer", json={**WISH, "language": language}).json()
+    assert told["customer"] in told["offered"]
+    assert set(told["lives"]) == {"single", "multi", "omni"}
+    lines = [line for life in told["lives"].values() for line in life["lines"]]
+    assert lines
+    assert not [line["text"] for line in lines if "web.life" in line["text"]]
+    days = [line["day"] for line in told["lives"]["omni"]["lines"]]
+    assert days == sorted(days)
+
+
+def test_the_scenario_comes_back_as_it_was_set(client: TestClient) -> None:
+    asked = {**WISH, "numbers": {"economics.gross_margin": 0.5}}
+    text = client.post("/api/file/scenario.yaml", json=asked).text
+    assert parse_scenario(text, file="x.yaml").scenario.economics.gross_margin.value == 0.5
+    told = client.post("/api/open", json={"text": text}).json()
+    margin = next(each for each in told["numbers"] if each["id"] == "economics.gross_margin")
+    assert margin["value"] == 0.5
+
+
+@pytest.mark.usefixtures("answer")
+def test_the_workbook_holds_the_numbers_shown(client: TestClient, answer: dict[str, Any]) -> None:
+    told = client.post("/api/file/workbook.xlsx", json=WISH)
+    assert told.headers["content-disposition"] == 'attachment; filename="workbook.xlsx"'
+    book = openpyxl.load_workbook(io.BytesIO(told.content))
+    rows = list(book["KPIs"].iter_rows(values_only=True))
+    head = {name: place for place, name in enumerate(rows[0])}
+    shown = next(row for row in answer["kpis"] if row["id"] == "conversion")
+    found = [
+        row[head["value"]]
+        for row in rows[1:]
+        if row[head["kpi"]] == "conversion"
+        and row[head["configuration"]] == "omni"
+        and row[head["segment"]] == row[head["channel"]]
+    ]
+    assert found[0] == pytest.approx(shown["cells"]["omni"]["numbers"][0], rel=1e-9)
+    assert book["Cash flow"]._charts
+
+
+def test_the_report_is_that_of_the_command_line(client: TestClient, answer: dict[str, Any]) -> None:
+    told = client.post("/api/file/report.html", json={**WISH, "language": "en"})
+    assert answer["headline"] in told.text
+
+
+def test_the_event_log_is_a_table(client: TestClient) -> None:
+    told = client.post("/api/file/events.csv.gz", json=WISH)
+    head, first, *_ = gzip.decompress(told.content).decode().splitlines()
+    assert head.startswith("time,customer,segment")
+    assert len(first.split(",")) == len(head.split(","))
+
+
+def test_a_file_of_nothing_is_refused(client: TestClient) -> None:
+    told = client.post("/api/file/report.html", json={**WISH, "seed": 12345})
+    assert told.status_code == 409
+
+
+class TestGuard:
+    def test_too_large_a_request_is_not_read(self, client: TestClient) -> None:
+        told = client.post("/api/open", content=b"x" * (bounds.MOST_BYTES + 1))
+        assert told.status_code == 413
+
+    def test_another_host_is_refused(self) -> None:
+        guarded = application(shelf(), workers=1, hosts=("127.0.0.1",), prepares=False)
+        assert TestClient(guarded, base_url="http://127.0.0.1:80").get("/").status_code == 200
+        assert TestClient(guarded, base_url="http://evil.example").get("/").status_code == 421
+
+    def test_who_asks_too_often_has_to_wait(self, sandbox: Guard) -> None:
+        asking = TestClient(sandbox, headers={"x-visitor": "in haste"})
+        codes = [asking.get("/page/api.js").status_code for _ in range(bounds.REQUESTS + 20)]
+        assert codes[0] == 200
+        assert codes[-1] == 429
+
+
+SCHEMA = schemathesis.openapi.from_asgi(
+    "/api/schema.json", application(shelf(), workers=1, prepares=False)
+)
+
+
+@SCHEMA.parametrize()
+@settings(
+    max_examples=10,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+def test_nothing_that_can_be_asked_breaks_the_server(case: Any) -> None:
+    answer = case.call(headers={"x-visitor": f"fuzz {id(case)}"})
+    assert answer.status_code < 500

@@ -1,0 +1,90 @@
+"""What is set on the page is what is shown, and what the downloaded file says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from omnisim.errors import Faults
+from omnisim.files.scenario_file import parse_scenario
+from omnisim.scenario.quantity import Unit
+from omnisim.web.changes import bounds_of, changeable, changed, changed_text, read_again
+from omnisim.web.wish import Edit, Market
+from tests.web.shop_text import shop_text
+
+FILE = parse_scenario(shop_text(), file="toko.yaml")
+NUMBERS = changeable(FILE.scenario)
+TACTICS = tuple(FILE.scenario.tactics)
+CHANNELS = tuple(FILE.scenario.channels)
+
+
+@st.composite
+def numbers(draw: Any) -> dict[str, float]:
+    """Draw changes of a few numbers, each within its bounds."""
+    names = draw(st.lists(st.sampled_from(sorted(NUMBERS)), max_size=4, unique=True))
+    ends = {name: bounds_of(NUMBERS[name].quantity) for name in names}
+    return {name: draw(st.floats(low, high)) for name, (low, high) in ends.items()}
+
+
+@st.composite
+def edits(draw: Any) -> dict[str, Edit]:
+    """Draw what somebody may do to a configuration there is, and to one of their own."""
+    tactics = tuple(draw(st.lists(st.sampled_from(TACTICS), unique=True)))
+    coverage = {name: draw(st.floats(0.05, 1)) for name in tactics[:2]}
+    servers = draw(st.sampled_from([{}, {"store": 2}, {"store": 3, "chat": 2}]))
+    edit = Edit(tactics=tactics, coverage=coverage, servers=servers, channels=CHANNELS)
+    own = edit.model_copy(update={"like": "omni", "label": "Rencana saya"})
+    return draw(st.sampled_from([{}, {"omni": edit}, {"own_1": own}, {"omni": edit, "own_1": own}]))
+
+
+@settings(max_examples=8, deadline=None)
+@given(numbers(), edits())
+def test_the_file_that_is_downloaded_is_the_scenario_that_was_shown(
+    numbers: dict[str, float], edits: dict[str, Edit]
+) -> None:
+    market = Market(scenario="toko", numbers=numbers, configurations=edits)
+    text = changed_text(FILE, market)
+    assert parse_scenario(text, file="toko.yaml", stands_alone=True).scenario == changed(FILE, market)
+    assert text.startswith("# A shop.")
+    assert text.rstrip().endswith("# The end.")
+
+
+@given(st.floats(1e-6, 1e6), st.sampled_from([Unit.days, Unit.money, Unit.number, Unit.per_day]))
+def test_a_number_is_read_as_it_was_written(value: float, unit: Unit) -> None:
+    once = read_again(value, unit)
+    assert once == pytest.approx(value, rel=1e-5)
+    assert read_again(once, unit) == pytest.approx(once, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("market", "words"),
+    [
+        ({"numbers": {"economics.gros_margin": 0.5}}, "Did you mean economics.gross_margin?"),
+        ({"numbers": {"economics.gross_margin": 0.9}}, "from 0.35 to 0.55"),
+        ({"numbers": {"journey.all.purchase@web.conversion": 0.5}}, "stands alone"),
+        ({"configurations": {"omni": Edit(tactics=("one_prise",))}}, "Did you mean one_price?"),
+        ({"configurations": {"own_1": Edit(like="omny")}}, "Did you mean omni?"),
+        ({"configurations": {"omni": Edit(channels=())}}, "found:    none"),
+        ({"configurations": {"omni": Edit(servers={"store": 0})}}, "from 1 to 1000"),
+        ({"configurations": {"omni": Edit(coverage={"one_price": 2.0})}}, "from 0 to 1"),
+    ],
+)
+def test_what_cannot_be_set_is_told(market: dict[str, Any], words: str) -> None:
+    with pytest.raises(Faults) as told:
+        changed(FILE, Market(scenario="toko", **market))
+    assert words in str(told.value)
+
+
+def test_the_checker_looks_at_the_changed_scenario() -> None:
+    edit = Edit(servers={"web": 2})  # where nobody serves
+    with pytest.raises(Faults, match="served channel"):
+        changed(FILE, Market(scenario="toko", configurations={"omni": edit}))
+
+
+def test_a_scenario_from_elsewhere_leads_to_no_other_file() -> None:
+    text = shop_text().replace('"name": "Toko"', '"name": "Toko", "catalogue": {"file": "/etc/passwd"}')
+    with pytest.raises(Faults, match="stands alone"):
+        parse_scenario(text, file="toko.yaml", stands_alone=True)
