@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypedDict, cast
+from typing import TYPE_CHECKING, Any, Final, TypedDict, cast
 
 from typing_extensions import Unpack
 
@@ -25,8 +25,9 @@ from omnisim.strategy import roadmap_tables, tables
 from omnisim.strategy.batch import Memory, Store
 from omnisim.strategy.case import Function
 from omnisim.strategy.explored import Explored, explore
-from omnisim.strategy.pilot import Pilot, PilotAsked
+from omnisim.strategy.pilot import Pilot
 from omnisim.strategy.pilot import pilot as design_pilot
+from omnisim.strategy.pilot_designs import PilotAsked
 from omnisim.strategy.plan import DesignName, Plan
 from omnisim.strategy.roadmap import Asked, Roadmap
 from omnisim.strategy.roadmap import roadmap as find_roadmap
@@ -249,6 +250,18 @@ def plan_page(
     )
 
 
+_OF_RUNS: Final = (
+    "seed",
+    "customers",
+    "horizon",
+    "engine",
+    "workers",
+    "cluster",
+    "runs",
+    "fresh",
+)
+
+
 class Terms(TypedDict, total=False):
     """What may be built, and what building must keep to; what is left out is as it says."""
 
@@ -330,9 +343,7 @@ def roadmap(
     _check_continued(function, asked.years_continued)
     with workers_in(settings) as spread:
         store = _store(settings, function)
-        found = find_roadmap(
-            function, programme, asked, spread=spread, store=store, watch=watch
-        )
+        found = find_roadmap(function, programme, asked, spread=spread, store=store, watch=watch)
     return RoadmapStudy(found)
 
 
@@ -371,6 +382,7 @@ def programme_of(
     scenario: Scenario, terms: Terms, settings: Settings
 ) -> tuple[ScenarioFunction, Programme]:
     """Return the scenario as a function, and what may be built; raises Faults."""
+    raise_faults(_without_use(name) for name in settings if name not in _OF_RUNS)
     rest: Settings = {**settings}
     people = rest.pop("customers", None)
     adjusted = adapted(scenario, rest)
@@ -385,6 +397,15 @@ def programme_of(
     )
     draft = None if people == people_in(adjusted) else people
     return ScenarioFunction(question, draft), programme
+
+
+def _without_use(setting: str) -> Letter:
+    return Letter(
+        field=setting,
+        found="a setting that roadmaps and pilots do not have",
+        possible=listed(_OF_RUNS),
+        advice="How much is simulated is said by `asked`.",
+    )
 
 
 def _richest(scenario: Scenario, own: str) -> tuple[str, ...]:

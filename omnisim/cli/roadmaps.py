@@ -13,7 +13,7 @@ from omnisim.files.whole_file import write_texts
 from omnisim.report.roadmap.text import pilot_text, roadmap_text
 from omnisim.scenario.scenario import Scenario
 from omnisim.settings import Settings
-from omnisim.strategy.pilot import PilotAsked
+from omnisim.strategy.pilot_designs import PilotAsked
 from omnisim.strategy.roadmap import Asked
 
 _TERMS = ("on", "tactics", "budget", "builders", "build")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from omnisim.measure.statistics import Interval
-from omnisim.strategy.pilot import Design, Pilot
-from omnisim.strategy.roadmap import Plan, Roadmap
+from omnisim.strategy.pilot import Pilot
+from omnisim.strategy.pilot_designs import Design
+from omnisim.strategy.roadmap import Roadmap
+from omnisim.strategy.trials import Plan
 
 if TYPE_CHECKING:
     import pandas as pd

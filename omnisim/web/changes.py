@@ -25,7 +25,15 @@ from omnisim.scenario.scenario import Scenario
 from omnisim.web.wish import Edit, Market
 
 _ROWS: Final = ("journey", "redirect")  # shares that must sum to 1
-_ROW_FIELDS: Final = ("entry", "entry_repeat", "impatient", "reactions", "switch_to", "leads_to")
+_ROW_FIELDS: Final = (
+    "entry",
+    "entry_repeat",
+    "impatient",
+    "reactions",
+    "switch_to",
+    "leads_to",
+    "when_lost",
+)
 _TIMES: Final = ((1.0, "days"), (1 / 24, "hours"), (1 / 1440, "min"))
 _DIGITS: Final = 6
 _THOUSANDS: Final = 3
@@ -63,8 +71,12 @@ def changed_text(file: ScenarioFile, market: Market) -> str:
     known = changeable(file.scenario)
     data: dict[Trail, Data] = {}
     for name, value in market.numbers.items():
-        trail = _written_at(file.source.data, known[name].path)
-        data[trail] = written(value, known[name].quantity.unit)
+        number = known[name].quantity.model_copy(update={"value": value})
+        if known[name].is_default:  # it keeps the range that the format gives it
+            data[known[name].path] = _plain(number)
+        else:
+            trail = _written_at(file.source.data, known[name].path)
+            data[trail] = written(value, number.unit)
     for name, edit in market.configurations.items():
         data |= dict(_configuration_data(file.scenario, name, edit))
     return dump(file.source, data, grow=True)
@@ -216,14 +228,17 @@ def _letters(file: ScenarioFile, scenario: Scenario) -> Iterator[Letter]:
 
 
 def _written_at(data: Any, path: Trail) -> Trail:
-    """Return where a file writes the value of a number."""
-    for step in path:
+    """Return where a file writes the value of a number.
+
+    A mean may be written in the place of the group it stands in: `default: 1 day`.
+    """
+    for place, step in enumerate(path):
         if isinstance(data, dict):
             data = data.get(step)
         elif isinstance(data, list) and str(step).isdigit() and int(step) < len(data):
             data = data[int(step)]
         else:
-            return path
+            return path[:place] if data is not None and path[place:] == ("mean",) else path
     is_spelled_out = isinstance(data, dict) and "value" in data
     return (*path, "value") if is_spelled_out else path
 

@@ -44,7 +44,6 @@ LEVERS: Final = (
     Lever("adoption", "staff", "adoption"),
     Lever("data_quality", "staff", "data_quality"),
     Lever("handoffs.continuity", "handoffs", "continuity"),
-    Lever("handoffs.when_lost.give_up", "handoffs", "give_up"),
     Lever("handoffs.repeat_handling", "handoffs", "repeat_handling"),
     Lever("stock.oversold", "stock", "oversold"),
     Lever("stock.pools.*.lead_time", "stock", "lead_time"),

@@ -40,8 +40,8 @@ from omnisim.web.trials import (
 )
 from omnisim.web.wish import Market, OneCustomer, Wish
 
-_COMPARISONS: Final = 48
-_TEXTS: Final = 96
+_COMPARISONS: Final = 24
+_TEXTS: Final = 64
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ class Desk:
 
     shelf: Shelf
     queue: Queue
+    scenarios_set: Remembered[Scenario] = field(default_factory=lambda: Remembered(256))
     comparisons: Remembered[Comparison] = field(default_factory=lambda: Remembered(_COMPARISONS))
     answers: Remembered[dict[str, Any]] = field(default_factory=lambda: Remembered(_TEXTS))
     logs: Remembered[dict[str, EventLog]] = field(default_factory=lambda: Remembered(16))
@@ -66,23 +67,22 @@ class Desk:
 
     def scenario(self, market: Market) -> Scenario:
         """Return a scenario with its changes; raises Faults."""
-        return changed(self.shelf.of(market), market)
+        return self.scenarios_set.of(market.key, lambda: changed(self.shelf.of(market), market))
 
     def estimate(self, wish: Wish) -> dict[str, Any]:
         """Return what is known in closed form, for every configuration shown."""
         scenario = self.scenario(wish)
         baseline = wish.baseline or scenario.today_name
-        found = {name: self._estimate(scenario, name) for name in wish.shown}
+        found = {name: self._estimate(scenario, name, wish.key) for name in wish.shown}
         writer = Writer(wording(wish.language), scenario.currency)
         return {
             "baseline": baseline,
             "estimates": {name: _told(each, writer) for name, each in found.items()},
         }
 
-    def _estimate(self, scenario: Scenario, name: str) -> Estimate:
+    def _estimate(self, scenario: Scenario, name: str, key: str) -> Estimate:
         known("configuration", name, scenario.configurations)
-        key = f"{hash(scenario.model_dump_json())} {name}"
-        return self.estimates.of(key, lambda: estimate(scenario, name))
+        return self.estimates.of(f"{key} {name}", lambda: estimate(scenario, name))
 
     def trial(self, wish: Wish) -> Trial:
         """Return what is simulated for a wish; raises Faults."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, StringConstraints
@@ -18,6 +19,7 @@ from omnisim.web.bounds import (
     MOST_WORLDS,
 )
 
+_OF_MARKET: Final = {"scenario", "text", "file", "numbers", "configurations"}
 _NAME: Final = r"^[a-z][a-z0-9_]*$"
 Name = Annotated[str, StringConstraints(pattern=_NAME, max_length=60)]
 Key = Annotated[str, StringConstraints(min_length=1, max_length=120)]
@@ -52,6 +54,12 @@ class Market(Asked):
     numbers: Annotated[dict[Key, FiniteFloat], Field(max_length=MOST_CHANGES)] = {}
     configurations: Annotated[dict[Name, Edit], Field(max_length=30 + MOST_OWN)] = {}
     language: Language = "en"
+
+    @property
+    def key(self) -> str:
+        """Digest of the scenario and of what was changed in it."""
+        said = self.model_dump_json(include=_OF_MARKET)
+        return hashlib.blake2b(said.encode(), digest_size=12).hexdigest()
 
 
 class Wish(Market):

@@ -38,7 +38,7 @@ def log_of(customer: np.ndarray, time: np.ndarray, channel: np.ndarray, event: i
 
 
 def visits(rates: np.ndarray, seed: int, *, stay: float = 0.01) -> TouchLog:
-    """Return visits to the web, half of which go on to the store after a short stay; nobody buys."""
+    """Return visits to the web, half of which go on to the store soon; nobody buys."""
     luck = np.random.default_rng(seed)
     count = luck.poisson(365 * rates)
     who = np.repeat(np.arange(len(rates)), count)
@@ -74,7 +74,7 @@ def test_shares_are_right_without_them(varied: Journeys) -> None:
     naive = moves_of(varied, raw > 0)
     counts = without(raw, strays)
     mended = moves_of(varied, counts > 0, counts=counts, certainty=certainty(counts, strays))
-    assert naive.high[WEB, STORE] < 0.5
+    assert naive.high[WEB, _LAPSED] < 0.5
     assert mended.low[WEB, STORE] < 0.5 < mended.high[WEB, STORE]
     assert mended.low[WEB, _LAPSED] < 0.5 < mended.high[WEB, _LAPSED]
     assert mended.shares[STORE, WEB] < 0.1 < naive.shares[STORE, WEB]
@@ -123,7 +123,7 @@ def test_stays_are_those_of_people_not_of_chance() -> None:
     both = np.r_[own, chance]
     naive = dwell_table(both, longest=GAP).usable
     told = dwell_table(both, longest=GAP, strays=300 / 3300).usable
-    assert naive.mean > 3 * 0.1
+    assert naive.mean_low > 2 * 0.1
     assert told.family == "gamma"
     assert told.mean_low < 0.1 < told.mean_high
     assert told.shape_low < 2 < told.shape_high

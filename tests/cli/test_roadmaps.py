@@ -95,6 +95,11 @@ def test_terms_that_cannot_be_are_refused(
         exploration.programme_of(shop(), terms, {})
 
 
+def test_a_setting_without_use_is_refused() -> None:
+    with pytest.raises(Faults, match="do not have"):
+        exploration.roadmap(shop(), terms={"tactics": ["poster"]}, replications=3)
+
+
 @pytest.mark.parametrize(
     ("tactics", "told"),
     [

@@ -12,14 +12,16 @@ from omnisim.report.roadmap.page import pilot_section, plan_page_of, roadmap_sec
 from omnisim.report.roadmap.text import pilot_text, roadmap_text
 from omnisim.report.wording import LANGUAGES
 from omnisim.strategy.first_step import FirstStep
-from omnisim.strategy.pilot import Design, Effect, Pilot, PilotAsked
+from omnisim.strategy.pilot import Pilot
+from omnisim.strategy.pilot_designs import Design, Effect, PilotAsked
 from omnisim.strategy.pilot_people import Noise
 from omnisim.strategy.pilot_value import Belief, Worth
 from omnisim.strategy.power import Groups
 from omnisim.strategy.rehearsal import Played
-from omnisim.strategy.roadmap import Asked, Plan, Roadmap
+from omnisim.strategy.roadmap import Asked, Roadmap
 from omnisim.strategy.search import Found
 from omnisim.strategy.shapley import Shares
+from omnisim.strategy.trials import Plan
 from tests.report.test_page import ENGLISH_WORDS, Page
 from tests.strategy.building import BEST, function_of, programme_of, shop
 

@@ -5,7 +5,8 @@ import pytest
 
 from omnisim.measure.statistics import wilson
 from omnisim.strategy.neighbours import Town
-from omnisim.strategy.pilot import PilotAsked, pilot
+from omnisim.strategy.pilot import pilot
+from omnisim.strategy.pilot_designs import PilotAsked
 from omnisim.strategy.pilot_people import EarlyFunction, People, early
 from omnisim.strategy.power import Groups, power
 from omnisim.strategy.rehearsal import Lives, lives_of, played_with_customers, played_with_stores

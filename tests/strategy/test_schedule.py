@@ -2,6 +2,9 @@
 
 import pytest
 
+from omnisim.scenario.evidence import ledger
+from omnisim.scenario.quantity import Unit, quantity
+from omnisim.strategy.schedule import with_build_times
 from tests.strategy.building import BEST, function_of, programme_of, shop
 
 SHOP = shop()
@@ -76,3 +79,13 @@ def test_a_longer_order_changes_nothing_about_its_beginning(at_once):
     whole = ("better_form", "accounts", "poster", "one_click", "gold_plate")
     for size in range(len(whole)):
         assert programme.schedule(whole[:size]) == programme.schedule(whole)[:size]
+
+
+def test_build_times_that_nobody_stated_are_a_range_that_worlds_draw():
+    stated = with_build_times(SHOP, 45.0)
+    assert stated == SHOP  # all tactics of this shop state theirs
+    bare = SHOP.tactics["poster"].model_copy(update={"build": quantity(0.0, Unit.days)})
+    given = with_build_times(SHOP.model_copy(update={"tactics": {"poster": bare}}), 45.0)
+    assert given.tactics["poster"].build.value == 45.0
+    inputs = {each.name: each for each in ledger(given, given.provenance)}
+    assert inputs["tactics.poster.build"].is_uncertain

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copy
-import json
+import io
 from typing import Any
+
+from ruamel.yaml import YAML
 
 from tests.shops import SHOP
 
@@ -33,5 +35,7 @@ def shop_data() -> dict[str, Any]:
 
 
 def shop_text() -> str:
-    """Return it as text: JSON is YAML, and so are the comments around it."""
-    return f"# A shop.\n{json.dumps(shop_data(), indent=1)}\n# The end.\n"
+    """Return it as text with comments around it."""
+    stream = io.StringIO()
+    YAML(typ="safe", pure=True).dump(shop_data(), stream)
+    return f"# A shop.\n{stream.getvalue()}# The end.\n"

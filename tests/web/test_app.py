@@ -114,7 +114,9 @@ def test_a_broken_file_is_answered_with_the_letters_of_the_checker(client: TestC
     assert "Traceback" not in letters
 
 
-@pytest.mark.parametrize("text", ["!!python/object/apply:os.system ['true']", "{", "a: &a [*a]", "\0"])
+@pytest.mark.parametrize(
+    "text", ["!!python/object/apply:os.system ['true']", "{", "a: &a [*a]", "\0"]
+)
 def test_yaml_is_never_carried_out(client: TestClient, text: str) -> None:
     assert client.post("/api/open", json={"text": text}).status_code == 422
 
@@ -124,7 +126,10 @@ def test_the_estimate_is_that_of_the_changed_scenario(client: TestClient) -> Non
     without = {"configurations": {"omni": {"tactics": []}}}
     after = client.post("/api/estimate", json={**WISH, **without}).json()["estimates"]
     assert after["omni"]["numbers"] == after["multi"]["numbers"] == before["multi"]["numbers"]
-    assert before["omni"]["numbers"]["context_continuity"] > after["omni"]["numbers"]["context_continuity"]
+    assert (
+        before["omni"]["numbers"]["context_continuity"]
+        > after["omni"]["numbers"]["context_continuity"]
+    )
 
 
 def test_a_simulation_answers_in_words_and_numbers(answer: dict[str, Any]) -> None:

@@ -47,7 +47,9 @@ def test_the_file_that_is_downloaded_is_the_scenario_that_was_shown(
 ) -> None:
     market = Market(scenario="toko", numbers=numbers, configurations=edits)
     text = changed_text(FILE, market)
-    assert parse_scenario(text, file="toko.yaml", stands_alone=True).scenario == changed(FILE, market)
+    assert parse_scenario(text, file="toko.yaml", stands_alone=True).scenario == changed(
+        FILE, market
+    )
     assert text.startswith("# A shop.")
     assert text.rstrip().endswith("# The end.")
 
@@ -85,6 +87,8 @@ def test_the_checker_looks_at_the_changed_scenario() -> None:
 
 
 def test_a_scenario_from_elsewhere_leads_to_no_other_file() -> None:
-    text = shop_text().replace('"name": "Toko"', '"name": "Toko", "catalogue": {"file": "/etc/passwd"}')
+    text = shop_text().replace(
+        '"name": "Toko"', '"name": "Toko", "catalogue": {"file": "/etc/passwd"}'
+    )
     with pytest.raises(Faults, match="stands alone"):
         parse_scenario(text, file="toko.yaml", stands_alone=True)

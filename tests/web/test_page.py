@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -70,6 +71,10 @@ def simulated(page: Any) -> None:
     page.wait_for_selector("body.simulated #progress[hidden]", state="attached")
 
 
+def says(page: Any, key: str) -> None:
+    page.locator("#progress .progress-text", has_text=wording("en").say(key)).wait_for()
+
+
 def press(page: Any, key: str, *keys: str) -> None:
     page.locator(f"[data-key='{key}']").focus()
     for each in keys:
@@ -92,8 +97,6 @@ def test_a_slider_leads_to_what_the_server_answers(page: Any, address: str) -> N
     simulated(page)
     answer = re.search(r"event: result\ndata: (.*)\n\n", told.value.text())
     assert answer
-    import json
-
     rows = {row["id"]: row for row in json.loads(answer[1])["kpis"]}
     shown = number(page, "net_value_per_person", 1)
     assert shown == rows["net_value_per_person"]["cells"]["multi"]["numbers"][0]
@@ -147,7 +150,9 @@ def test_another_language_leaves_none_of_the_first(page: Any, address: str) -> N
     page.click("[data-language=id]")
     page.wait_for_selector("html[lang=id]", state="attached")
     simulated(page)
-    page.wait_for_function("document.querySelector('.life .note')?.textContent.startsWith('Pesanan')")
+    page.wait_for_function(
+        "document.querySelector('.life .note')?.textContent.startsWith('Pesanan')"
+    )
     for details in page.locator("details").all():
         details.evaluate("each => { each.open = true }")
     texts = page.evaluate(
@@ -178,13 +183,15 @@ def test_progress_is_shown_and_can_be_cancelled(page: Any, address: str) -> None
     page.locator("[data-key=seed]").press("Tab")
     page.wait_for_selector("#progress:not([hidden]) [data-key=cancel]")
     page.click("[data-key=cancel]")
-    page.wait_for_function(f"document.getElementById('progress').textContent.includes({wording('en').say('web.progress.cancelled')[:20]!r})")
+    says(page, "web.progress.cancelled")
     assert page.inner_text("#headline") == shown
     page.click("[data-key=cancel]")  # now it says: simulate
     simulated(page)
 
 
-def test_a_broken_file_shows_the_letters_of_the_checker(page: Any, address: str, tmp_path: Path) -> None:
+def test_a_broken_file_shows_the_letters_of_the_checker(
+    page: Any, address: str, tmp_path: Path
+) -> None:
     opened(page, address)
     broken = tmp_path / "broken.yaml"
     broken.write_text(shop_text().replace('"today": "multi"', '"today": "mutli"'), "utf-8")
@@ -247,7 +254,7 @@ def test_a_server_that_is_killed_loses_nothing_and_leaves_nobody(
     server.wait(timeout=30)
     assert not [child for child in children if is_alive(child)]
     press(page, "number economics.gross_margin", "ArrowRight")
-    page.wait_for_function(f"document.getElementById('progress').textContent.includes({wording('en').say('web.progress.away')[:20]!r})")
+    says(page, "web.progress.away")
     again, _ = begun(file, port=int(urlsplit(address).port or 0))
     try:
         page.click("[data-key=cancel]")

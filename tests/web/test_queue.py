@@ -96,7 +96,7 @@ def test_those_who_wait_are_told_their_place_and_come_in_the_order_they_came() -
 
     *_, third, fourth = run(workers, story())
     places = [each.data["before"] for each in fourth if each.kind == "place"]
-    assert [each.data["before"] for each in third if each.kind == "place"][0] == 1
+    assert next(each.data["before"] for each in third if each.kind == "place") == 1
     assert places[0] == 2
     assert places == sorted(places, reverse=True)
     assert workers.done == list("abcd")

@@ -26,7 +26,8 @@ from omnisim.strategy.explored import Found
 from omnisim.strategy.information import Worth
 from omnisim.strategy.tornado import Bar
 
-_ROW: Final = 34
+_ROW: Final = 42
+_WIDEST: Final = 40  # characters of a name beside a row
 _AROUND: Final = 90
 _MOST_BARS: Final = 14
 _QUANTILES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -70,7 +71,7 @@ def worlds_figure(reading: Reading) -> Figure:
             "layout": layout(
                 height=_ROW * len(rows) + _AROUND,
                 xaxis=value_axis(ends, _write(reading)),
-                yaxis=name_axis(names),
+                yaxis=_names(names),
                 meta=ROWS,
             ),
         },
@@ -110,7 +111,7 @@ def tornado_figure(reading: Reading) -> Figure:
                 showlegend=True,
                 legend=legend(),
                 xaxis=value_axis(ends, _write(reading)),
-                yaxis=name_axis(names),
+                yaxis=_names(names),
                 shapes=[_upright(stated)],
                 meta=ROWS,
             ),
@@ -139,7 +140,14 @@ def _half(reading: Reading, bars: Sequence[Bar], end: str, color: str, pattern: 
         "marker": {
             "color": color,
             "line": {"color": PAPER.light, "width": 1},
-            "pattern": {"shape": pattern, "fgcolor": PAPER.light, "fgopacity": 0.6, "size": 7},
+            "pattern": {
+                "shape": pattern,
+                "fillmode": "overlay",
+                "fgcolor": PAPER.light,
+                "fgopacity": 0.55,
+                "size": 7,
+                "solidity": 0.22,
+            },
         },
     }
 
@@ -155,6 +163,11 @@ def _noise(bars: Sequence[Bar]) -> Spec:
         "hoverinfo": "skip",
         "showlegend": False,
     }
+
+
+def _names(names: Sequence[str]) -> Spec:
+    """Return an axis of names that are as long as those of inputs."""
+    return {**name_axis(names), "ticktext": [folded(name, _WIDEST) for name in names]}
 
 
 def _upright(x: float) -> Spec:
@@ -216,7 +229,7 @@ def worth_figure(reading: Reading) -> Figure:
             "layout": layout(
                 height=_ROW * len(worths) + _AROUND,
                 xaxis=value_axis(ends, _write(reading)),
-                yaxis=name_axis(names),
+                yaxis=_names(names),
                 shapes=[_upright(chance)],
                 meta=ROWS,
             ),
@@ -238,7 +251,7 @@ def _worth_table(reading: Reading) -> Table:
             _range_of(reading, each.name),
             reading.level(each.value),
             reading.numerals.interval(each.low, each.high, reading.unit, signed=False),
-            reading.numerals.share(each.explained, digits=2),
+            reading.numerals.share(round(each.explained, 3), digits=2),
             say(f"decision.clear.{'yes' if each.value > chance else 'no'}"),
         )
         for each in reading.explored.worths
@@ -285,7 +298,7 @@ def region_figure(reading: Reading) -> Figure | None:
                 legend=legend(),
                 xaxis=_place_axis(reading, names[first]),
                 yaxis=_place_axis(reading, names[second]),
-                shapes=[_frame(box, first, second)],
+                shapes=[_frame(box, first, second, reading.explored.mostly_loses)],
                 margin={"l": 8, "r": 16, "t": 8, "b": 56, "pad": 4},
             ),
         },
@@ -293,7 +306,7 @@ def region_figure(reading: Reading) -> Figure | None:
     )
 
 
-def _frame(box: Any, first: int, second: int) -> Spec:
+def _frame(box: Any, first: int, second: int, is_winning: bool) -> Spec:
     def end(value: float, otherwise: float) -> float:
         return float(value) if np.isfinite(value) else otherwise
 
@@ -303,7 +316,7 @@ def _frame(box: Any, first: int, second: int) -> Spec:
         "x1": end(box.high[first], 1.02),
         "y0": end(box.low[second], -0.02),
         "y1": end(box.high[second], 1.02),
-        "line": {"color": VERMILION.light, "width": 2},
+        "line": {"color": (GREEN if is_winning else VERMILION).light, "width": 2.5},
     }
 
 
@@ -357,7 +370,7 @@ def levels_figure(reading: Reading) -> Figure | None:
     traces: list[Spec] = []
     marks = zip(curves, reading.plan.alternatives[1:], _LOOKS, strict=False)
     for curve, alternative, (color, dash, symbol) in marks:
-        if worlds and alternative.name == reading.plan.subject:
+        if alternative.name == reading.plan.subject:
             traces.append(_band(x, [row[1] for row in curve], [row[2] for row in curve]))
         traces.append(
             {
@@ -377,9 +390,9 @@ def levels_figure(reading: Reading) -> Figure | None:
         title=say("decision.levels.title", lever=reading.dimension(name), base=reading.base),
         note=say(
             "decision.levels.note" if worlds else "decision.levels.note_stated",
-            **({"worlds": worlds, "subject": reading.subject} if worlds else {}),
+            **({"worlds": worlds, "luck": reading.level(_luck(found))} if worlds else {}),
+            subject=reading.subject,
             outcome=reading.outcome,
-            luck=reading.level(_luck(found)),
         ),
         spec={
             "data": traces,
@@ -431,7 +444,7 @@ def _curve(found: Found, place: int) -> list[tuple[float, float, float]]:
 
 
 def _luck(found: Found) -> float:
-    """Return the half-width that luck leaves at most points of a grid, as stated, of the subject."""
+    """Return the half-width that luck leaves the subject at most points of a grid, as stated."""
     settings = math.prod(len(axis.settings) for axis in found.plan.axes)
     each = len(found.points.places) // settings
     return float(np.nanmedian([found.gap(i * each).half_width for i in range(settings)]))

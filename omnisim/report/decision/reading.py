@@ -12,7 +12,7 @@ from omnisim.measure.statistics import Interval
 from omnisim.report.decision.names import input_name
 from omnisim.report.numerals import Numerals, Span
 from omnisim.report.tables.assumptions import written
-from omnisim.report.wording import Wording
+from omnisim.report.wording import Name, Wording
 from omnisim.scenario.quantity import Unit as Kind
 from omnisim.scenario.scaling import people_in
 from omnisim.scenario.scenario import Scenario
@@ -138,7 +138,8 @@ class Reading:
     def outcome_name(self, outcome: str) -> str:
         """What an outcome is called."""
         key = f"decision.outcome.{outcome}"
-        return self.wording.say(key) if key in self.wording.texts else self.wording.kpi(outcome)
+        told = self.wording.say(key) if key in self.wording.texts else self.wording.kpi(outcome)
+        return Name(told)
 
     def level(self, value: float) -> str:
         """Return the outcome that decides, without a sign, about which no doubt is told."""

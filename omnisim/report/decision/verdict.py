@@ -124,17 +124,17 @@ def first_to_measure(reading: Reading) -> Markup:
 
 def losing_sentence(reading: Reading) -> Markup:
     """Return in how many worlds the subject loses, and whether regions were found."""
-    losing = reading.explored.losing
+    losing = np.asarray(reading.explored.losing, bool)
     share = float(losing.mean())
     values = {
         "subject": reading.subject,
         "base": reading.base,
         "losses": int(losing.sum()),
         "worlds": len(losing),
+        "wins": int((~losing).sum()),
     }
     if share == 0.0:
         return reading.wording.html("decision.losing.never", **values)
-    values["wins"] = values["worlds"] - values["losses"]
     kind = "winning" if reading.explored.mostly_loses else "losing"
     found = "often" if reading.explored.regions else "spread"
     return reading.wording.html(f"decision.{kind}.{found}", **values)

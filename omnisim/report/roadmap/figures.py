@@ -33,8 +33,10 @@ from omnisim.report.palette import (
 from omnisim.report.roadmap import tables
 from omnisim.report.roadmap.reading import Reading
 from omnisim.report.table import Table
-from omnisim.strategy.pilot import Design, Pilot
-from omnisim.strategy.roadmap import Plan, Roadmap
+from omnisim.strategy.pilot import Pilot
+from omnisim.strategy.pilot_designs import Design
+from omnisim.strategy.roadmap import Roadmap
+from omnisim.strategy.trials import Plan
 
 _ROW: Final = 38
 _AROUND: Final = 120

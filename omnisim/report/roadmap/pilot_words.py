@@ -9,7 +9,8 @@ from markupsafe import Markup
 from omnisim.measure.statistics import wilson
 from omnisim.report.roadmap.reading import Reading
 from omnisim.report.roadmap.tables import design_name, signed
-from omnisim.strategy.pilot import Design, Effect, Pilot
+from omnisim.strategy.pilot import Pilot
+from omnisim.strategy.pilot_designs import Design, Effect
 from omnisim.strategy.rehearsal import Played
 
 

@@ -7,7 +7,8 @@ from typing import Final
 from omnisim.report.numerals import Span
 from omnisim.report.roadmap.reading import Reading
 from omnisim.report.table import Table
-from omnisim.strategy.pilot import Design, Pilot
+from omnisim.strategy.pilot import Pilot
+from omnisim.strategy.pilot_designs import Design
 from omnisim.strategy.roadmap import Roadmap
 
 _MOST: Final = 12

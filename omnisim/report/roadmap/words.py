@@ -8,7 +8,8 @@ from markupsafe import Markup
 
 from omnisim.report.roadmap.reading import Reading
 from omnisim.strategy.first_step import FirstStep
-from omnisim.strategy.roadmap import Plan, Roadmap
+from omnisim.strategy.roadmap import Roadmap
+from omnisim.strategy.trials import Plan
 
 
 def headline(found: Roadmap, reading: Reading) -> str:

@@ -172,6 +172,7 @@ const begin = async (state) => {
 };
 
 const chooserFollows = () => {
+  if (!open) return;
   const chooser = $("scenario");
   chooser.querySelector("option[value='']")?.remove();
   if (store.state.text !== null) chooser.prepend(el("option", { value: "", text: `${open.name} (${store.state.file})` }));
