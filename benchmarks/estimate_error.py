@@ -20,6 +20,7 @@ from omnisim.scenario.scaling import people_in
 from omnisim.web.controls import shown_first
 from omnisim.web.estimate import KPIS, estimate
 
+LEAST = 1e-3  # levels below say nothing about a relative gap
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 
 
@@ -46,7 +47,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("files", nargs="*", type=Path, default=sorted(SCENARIOS.glob("*.yaml")))
-    parser.add_argument("--customers", type=int, default=20_000, help="people at most")
+    parser.add_argument("--customers", type=int, default=60_000, help="people at most")
     parser.add_argument("--replications", type=int, default=4)
     chosen = parser.parse_args()
     found = [
@@ -78,7 +79,7 @@ def gaps(file: Path, *, people: int, replications: int) -> Iterator[Gap]:
             at = (ROW[kpi], -1, -1)
             level, low, high = (float(part[at]) for part in (levels.value, levels.low, levels.high))
             estimated = float(getattr(told, kpi))
-            if math.isfinite(level) and math.isfinite(estimated) and level > 0.0:
+            if math.isfinite(level) and math.isfinite(estimated) and level > LEAST:
                 yield Gap(file.stem, name, kpi, estimated, level, low, high)
 
 

@@ -127,7 +127,7 @@ def found(effort: Effort, number: int) -> World:
 
 
 def mean_of(scores: np.ndarray) -> np.ndarray:
-    """Return means over the histories (n_views, n_methods, measures), NaN where none has a value."""
+    """Return means over histories (n_views, n_methods, measures), NaN where none has a value."""
     there = np.isfinite(scores)
     total, count = np.where(there, scores, 0.0).sum(axis=0), there.sum(axis=0)
     return np.divide(total, count, np.full(total.shape, np.nan), where=count > 0)

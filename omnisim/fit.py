@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -18,9 +18,17 @@ import numpy as np
 from omnisim.calibration.check import REPLICATIONS, Checked, checked
 from omnisim.calibration.estimate import fitted, fitted_paths
 from omnisim.calibration.fit import Fit, Source
-from omnisim.calibration.fitted_scenario import EVERYBODY, bare_scenario, entries_of
+from omnisim.calibration.fitted_scenario import (
+    EVERYBODY,
+    bare_scenario,
+    entries_of,
+    plain,
+    source_text,
+)
 from omnisim.calibration.log import TouchLog
+from omnisim.calibration.market import found_in
 from omnisim.calibration.reading import Reading
+from omnisim.calibration.search import Found, Searched
 from omnisim.engine.simulate import DEFAULT_ENGINE
 from omnisim.errors import Faults, Letter, Place, listed, nearest, raise_faults, shown
 from omnisim.files.fitted_file import text_of_data, with_changes
@@ -29,10 +37,15 @@ from omnisim.files.path_count_file import has_paths, read_path_counts
 from omnisim.files.scenario_file import ScenarioFile, parse_scenario, read_scenario
 from omnisim.files.touch_log_file import Watch, read_touch_log
 from omnisim.files.whole_file import write_text
+from omnisim.files.yaml_text import Trail
+from omnisim.scenario.evidence import ledger
+from omnisim.scenario.quantity import Unit
+from omnisim.scenario.scaling import people_in, scaled
 from omnisim.scenario.scenario import Scenario
 
 NO_CURRENCY: Final = "XXX"  # ISO 4217: no currency
 _SHORTEST: Final = 2.0  # days on either side of a holdout
+_SEARCHED_PEOPLE: Final = 4000  # that a search simulates each time
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +59,7 @@ class Calibration:
     log: TouchLog | None  # the whole of it; None: paths were counted
     changed: tuple[str, ...]  # dotted paths of the entries that are now measured
     warnings: tuple[Letter, ...]
+    searched: Searched | None = None  # what was found by simulating
 
     @property
     def held_out(self) -> TouchLog | None:
@@ -96,6 +110,59 @@ def calibrate(
     return _calibration(found, reading, whole, base, currency=currency, path=path)
 
 
+def search(
+    calibration: Calibration, names: Sequence[str], *, engine: str = DEFAULT_ENGINE
+) -> Calibration:
+    """Search, by simulating, for numbers of the fitted scenario that no row of the log shows.
+
+    Each is named by its dotted path and looked for between its low and high. What the log tells
+    apart is put into the scenario; what trades off, or is hardly spoken of, stays what it was.
+    Raises Faults for names that cannot be searched, and if there is no log with times.
+    """
+    if calibration.log is None:
+        found, possible = "paths that were counted", "a log with times and customers"
+        raise Faults([Letter(field="--search", found=found, possible=possible)])
+    scenario = calibration.scenario
+    known = {each.name: each for each in ledger(scenario, scenario.provenance)}
+    raise_faults(
+        Letter(
+            field="--search",
+            found=f"{shown(name)}, no number of the scenario with a low and a high",
+            possible="dotted paths of uncertain numbers, as in the ledger of a report",
+            advice=f"Did you mean {near}?" if (near := nearest(name, known)) else "",
+        )
+        for name in names
+        if name not in known or not known[name].is_uncertain
+    )
+    is_large = people_in(scenario) > _SEARCHED_PEOPLE
+    market = scaled(scenario, _SEARCHED_PEOPLE) if is_large else scenario
+    told = found_in(
+        market, list(names), calibration.fit.journeys, log=calibration.fit.log, engine=engine
+    )
+    doubtful = {name for pair in told.traded for name in pair[:2]} | set(told.unknown)
+    entries: dict[Trail, Any] = {
+        known[each.name].path: _found_entry(each, known[each.name].quantity.unit, calibration)
+        for each in told.found
+        if each.name not in doubtful
+    }
+    source = parse_scenario(calibration.text, file="fitted.yaml").source
+    text = with_changes(source, entries)
+    made = parse_scenario(text, file="fitted.yaml").scenario
+    changed = (*calibration.changed, *(".".join(map(str, path)) for path in entries))
+    return replace(calibration, scenario=made, text=text, changed=changed, searched=told)
+
+
+def _found_entry(found: Found, unit: Unit, calibration: Calibration) -> dict[str, Any]:
+    """Return a number that a search has found as a scenario file has it."""
+    factor, word = {Unit.days: (1.0, " days"), Unit.per_day: (365.0, " per year")}.get(
+        unit, (1.0, "")
+    )
+    numbers = {name: plain(getattr(found, name) * factor) for name in ("value", "low", "high")}
+    written = {name: f"{n:.10g}{word}" if word else n for name, n in numbers.items()}
+    source = f"{source_text(calibration.fit.source)}, found by simulating"
+    return {**written, "grade": "measured", "source": source}
+
+
 def check(
     calibration: Calibration, *, engine: str = DEFAULT_ENGINE, replications: int = REPLICATIONS
 ) -> Checked | None:
@@ -128,6 +195,7 @@ def report(
         calibration.fit,
         calibration.scenario,
         checked=check(calibration, engine=engine),
+        searched=calibration.searched,
         changed=calibration.changed,
         language=language,
     )

@@ -90,7 +90,10 @@ class Board:
         """Return in which share of draws each method has the least of a measure, ties shared."""
         drawn = self.world_scores if self.has_worlds else self.scores
         column = drawn[:, self.views.index(view), :, MEASURES.index(measure)]
-        least = column == np.nanmin(column, axis=1, keepdims=True)
+        there = column[np.isfinite(column).all(axis=1)]
+        if len(there) == 0:
+            return dict.fromkeys(self.methods, np.nan)
+        least = there == there.min(axis=1, keepdims=True)
         shared = least / least.sum(axis=1, keepdims=True)
         return dict(zip(self.methods, shared.mean(axis=0).tolist(), strict=True))
 

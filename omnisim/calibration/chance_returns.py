@@ -79,7 +79,8 @@ def _rate_within(silence: Floats, followed: Floats) -> float:
         return near
     slope = (1 / far - 1 / near) / (np.mean(_FAR) - np.mean(_NEAR))
     inverse = 1 / near - slope * (np.mean(_NEAR) - 0.5)
-    return float(near * np.clip(1 / max(near * inverse, 1 / _STEEPEST), 1.0, _STEEPEST))
+    factor = 1.0 / max(near * float(inverse), 1.0 / _STEEPEST)
+    return near * max(factor, 1.0)
 
 
 def _rate_between(silence: Floats, followed: Floats, band: tuple[float, float]) -> float:

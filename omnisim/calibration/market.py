@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from omnisim.calibration.journeys import cut
-from omnisim.calibration.log import Journeys
+from omnisim.calibration.log import LAPSE, Journeys, TouchLog
 from omnisim.calibration.moments import FloatArray, Moments, moments
 from omnisim.calibration.search import ROUNDS, Explore, Free, Searched, searched
 from omnisim.calibration.simulated import touch_log
@@ -33,6 +33,8 @@ class Market:
     engine: str = DEFAULT_ENGINE
     replications: int = REPLICATIONS
     as_observed: bool = False  # through its records; people in a scenario that was fitted to them
+    with_lapses: bool = False  # the log tells who gave up
+    with_journeys: bool = False  # the log numbers the journeys
 
     def __call__(self, values: FloatArray) -> Moments:
         """Return the moments with these values (k,), always of the same people and luck."""
@@ -51,7 +53,14 @@ class Market:
         plan = plan_of(scenario.model_copy(update={"run": run}), scenario.today_name)
         stretches = simulate(plan, replication, engine=self.engine)
         seen = observed(stretches, plan, replication) if self.as_observed else stretches
-        return cut(touch_log(seen, begin=0.0, end=self.length), gap=self.gap)
+        told = touch_log(
+            seen,
+            begin=0.0,
+            end=self.length,
+            with_lapses=self.with_lapses,
+            with_journeys=self.with_journeys,
+        )
+        return cut(told, gap=self.gap)
 
 
 def found_in(
@@ -59,6 +68,7 @@ def found_in(
     names: Sequence[str],
     journeys: Journeys,
     *,
+    log: TouchLog | None = None,
     engine: str = DEFAULT_ENGINE,
     as_observed: bool = False,
     explore: Explore | None = None,
@@ -67,8 +77,8 @@ def found_in(
 ) -> Searched:
     """Return the numbers of a scenario, named by dotted path, that make it look like a log.
 
-    Each is searched between its low and high. ValueError for names that are no uncertain number
-    of the scenario, saying which are.
+    Each is searched between its low and high. `log` is what the journeys were cut from (touches and
+    orders alone if not given). ValueError for names that are no number with a low and a high.
     """
     known = {each.name: each for each in ledger(scenario, scenario.provenance) if each.is_uncertain}
     unknown = [name for name in names if name not in known]
@@ -83,6 +93,8 @@ def found_in(
         engine=engine,
         as_observed=as_observed,
         replications=replications,
+        with_lapses=log is not None and bool((log.event == LAPSE).any()),
+        with_journeys=log is not None and log.journey is not None,
     )
     target = moments(journeys, tuple(scenario.channels))
     return searched(market, free, target, explore=explore, rounds=rounds)

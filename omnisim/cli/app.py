@@ -253,6 +253,10 @@ def calibrate(
     report_file: Annotated[
         Path | None, typer.Option("--report", help="A page on how well it fits, HTML.")
     ] = None,
+    search: Annotated[
+        list[str] | None,
+        typer.Option("--search", metavar="PATH", help="A number to find by simulating."),
+    ] = None,
     columns: Annotated[
         str | None, typer.Option("--columns", help="customer=client_id,time=date, …")
     ] = None,
@@ -315,6 +319,8 @@ def calibrate(
             answers.prepare_folder(each.parent)
     settings = {"currency": currency} if currency else {}
     found = calibration.calibrated(log, meaning, scenario=scenario, holdout=held, **settings)
+    if search:
+        found = calibration.searched(found, search)
     for letter in found.warnings:
         print(letter, file=sys.stderr)
     if report_file is not None:

@@ -206,6 +206,24 @@ def _untold(fit_: Fit) -> Iterator[str]:
         )
 
 
+def searched(found: Calibration, names: list[str]) -> Calibration:
+    """Search for numbers by simulating, and say what came out."""
+    told = fit.search(found, names)
+    if told.searched is None:
+        return told
+    for each in told.searched.found:
+        print(
+            f"{each.name}: {each.value:.4g} ({each.low:.4g} to {each.high:.4g}), "
+            f"{each.narrowed:.0%} of its doubt left",
+            file=sys.stderr,
+        )
+    for pair in told.searched.traded:
+        print(f"{pair.first} and {pair.second} trade off: neither was changed.", file=sys.stderr)
+    for name in told.searched.unknown:
+        print(f"{name}: the log hardly speaks of it, so it was not changed.", file=sys.stderr)
+    return told
+
+
 def write_report(found: Calibration, path: Path, language: str) -> None:
     """Write the page on how well it fits."""
     fit.report(found, path, language=language)

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from omnisim.files.catalogue_file import own_catalogue
+from omnisim.files.experiment_form import ExperimentForm
 from omnisim.files.from_catalogue import FROM, SECTION, Business
 from omnisim.scenario.scenario import Scenario
 
@@ -15,6 +16,12 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 def schema_text() -> str:
     """Return the JSON Schema of scenario files."""
     schema = {"$schema": _DIALECT, **_with_catalogue(Scenario.model_json_schema())}
+    return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
+
+
+def experiment_schema_text() -> str:
+    """Return the JSON Schema of experiment files."""
+    schema = {"$schema": _DIALECT, **ExperimentForm.model_json_schema()}
     return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
 
 

@@ -113,10 +113,10 @@ def allocation(means: ArrayLike, deviations: ArrayLike) -> Numbers:
     best = int(np.argmax(mean))
     others = np.arange(len(mean)) != best
     scale = max(float(np.ptp(mean)), float(deviation.max())) or 1.0
-    gap = np.maximum(mean[best] - mean, _NEARLY * scale)
-    weights = (deviation / gap) ** 2
-    known = others & (deviation > 0.0)
-    weights[best] = deviation[best] * np.sqrt(np.sum((weights[known] / deviation[known]) ** 2))
+    gap = np.maximum((mean[best] - mean) / scale, _NEARLY)
+    spread = deviation / scale
+    weights = (spread / gap) ** 2
+    weights[best] = spread[best] * np.sqrt(np.sum((spread[others] / gap[others] ** 2) ** 2))
     total = weights.sum()
     if total == 0.0:
         return np.full(len(mean), 1.0 / len(mean))

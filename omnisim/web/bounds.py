@@ -18,5 +18,5 @@ MOST_SECONDS: Final = 600.0  # of one request's simulation
 MOST_TASK_SECONDS: Final = 180.0  # of what one worker does at a time
 MOST_MOMENT: Final = 15.0  # seconds of a request that is answered at once
 MOST_WAITING: Final = 200  # simulations in the queue
-REQUESTS: Final = 40  # of one visitor at once; then so many per second:
+REQUESTS: Final = 60  # of one visitor at once, pages apart; then so many per second:
 REQUESTS_PER_SECOND: Final = 10.0

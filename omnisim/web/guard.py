@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Collection, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, MutableMapping
 from typing import Any, Final
 
 from omnisim.web.bounds import MOST_BYTES, REQUESTS, REQUESTS_PER_SECOND
@@ -67,7 +67,7 @@ class Guard:
         headers: dict[bytes, bytes] = dict(scope["headers"])
         if not self._is_ours(headers.get(b"host", b"").decode("latin-1")):
             await self._answer(send, 421, _NOT_HERE)
-        elif not self._may(headers.get(b"x-visitor", b"").decode("latin-1") or _client(scope)):
+        elif scope["method"] != "GET" and not self._may(_visitor(scope, headers)):
             await self._answer(send, 429, _TOO_OFTEN)
         elif (body := await _body(receive, headers)) is None:
             await self._answer(send, 413, _TOO_LARGE)
@@ -105,9 +105,10 @@ class Guard:
         return is_allowed
 
 
-def _client(scope: Scope) -> str:
+def _visitor(scope: Scope, headers: Mapping[bytes, bytes]) -> str:
+    """Return who asks: as their page says, or else where from; a class may share an address."""
     client = scope.get("client")
-    return str(client[0]) if client else ""
+    return headers.get(b"x-visitor", b"").decode("latin-1")[:60] or str(client and client[0])
 
 
 async def _body(receive: Receive, headers: MutableMapping[bytes, bytes]) -> bytes | None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from omnisim.errors import Faults
 from omnisim.files.experiment_file import read_experiment
+from omnisim.files.schema import experiment_schema_text
 from omnisim.strategy.uncertainty import uncertainties
 from tests.strategy.small_experiment import EXPERIMENT, written
 
@@ -112,7 +116,17 @@ def test_all_faults_are_told_at_once_with_their_lines(tmp_path) -> None:
     assert all(f"{path}:" in letter for letter in found)
 
 
-def test_the_shipped_form_has_no_other_names() -> None:
-    from omnisim.files.experiment_form import ExperimentForm
+def test_the_schema_for_editors_is_that_of_the_form() -> None:
+    there = Path("docs/experiment.schema.json").read_text("utf-8")
+    assert there == experiment_schema_text()
+    assert set(EXPERIMENT) <= set(json.loads(there)["properties"])
 
-    assert set(EXPERIMENT) <= set(ExperimentForm.model_fields)
+
+@pytest.mark.parametrize("path", sorted(Path("experiments").glob("*.yaml")), ids=lambda p: p.stem)
+def test_ready_experiments_are_in_order(path: Path) -> None:
+    file = read_experiment(path)
+    assert file.warnings == ()
+    for language in ("en", "id"):
+        assert file.name[language]
+        assert file.question[language]
+        assert all(label[language] for label in file.labels.values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,9 +18,14 @@ from tests.strategy.small_experiment import written
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory) -> Exploration:
-    folder = tmp_path_factory.mktemp("experiment")
-    return experiment(written(folder), engine="reference", workers=1)
+def folder(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("experiment")
+
+
+@pytest.fixture(scope="module")
+def found(folder) -> Exploration:
+    runs = folder / "runs"
+    return experiment(written(folder), engine="reference", workers=1, runs=runs)
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)
@@ -71,8 +77,8 @@ def test_the_verdict_counts_worlds(found) -> None:
     assert text.count("all connected") + text.count("All connected") >= 3
 
 
-def test_the_same_experiment_gives_the_same_page(found, tmp_path) -> None:
-    again = experiment(written(tmp_path), engine="reference", workers=1)
+def test_the_same_experiment_gives_the_same_page(found, folder, tmp_path) -> None:
+    again = experiment(written(tmp_path), engine="reference", workers=1, runs=folder / "runs")
     assert decision_page(again) == decision_page(found)
 
 

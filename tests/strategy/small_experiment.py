@@ -34,14 +34,14 @@ def scenario() -> dict[str, Any]:
     """Return the data of a shop with few people and some doubts."""
     data = copy.deepcopy(SHOP)
     data["segments"]["browser"] |= {
-        "prospects": 60,
-        "installed_base": {"customers": 20, "age": "1 year"},
+        "prospects": 30,
+        "installed_base": {"customers": 10, "age": "1 year"},
     }
-    data["segments"]["loyal"] |= {"prospects": 30}
+    data["segments"]["loyal"] |= {"prospects": 15}
     data["handoffs"]["continuity"] = {"value": 0.4, "low": 0.1, "high": 0.9}
     data["economics"]["gross_margin"] = {"value": 0.45, "low": 0.3, "high": 0.6}
     data["provenance"] = {"redirect": {"spread": 0.2}}
-    data["run"] |= {"horizon": "90 days", "warm_up": "20 days", "value_window": "30 days"}
+    data["run"] |= {"horizon": "60 days", "warm_up": "14 days", "value_window": "30 days"}
     return data
 
 

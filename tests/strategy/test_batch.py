@@ -52,6 +52,11 @@ def test_order_is_nobodys_business(order, replications) -> None:
     )
 
 
+def test_cases_may_have_luck_of_their_own() -> None:
+    found = outcomes(PlainFunction(lucky), CASES, replications=[0, 1], offsets=[0, 4, 4, 0])
+    assert numbers(found) == [[1.0, 1.01], [2.04, 2.05], [31.04, 31.05], [0.0, 0.0]]
+
+
 def elsewhere(function, tasks):
     """Yield the answers of others, the last first."""
     for task in reversed(list(tasks)):

@@ -59,10 +59,10 @@ def test_two_regions_are_found_one_after_the_other() -> None:
 def test_where_nothing_is_planted_hardly_anything_is_found() -> None:
     random = np.random.default_rng(9)
     found = 0
-    for _ in range(20):
+    for _ in range(10):
         points, hits = random.random((200, 6)), random.random(200) < 0.3
         found += any(box.density > 0.6 and box.coverage > 0.3 for box in boxes(points, hits))
-    assert found <= 2
+    assert found <= 1
 
 
 def test_switches_with_two_values_are_peeled_whole() -> None:

@@ -26,7 +26,7 @@ def normal(x, _replication: int) -> float:
 def worlds():
     """Return inputs and utilities of two alternatives whose difference is normal."""
     doubts = [doubt(name, 0.0, 0.5, 1.0) for name in "abc"]
-    points = latin_hypercube(4000, 3, seed=5)
+    points = latin_hypercube(2000, 3, seed=5)
     cases = [
         Case(each, values) for values in values_at(doubts, points) for each in (NOTHING, SOMETHING)
     ]

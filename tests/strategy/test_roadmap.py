@@ -13,13 +13,13 @@ from omnisim.strategy.search import Effort
 from tests.strategy.building import BEST, function_of, programme_of, shop
 
 ASKED = Asked(
-    effort=Effort(complete_up_to=0, width=1, at_most=40),
+    effort=Effort(complete_up_to=0, width=1, at_most=30),
     screening=1,
     sharpening=0,
     finalists=3,
     first=4,
-    at_most=9,
-    worlds=4,
+    at_most=4,
+    worlds=3,
     shapley=2,
 )
 SHOP = shop(provenance={"economics": {"spread": "20%"}, "tactics": {"spread": "30%"}})

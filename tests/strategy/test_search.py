@@ -67,7 +67,7 @@ markets = st.fixed_dictionaries(
 
 
 @given(markets, st.integers(1, 5))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_trying_everything_finds_the_best(market, longest):
     choices, worth = Free("abcde", {"d": {"a"}}, longest), Worth(**market)
     found = search(choices, worth, MANY)
@@ -77,14 +77,17 @@ def test_trying_everything_finds_the_best(market, longest):
 
 
 @given(markets)
-@settings(max_examples=25, deadline=None)
-def test_a_beam_comes_near_the_best_and_is_never_worse_than_nothing(market):
+@settings(max_examples=15, deadline=None)
+def test_no_single_change_makes_what_a_beam_finds_better(market):
     choices, worth = Free("abcde", {"d": {"a"}}), Worth(**market)
     found = search(choices, worth, FEW)
     assert not found.is_complete
-    best = best_by_force(choices, worth)
-    assert found.worth[found.best] >= max(0.0, 0.9 * best - 0.5)
-    assert all(choices.allows(order) for order in found.worth)
+    best = found.best
+    near = {best[:i] + best[i + 1 :] for i in range(len(best))}
+    near |= {(*o[:i], n, *o[i:]) for o in {best, *near} for n in "abcde" for i in range(len(o) + 1)}
+    allowed = [o for o in near if len({*o}) == len(o) and choices.allows(o)]
+    assert found.worth[best] >= max(map(worth.of, [(), *allowed])) - 1e-9
+    assert found.worth[best] <= best_by_force(choices, worth) + 1e-9
 
 
 def test_a_beam_gets_over_a_step_that_alone_loses():

@@ -91,7 +91,7 @@ def test_every_answer_carries_the_policy(client: TestClient) -> None:
 
 
 def test_there_are_no_pages_that_load_from_elsewhere(client: TestClient) -> None:
-    assert client.get("/docs").status_code == client.get("/redoc").status_code == 404
+    assert {client.get(path).status_code for path in ("/docs", "/redoc")} == {404}
 
 
 def test_a_scenario_tells_what_can_be_set(client: TestClient) -> None:
@@ -105,7 +105,7 @@ def test_a_scenario_tells_what_can_be_set(client: TestClient) -> None:
 
 
 def test_a_broken_file_is_answered_with_the_letters_of_the_checker(client: TestClient) -> None:
-    text = shop_text().replace('"today": "multi"', '"today": "mutli"').replace("gross_", "groß_")
+    text = shop_text().replace('today: multi', 'today: mutli')
     told = client.post("/api/open", json={"text": text, "file": "../../toko.yaml"})
     assert told.status_code == 422
     letters = "\n".join(told.json()["letters"])
@@ -219,7 +219,7 @@ def test_the_workbook_holds_the_numbers_shown(client: TestClient, answer: dict[s
     head = {name: place for place, name in enumerate(rows[0])}
     shown = next(row for row in answer["kpis"] if row["id"] == "conversion")
     found = [
-        row[head["value"]]
+        row[head["level"]]
         for row in rows[1:]
         if row[head["kpi"]] == "conversion"
         and row[head["configuration"]] == "omni"
@@ -258,8 +258,8 @@ class TestGuard:
 
     def test_who_asks_too_often_has_to_wait(self, sandbox: Guard) -> None:
         asking = TestClient(sandbox, headers={"x-visitor": "in haste"})
-        codes = [asking.get("/page/api.js").status_code for _ in range(bounds.REQUESTS + 20)]
-        assert codes[0] == 200
+        codes = [asking.post("/api/open").status_code for _ in range(bounds.REQUESTS + 40)]
+        assert codes[0] == 422
         assert codes[-1] == 429
 
 

@@ -194,7 +194,7 @@ def test_a_broken_file_shows_the_letters_of_the_checker(
 ) -> None:
     opened(page, address)
     broken = tmp_path / "broken.yaml"
-    broken.write_text(shop_text().replace('"today": "multi"', '"today": "mutli"'), "utf-8")
+    broken.write_text(shop_text().replace('today: multi', 'today: mutli'), "utf-8")
     page.set_input_files("#upload", broken)
     page.wait_for_selector("#letters:not([hidden])")
     told = page.inner_text("#letters-text")
@@ -202,7 +202,7 @@ def test_a_broken_file_shows_the_letters_of_the_checker(
     assert "Did you mean multi?" in told
     assert page.input_value("#scenario") == "toko"
     right = tmp_path / "mine.yaml"
-    right.write_text(shop_text().replace('"Toko"', '"Warung"'), "utf-8")
+    right.write_text(shop_text().replace('name: Toko', 'name: Warung'), "utf-8")
     page.set_input_files("#upload", right)
     page.wait_for_function("document.getElementById('kicker').textContent.includes('Warung')")
     page.wait_for_function("location.hash.includes('text=')")

@@ -109,6 +109,10 @@ class FitReading:
         """Return a difference of shares in percentage points, without a sign."""
         return self.numerals.share(value).replace("%", "pp").replace("pp", " pp")
 
+    def days(self, days: float) -> str:
+        """Return a time in whole days."""
+        return self.wording.say("unit.days", number=self.numerals.number(round(days)))
+
     def times(self, value: float) -> str:
         """Return a ratio: `1.6 ×`."""
         return f"{self.numerals.number(round(value, 2 if value < 9.95 else 0))}{HARD_SPACE}×"

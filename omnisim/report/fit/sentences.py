@@ -28,7 +28,7 @@ def summary(reading: FitReading) -> Iterator[str]:
     if checked is None or not reading.likenesses:
         yield say("fit.summary.unchecked")
         return
-    days = reading.numerals.length(checked.days)
+    days = reading.days(checked.days)
     key = "held_out" if checked.is_held_out else "same_data"
     yield say(f"fit.summary.{key}", days=days, all=len(reading.likenesses))
     if reading.far:
@@ -125,7 +125,7 @@ def unknown(reading: FitReading) -> list[tuple[str, str]]:
         details = {name: _detail(reading, name, value) for name, value in each.details.items()}
         key = each.key
         if f"fit.unknown.{key}.title" not in reading.wording.texts:
-            key, details = "other", {"key": each.key}
+            key, details = "other", {"what": each.key}
         text = say(f"fit.unknown.{key}.text", **details)
         texts = told.setdefault(say(f"fit.unknown.{key}.title"), {})
         texts.setdefault(text, []).append(str(details.get("segment", "")))
@@ -147,7 +147,7 @@ def _detail(reading: FitReading, name: str, value: str | float | int) -> str:
     if isinstance(value, str):
         return reading.segment(value) if name == "segment" else value.replace("_", "/").upper()
     if name == "days":
-        return reading.numerals.length(float(value))
+        return reading.days(float(value))
     if isinstance(value, float) and not math.isfinite(value):
         return "–"
     return reading.numerals.number(float(value))

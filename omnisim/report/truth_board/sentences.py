@@ -85,7 +85,8 @@ def _begun(text: str) -> str:
 
 def _nearest(reading: BoardReading) -> Markup | None:
     view, board = reading.joined, reading.board
-    best, *_, worst = reading.ranked(view)
+    ranked = reading.ranked(view)
+    best, worst = ranked[0], ranked[-1]
     spread = board.spread(view, best, "share_error")
     if spread.draws == 0:
         return None

@@ -37,6 +37,19 @@ export const debounce = (wait, action) => {
   return later;
 };
 
+// Now, and then no more often than every so many milliseconds.
+export const throttle = (wait, action) => {
+  let last = -Infinity;
+  let timer;
+  const act = () => { last = performance.now(); action(); };
+  return () => {
+    clearTimeout(timer);
+    const left = wait - (performance.now() - last);
+    if (left <= 0) act();
+    else timer = setTimeout(act, left);
+  };
+};
+
 export const table = ({ head, rows }, caption, label = caption) =>
   el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": label },
     el("table", { class: "plain" },

@@ -1,7 +1,7 @@
 // The page: what is set leads to an estimate at once and to a simulation a moment later.
 
 import { ask, events, fetchFile, Letters, newest, visitor } from "./api.js";
-import { $, debounce, el, keepingFocus } from "./dom.js";
+import { $, debounce, el, keepingFocus, throttle } from "./dom.js";
 import { inviteToFollow, showLives } from "./follow.js";
 import { showLedger } from "./ledger.js";
 import { Levers } from "./levers.js";
@@ -67,8 +67,12 @@ const estimated = async () => {
     hideLetters();
     if (!answer) showEstimate(estimate, withinOf(), baseline(open, store.state));
     results();
-  } catch (error) { told(error); }
+  } catch (error) {
+    if (error.status === 429) setTimeout(estimateSoon, 700); // a hasty hand: ask again
+    else told(error);
+  }
 };
+const estimateSoon = throttle(150, estimated);
 
 async function simulate() {
   const asking = wishNow();
@@ -142,7 +146,7 @@ const changed = (state) => {
   signals.simulate();
   networks.stop();
   results();
-  estimated();
+  estimateSoon();
   soon();
 };
 
