@@ -45,13 +45,14 @@ def random_world(number: int, *, people: int, days: int) -> Scenario:
         "dwell": {"default": {"mean": f"{luck.uniform(6, 48):.1f} hours"}},
         "redirect": {"all": {name: _redirect(luck, name) for name in LEVERS}},
         "identity": {"match": 0.2},
+        "fulfilment": {"delivery": {"lead_time": "2 days", "cost": "15 rb"}},
         "economics": {"gross_margin": 0.5},
         "configurations": {"now": {"channels": "all"}},
         "run": {
             "horizon": f"{days} days",
             "warm_up": "30 days",
             "follow_up": "20 days",
-            "value_window": "60 days",
+            "value_window": f"{days / 2} days",
             "seed": number + 1,
         },
     }

@@ -170,3 +170,12 @@ def test_more_people_than_prospects_are_told(tmp_path: Path) -> None:
     found = fit.calibrate(log, scenario=base(tmp_path))
     assert "segments.neighbours.prospects" in found.changed
     assert any(letter.field == "segments.neighbours.prospects" for letter in found.warnings)
+
+
+def test_a_log_without_any_order_is_a_log(tmp_path: Path) -> None:
+    log = tmp_path / "log.csv"
+    rows = "".join(f"c{k},2026-{1 + k % 5:02}-{1 + k % 28:02} 10:00,web,visit\n" for k in range(90))
+    log.write_text("customer,time,channel,event\n" + rows)
+    found = fit.calibrate(log)
+    assert found.fit.segments["everybody"].first_conversion == 0.0
+    assert parse_scenario(found.text, file="x").warnings == ()

@@ -35,6 +35,35 @@ _AWFUL: Final = 1e300
 _FARTHEST: Final = 8.0  # of a logarithm from where a search begins
 
 
+class _Fixed(NamedTuple):
+    """A distribution with its parameters; scipy's own takes longer to make than to use."""
+
+    law: Any
+    shape: tuple[float, ...]
+    scale: float
+
+    def logpdf(self, x: FloatArray) -> Any:
+        return self.law.logpdf(x, *self.shape, loc=0.0, scale=self.scale)
+
+    def pdf(self, x: FloatArray) -> Any:
+        return self.law.pdf(x, *self.shape, loc=0.0, scale=self.scale)
+
+    def cdf(self, x: FloatArray | float) -> Any:
+        return self.law.cdf(x, *self.shape, loc=0.0, scale=self.scale)
+
+    def sf(self, x: FloatArray) -> Any:
+        return self.law.sf(x, *self.shape, loc=0.0, scale=self.scale)
+
+    def logsf(self, x: FloatArray) -> Any:
+        return self.law.logsf(x, *self.shape, loc=0.0, scale=self.scale)
+
+    def mean(self) -> float:
+        return float(self.law.mean(*self.shape, loc=0.0, scale=self.scale))
+
+    def std(self) -> float:
+        return float(self.law.std(*self.shape, loc=0.0, scale=self.scale))
+
+
 class Family(NamedTuple):
     """One family; `frozen(shape, scale)` is the distribution, without a shape if it has none."""
 
@@ -46,7 +75,7 @@ class Family(NamedTuple):
     def frozen(self, *parameters: float) -> Any:
         """Return the distribution with these parameters (shape, if there is one, and scale)."""
         *shape, scale = parameters
-        return self.law(*shape, loc=0.0, scale=scale)
+        return _Fixed(self.law, tuple(shape), scale)
 
     def at(self, logs: FloatArray) -> Any:
         """Return the distribution with the parameters of these logarithms."""

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 _FEWEST_DWELLS: Final = 30
 _MOST_STRAYS: Final = 0.9
 _HARDLY: Final = 0.01  # of journeys
+_ALIKE: Final = 1e-6  # relative: stays that differ by less are all the same
 _YEAR: Final = 364.0  # days
+_MUCH: Final = 1.05  # times as many journeys
 
 
 def fitted(
@@ -188,7 +190,7 @@ def _dwells(log: TouchLog, journeys: Journeys) -> Iterator[tuple[str, DwellTable
     for place, name in enumerate(journeys.states):
         ended = stay[(journeys.state == place) & counted & ~np.isnan(stay)]
         positive = ended[ended > 0]
-        if len(positive) >= _FEWEST_DWELLS and np.ptp(positive) > 0:
+        if len(positive) >= _FEWEST_DWELLS and np.ptp(positive) > _ALIKE * positive.max():
             share = min(strays[place] / len(positive), _MOST_STRAYS)
             yield name, dwell_table(positive, longest=longest, strays=share)
 
@@ -215,6 +217,7 @@ def _unknown(fit: Fit, log: TouchLog) -> Iterator[Unknown]:
     open_ = int((journeys.outcome < 0).sum())
     if open_:
         yield Unknown("open_journeys", {"count": open_, "of": len(journeys)})
+    yield from _cut_elsewhere(journeys, log)
     if np.mean(journeys.lengths > 1) < _HARDLY and (journeys.outcome == CONVERTED).all():
         yield Unknown("only_orders", {})
     if (log.stage < 0).all():
@@ -233,6 +236,16 @@ def _unknown(fit: Fit, log: TouchLog) -> Iterator[Unknown]:
         yield from _unknown_of(name, segment)
     if (log.event == ORDER).any() and np.isnan(log.value[log.event == ORDER]).all():
         yield Unknown("order_values", {})
+
+
+def _cut_elsewhere(journeys: Journeys, log: TouchLog) -> Iterator[Unknown]:
+    """Yield how many journeys there were with another gap, if that makes a difference."""
+    if log.journey is not None:
+        return
+    half, double = (len(cut(log, gap=journeys.gap * factor)) for factor in (0.5, 2.0))
+    if max(half, 1) / max(double, 1) > _MUCH:
+        details = {"gap": journeys.gap, "journeys": len(journeys), "half": half, "double": double}
+        yield Unknown("cut", details)
 
 
 def _unknown_of(name: str, segment: SegmentFit) -> Iterator[Unknown]:

@@ -48,6 +48,8 @@ def purchases_of(log: TouchLog, clock: Floats | None = None) -> Purchases:
     The clock of business, say, which passes faster in a busy season.
     """
     orders = log.event == ORDER
+    if not orders.any():
+        return Purchases(np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
     day = np.floor(log.time[orders])
     when = day if clock is None else clock[(day - np.floor(log.begin)).astype(int)]
     return Purchases.merged(log.customer[orders], when, value=np.nan_to_num(log.value[orders]))

@@ -34,6 +34,8 @@ _UNTOLD: Final = {
     "handoff_loss": "which of the lapses after a change of channel are lost contexts",
     "never_varied": "the effect of anything that was the same all the time",
     "open_journeys": "how {count} of {of} journeys went on that the end of the log cut off",
+    "cut": "when a journey is over: {journeys:,} with a gap of {gap:g} days, {half:,} with half of "
+    "it, {double:,} with twice as much",
     "only_orders": "who came and did not buy: the log holds orders alone",
     "only_paths": "anything about time or customers: paths were counted",
     "no_stages": "stages: all touches count as consideration",

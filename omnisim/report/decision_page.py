@@ -67,6 +67,7 @@ def _texts(reading: Reading) -> dict[str, Any]:
         "headline": verdict.headline(reading),
         "sentences": list(verdict.sentences(reading)),
         "losing": verdict.losing_sentence(reading) if has_worlds else "",
+        "measure": verdict.first_to_measure(reading) if has_worlds else "",
         "regions": verdict.regions(reading) if has_worlds else (),
         "regret": tables.regret_table(reading) if has_worlds else None,
         "indices": tables.indices_table(reading),
@@ -81,7 +82,7 @@ def _figures(reading: Reading) -> dict[str, Figure]:
     if reading.explored.has("latin"):
         found += [
             figures.worlds_figure(reading),
-            figures.worth_figure(reading),
+            figures.worth_figure(reading) if reading.explored.perfect_information > 0.0 else None,
             figures.region_figure(reading),
         ]
     if reading.explored.has("tornado"):

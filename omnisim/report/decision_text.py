@@ -42,8 +42,9 @@ def _parts(reading: Reading) -> Iterator[str]:
         yield _wrapped(verdict.losing_sentence(reading).striptags())
         for region in verdict.regions(reading):
             yield _wrapped(region.text.striptags())
-        worth = figures.worth_figure(reading)
-        yield _titled(worth.title, worth.table)
+        if reading.explored.perfect_information > 0.0:
+            worth = figures.worth_figure(reading)
+            yield _titled(worth.title, worth.table)
         yield _titled(say("decision.nav.regret"), tables.regret_table(reading))
     for key, table in (
         ("shares", tables.indices_table(reading)),

@@ -39,7 +39,8 @@ class Worth(NamedTuple):
 
 def perfect(utilities: Numbers) -> float:
     """Return the EVPI from utilities (n_worlds, n_alternatives), worlds equally likely."""
-    return float(utilities.max(axis=1).mean() - utilities.mean(axis=0).max())
+    best = utilities[:, utilities.mean(axis=0).argmax()]
+    return float((utilities.max(axis=1) - best).mean())  # exactly 0 where it is always the best
 
 
 def partial(

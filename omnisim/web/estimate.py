@@ -38,7 +38,7 @@ def estimate(scenario: Scenario, configuration: str) -> Estimate:
     lines = fixed_costs(scenario, configuration)
     total = np.zeros(4)
     for segment, weight in enumerate(_weights(model)):
-        network = effective_network(model, segment, entry=FIRST_NEED)
+        network = _with_media(model, segment, effective_network(model, segment, entry=FIRST_NEED))
         converted = float(network.outcomes[CONVERSION])
         total += weight * np.array([converted, *_crossings(model, segment, network)])
     converted, handoffs, contexts, kept = total.tolist()
@@ -49,6 +49,22 @@ def estimate(scenario: Scenario, configuration: str) -> Estimate:
         sum(line.one_off for line in lines),
         sum(line.monthly for line in lines),
     )
+
+
+def _with_media(model: Model, segment: int, network: EffectiveNetwork) -> EffectiveNetwork:
+    """Return the network with the journeys, too, that begin because paid media woke a need."""
+    clock, media = model.clock, model.media
+    before = clock.launch - clock.start  # days of warm-up
+    woken = media.woken[:, -1] - media.woken[:, round(before)]  # needs of one person
+    since = clock.rhythm[-1] - clock.rhythm[round(before / clock.rhythm_step)]
+    own = float(since) * max(float(model.people.needs[segment]), 0.0)
+    if not woken.sum() or not own:
+        return network
+    start = own * network.start
+    for point, needs in zip(media.point.tolist(), woken.tolist(), strict=True):
+        start[network.points == point] += needs
+    total = own + float(woken.sum())
+    return network._replace(start=start / total, turned_away=network.turned_away * own / total)
 
 
 def _weights(model: Model) -> list[float]:

@@ -105,7 +105,7 @@ def test_a_scenario_tells_what_can_be_set(client: TestClient) -> None:
 
 
 def test_a_broken_file_is_answered_with_the_letters_of_the_checker(client: TestClient) -> None:
-    text = shop_text().replace('today: multi', 'today: mutli')
+    text = shop_text().replace("today: multi", "today: mutli")
     told = client.post("/api/open", json={"text": text, "file": "../../toko.yaml"})
     assert told.status_code == 422
     letters = "\n".join(told.json()["letters"])

@@ -87,8 +87,7 @@ def test_the_checker_looks_at_the_changed_scenario() -> None:
 
 
 def test_a_scenario_from_elsewhere_leads_to_no_other_file() -> None:
-    text = shop_text().replace(
-        '"name": "Toko"', '"name": "Toko", "catalogue": {"file": "/etc/passwd"}'
-    )
+    elsewhere = "name: Toko\ncatalogue: {file: /etc/passwd}"
+    text = shop_text().replace("name: Toko", elsewhere)
     with pytest.raises(Faults, match="stands alone"):
         parse_scenario(text, file="toko.yaml", stands_alone=True)

@@ -30,6 +30,7 @@ _ROW: Final = 42
 _WIDEST: Final = 40  # characters of a name beside a row
 _AROUND: Final = 90
 _MOST_BARS: Final = 14
+_ROUNDING: Final = 1e-6
 _QUANTILES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
@@ -192,7 +193,7 @@ def _tornado_table(reading: Reading) -> Table:
             _range_of(reading, bar.name),
             reading.gap(bar.low).value,
             reading.gap(bar.high).value,
-            f"± {reading.level(bar.noise)}" if np.isfinite(bar.noise) else "",
+            _luck_of(reading, bar),
             say(
                 f"decision.turns.{'unclear' if not bar.is_clear else 'yes' if bar.turns else 'no'}"
             ),
@@ -200,6 +201,13 @@ def _tornado_table(reading: Reading) -> Table:
         for bar in reading.explored.bars[: 2 * _MOST_BARS]
     )
     return Table(tuple(say(f"decision.head.{column}") for column in head), rows)
+
+
+def _luck_of(reading: Reading, bar: Bar) -> str:
+    """Return what luck may do to a bar; rounding is no luck."""
+    if not np.isfinite(bar.noise):
+        return ""
+    return f"± {reading.level(bar.noise if bar.noise > _ROUNDING * bar.swing else 0.0)}"
 
 
 def _range_of(reading: Reading, name: str) -> str:

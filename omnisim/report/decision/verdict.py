@@ -133,8 +133,9 @@ def losing_sentence(reading: Reading) -> Markup:
         "worlds": len(losing),
         "wins": int((~losing).sum()),
     }
-    if share == 0.0:
-        return reading.wording.html("decision.losing.never", **values)
+    if share in (0.0, 1.0):
+        kind = "losing" if share == 0.0 else "winning"
+        return reading.wording.html(f"decision.{kind}.never", **values)
     kind = "winning" if reading.explored.mostly_loses else "losing"
     found = "often" if reading.explored.regions else "spread"
     return reading.wording.html(f"decision.{kind}.{found}", **values)

@@ -459,7 +459,7 @@ def drift_writer(reading: FitReading, name: str) -> Write:
     """Return how a weekly quantity is written."""
     write = reading.numerals
     if name == "order_value":
-        return write.money
+        return reading.money
     return write.number if name in ("journeys", "length") else write.share
 
 

@@ -18,6 +18,7 @@ from omnisim.scenario.scenario import Scenario
 
 _ARROW: Final = " → "
 _HOURS: Final = 24.0
+NO_CURRENCY: Final = "XXX"  # ISO 4217
 
 
 @dataclass(frozen=True)
@@ -102,12 +103,18 @@ class FitReading:
             "repeats": lambda value: self.wording.say(
                 "fit.unit.orders", number=write.number(value)
             ),
-            "value": write.money,
+            "value": self.money,
         }[aspect]
 
     def points(self, value: float) -> str:
         """Return a difference of shares in percentage points, without a sign."""
         return self.numerals.share(value).replace("%", "pp").replace("pp", " pp")
+
+    def money(self, value: float) -> str:
+        """Return an amount of money; of a log without a currency the number alone."""
+        if self.scenario.currency == NO_CURRENCY:
+            return self.numerals.number(value)
+        return self.numerals.money(value)
 
     def days(self, days: float) -> str:
         """Return a time in whole days."""

@@ -60,7 +60,7 @@ def _of_segments(reading: FitReading) -> Iterator[Fact]:
             if math.isfinite(chance):
                 yield Fact(told(key), write.share(chance), "", "")
         if found.order_value is not None:
-            yield _fact(reading, told("order_value"), found.order_value.mean, write.money)
+            yield _fact(reading, told("order_value"), found.order_value.mean, reading.money)
         if found.repeats is not None:
             yield _fact(reading, told("repeats"), found.repeats.expected, write.number)
             chosen = say(f"fit.model.{found.repeats.chosen}")
@@ -102,7 +102,7 @@ def levels(reading: FitReading) -> Table:
     head = tuple(say(f"fit.head.{name}") for name in ("level", "real", "simulated", "runs"))
     rows = []
     for each in () if reading.checked is None else reading.checked.levels:
-        write = reading.numerals.money if each.name == "revenue" else reading.numerals.number
+        write = reading.money if each.name == "revenue" else reading.numerals.number
         runs = each.simulated
         low, high = write(float(runs.min())), write(float(runs.max()))
         span = say("phrase.range", low=low, high=high)
@@ -256,7 +256,7 @@ def effects(reading: FitReading) -> Table | None:
     say = reading.wording.say
     rows = []
     for each in found:
-        write = reading.numerals.money if each.outcome == "value" else reading.numerals.number
+        write = reading.money if each.outcome == "value" else reading.numerals.number
         value, interval = reading.estimate(each.difference, write)
         rows.append(
             (

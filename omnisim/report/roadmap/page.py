@@ -11,7 +11,9 @@ from omnisim.report.decision_page import Section
 from omnisim.report.figures.chart import Figure
 from omnisim.report.page import as_script, assets, environment
 from omnisim.report.roadmap import figures, pilot_words, tables, words
+from omnisim.report.roadmap.frontier import frontier_figure
 from omnisim.report.roadmap.reading import Reading
+from omnisim.report.roadmap.timeline import timeline_figure
 from omnisim.report.wording import wording
 from omnisim.strategy.pilot import Pilot
 from omnisim.strategy.roadmap import Roadmap
@@ -25,8 +27,8 @@ def roadmap_section(found: Roadmap, *, language: str, is_told: bool = False) -> 
     """
     reading = reading_of(found, language)
     drawn = (
-        figures.timeline_figure(found, reading),
-        figures.frontier_figure(found, reading),
+        timeline_figure(found, reading),
+        frontier_figure(found, reading),
         figures.shares_figure(found, reading),
     )
     parts = {

@@ -8,7 +8,9 @@ from typing import Final
 
 from omnisim.report.numerals import HARD_SPACE
 from omnisim.report.roadmap import figures, pilot_words, tables, words
+from omnisim.report.roadmap.frontier import frontier_figure
 from omnisim.report.roadmap.page import reading_of
+from omnisim.report.roadmap.timeline import timeline_figure
 from omnisim.report.table import Table, aligned_left
 from omnisim.strategy.pilot import Pilot
 from omnisim.strategy.roadmap import Roadmap
@@ -33,8 +35,8 @@ def _roadmap(found: Roadmap, language: str) -> Iterator[str]:
     for sentence in words.sentences(found, reading):
         yield _wrapped(sentence.striptags())
     for figure in (
-        figures.timeline_figure(found, reading),
-        figures.frontier_figure(found, reading),
+        timeline_figure(found, reading),
+        frontier_figure(found, reading),
         figures.shares_figure(found, reading),
     ):
         if figure is not None:
