@@ -20,7 +20,8 @@ Measure = Literal["share_error", "level_ratio", "spearman", "top", "cut_regret"]
 
 MEASURES: Final[tuple[Measure, ...]] = Score._fields  # type: ignore[assignment]
 SPARED: Final = "spared"  # recent buyers left out, as far as records are joined today
-SPARED_JOINED: Final = "spared_joined"  # the same with all records joined
+JOINED: Final = "joined"  # all records joined, nobody left out: messages reach more people
+SPARED_JOINED: Final = "spared_joined"  # both
 _COUNTED: Final = OUTCOMES["conversions"]
 
 

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Final
 
 from omnisim.attribution.blackout import Business
-from omnisim.attribution.board import SPARED, SPARED_JOINED, Board
+from omnisim.attribution.board import JOINED, SPARED, SPARED_JOINED, Board
 from omnisim.attribution.budget import Plans, Regrets, plans_of
 from omnisim.attribution.hearing import Heard, Panel, heard
 from omnisim.attribution.truths import PERMUTATIONS, Truths, variants_of
@@ -167,5 +167,6 @@ def _sparing(business: Business) -> dict[str, Configuration]:
         return {}
     return {
         **business.with_tactics(SPARED, [_SPARING]),
+        **business.with_tactics(JOINED, [_JOINING]),
         **business.with_tactics(SPARED_JOINED, [_SPARING, _JOINING]),
     }

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from omnisim.attribution.board import MEASURES, SPARED, SPARED_JOINED, Board, spread_of
+from omnisim.attribution.board import (
+    JOINED,
+    MEASURES,
+    SPARED,
+    SPARED_JOINED,
+    Board,
+    spread_of,
+)
 from omnisim.attribution.budget import Regrets
 from omnisim.attribution.spend import spends
 from omnisim.attribution.truths import NET_VALUE, OUTCOMES, Truths
@@ -186,12 +193,13 @@ def sparing_table(board: Board) -> pd.DataFrame:
 
 def _spared(truths: Truths) -> Iterator[Row]:
     live = truths.business.live
-    for records, variant in (("today", SPARED), ("joined", SPARED_JOINED)):
+    # Joining records does more than sparing: each row is against the same records, nobody spared.
+    for records, variant, base in (("today", SPARED, live), ("joined", SPARED_JOINED, JOINED)):
         if variant not in truths.comparison.evidence:
             continue
         for outcome in ("conversions", "contribution"):
             kpi = OUTCOMES[outcome]
-            gained = statistics.mean(truths.worth(variant, kpi) - truths.worth(live, kpi))
+            gained = statistics.mean(truths.worth(variant, kpi) - truths.worth(base, kpi))
             yield {"records": records, "outcome": outcome, **_ends(gained, None)}
 
 

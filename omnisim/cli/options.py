@@ -358,9 +358,7 @@ Tactics = Annotated[
 ]
 Tried = Annotated[
     str,
-    typer.Option(
-        "--tactics", metavar="NAMES", help="What would be rolled out, parted by commas."
-    ),
+    typer.Option("--tactics", metavar="NAMES", help="What would be rolled out, parted by commas."),
 ]
 Budget = Annotated[
     str | None,
@@ -380,9 +378,7 @@ Build = Annotated[
 ]
 Years = Annotated[
     str,
-    typer.Option(
-        "--years", metavar="NUMBER", help="More, as if the last year went on; 0 to 3."
-    ),
+    typer.Option("--years", metavar="NUMBER", help="More, as if the last year went on; 0 to 3."),
 ]
 Confidence = Annotated[
     str,
@@ -424,9 +420,7 @@ SpillOver = Annotated[
 ]
 UpFront = Annotated[
     str | None,
-    typer.Option(
-        "--up-front", metavar="SHARE", help="Of the one-off cost that any pilot needs."
-    ),
+    typer.Option("--up-front", metavar="SHARE", help="Of the one-off cost that any pilot needs."),
 ]
 Measuring = Annotated[
     str | None, typer.Option("--measuring", metavar="MONEY", help="What measuring costs.")

@@ -32,7 +32,9 @@ def decision_text(
 def _parts(reading: Reading) -> Iterator[str]:
     say = reading.wording.say
     yield f"{reading.title}\n{'=' * len(reading.title)}"
-    yield verdict.headline(reading)
+    headline = verdict.headline(reading)
+    if headline != reading.title:
+        yield headline
     for sentence in verdict.sentences(reading):
         yield _wrapped(sentence.striptags())
     if reading.explored.has("tornado"):

@@ -46,11 +46,12 @@ def test_every_link_of_the_contents_leads_somewhere(page) -> None:
     assert all(f'id="{link}"' in page for link in links)
 
 
-def test_every_figure_has_its_canvas_and_its_data(page) -> None:
+def test_every_figure_has_its_canvas_and_its_data(page, found) -> None:
     text = re.search(r'id="figure-data">(.*?)</script>', page, re.DOTALL)
     assert text
     figures = json.loads(text[1])
-    assert {"worlds", "tornado", "worth", "levels"} <= set(figures)
+    assert {"worlds", "tornado", "levels"} <= set(figures)
+    assert ("worth" in figures) == (found.explored.perfect_information > 0.0)
     assert all(f'data-figure="{name}"' in page for name in figures)
 
 

@@ -37,5 +37,5 @@ def shop_data() -> dict[str, Any]:
 def shop_text() -> str:
     """Return it as text with comments around it."""
     stream = io.StringIO()
-    YAML(typ="safe", pure=True).dump(shop_data(), stream)
+    YAML().dump(shop_data(), stream)
     return f"# A shop.\n{stream.getvalue()}# The end.\n"

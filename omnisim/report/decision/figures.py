@@ -379,7 +379,7 @@ def levels_figure(reading: Reading) -> Figure | None:
     marks = zip(curves, reading.plan.alternatives[1:], _LOOKS, strict=False)
     for curve, alternative, (color, dash, symbol) in marks:
         if alternative.name == reading.plan.subject:
-            traces.append(_band(x, [row[1] for row in curve], [row[2] for row in curve]))
+            traces.insert(0, _band(x, [row[1] for row in curve], [row[2] for row in curve]))
         traces.append(
             {
                 "type": "scatter",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -39,9 +40,13 @@ class FitReading:
 
     @property
     def likenesses(self) -> tuple[Likeness, ...]:
-        """The aspects that were compared, the least like first."""
+        """The aspects that were compared, the least like first.
+
+        Where all that was seen is alike – journeys of one touch, say – there is nothing to compare.
+        """
         found = () if self.checked is None else self.checked.likenesses
-        return tuple(sorted(found, key=lambda each: -each.distance.ratio))
+        told = (each for each in found if math.isfinite(each.distance.ratio))
+        return tuple(sorted(told, key=lambda each: -each.distance.ratio))
 
     @property
     def far(self) -> tuple[Likeness, ...]:

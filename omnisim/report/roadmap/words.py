@@ -70,6 +70,7 @@ def _sureness(found: Roadmap, reading: Reading) -> Markup:
     return reading.html(
         "roadmap.unsure",
         rivals=rivals(found, reading),
+        confidence=reading.share(found.asked.confidence),
         margin=margin,
         replications=found.asked.at_most,
         tried=tried,

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from omnisim.attribution.board import MEASURES, SPARED, SPARED_JOINED, Measure
+from omnisim.attribution.board import JOINED, MEASURES, SPARED, SPARED_JOINED, Measure
 from omnisim.attribution.budget import plan_name
 from omnisim.attribution.hearing import Heard
 from omnisim.attribution.spend import Spend, spends, whole
@@ -203,9 +203,9 @@ def sparing_table(reading: BoardReading) -> Table | None:
         return None
     live = truths.business.live
     rows = []
-    for key, variant in (("today", SPARED), ("joined", SPARED_JOINED)):
+    for key, variant, base in (("today", SPARED, live), ("joined", SPARED_JOINED, JOINED)):
         gains = [
-            statistics.mean(truths.worth(variant, OUTCOMES[o]) - truths.worth(live, OUTCOMES[o]))
+            statistics.mean(truths.worth(variant, OUTCOMES[o]) - truths.worth(base, OUTCOMES[o]))
             for o in ("conversions", "contribution")
         ]
         rows.append(

@@ -173,8 +173,9 @@ export const showFigures = (answer) => {
     canvas.style.minHeight = `${figure.spec.layout.height}px`;
     const wasOpen = node.querySelector("details")?.open;
     node.querySelector(".numbers").replaceChildren(fold(say("page.table_of_figure"), { open: wasOpen }, table(figure.table, figure.title)));
-    near.unobserve(canvas);
-    near.observe(canvas);
+    // One that was drawn before is drawn again, in sight or not: it may be read aloud.
+    if (canvas.classList.contains("js-plotly-plot")) setTimeout(() => draw(canvas));
+    else near.observe(canvas);
   }
   for (const node of document.querySelectorAll("figure.plot")) {
     const isGone = !seen.has(node.id.replace("figure-", ""));
