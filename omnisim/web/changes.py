@@ -37,6 +37,7 @@ _ROW_FIELDS: Final = (
 _TIMES: Final = ((1.0, "days"), (1 / 24, "hours"), (1 / 1440, "min"))
 _DIGITS: Final = 6
 _THOUSANDS: Final = 3
+_NOTHING: Final = 1e-9
 _YEAR: Final = 365.25
 
 
@@ -46,11 +47,16 @@ def changeable(scenario: Scenario) -> dict[str, Input]:
     return {each.name: each for each in inputs if not _is_of_row(each.path)}
 
 
-def changed(file: ScenarioFile, market: Market) -> Scenario:
-    """Return the scenario with all changes; raises Faults, those of the checker among them."""
+def changed(
+    file: ScenarioFile, market: Market, known: Mapping[str, Input] | None = None
+) -> Scenario:
+    """Return the scenario with all changes; raises Faults, those of the checker among them.
+
+    `known` are the numbers that can be changed, if somebody has listed them before.
+    """
     if not (market.numbers or market.configurations):
         return file.scenario
-    known = changeable(file.scenario)
+    known = changeable(file.scenario) if known is None else known
     raise_faults([*_number_letters(known, market), *_name_letters(file.scenario, market)])
     values = {
         known[name].path: read_again(value, known[name].quantity.unit)
@@ -83,7 +89,8 @@ def changed_text(file: ScenarioFile, market: Market) -> str:
 
 
 def written(value: float, unit: Unit) -> Data:
-    """Return a number as a file writes it."""
+    """Return a number as a file writes it; next to nothing is nothing."""
+    value = 0.0 if abs(value) < _NOTHING else value
     match unit:
         case Unit.share:
             return f"{_digits(100.0 * value)}%"

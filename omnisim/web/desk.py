@@ -19,11 +19,12 @@ from omnisim.files.event_log_file import write_log
 from omnisim.report.facts import Writer
 from omnisim.report.numerals import Numerals
 from omnisim.report.wording import wording
+from omnisim.scenario.evidence import Input
 from omnisim.scenario.scenario import Scenario
 from omnisim.settings import known
 from omnisim.web import life
 from omnisim.web.answer import answer_of
-from omnisim.web.changes import changed, changed_text
+from omnisim.web.changes import changeable, changed, changed_text
 from omnisim.web.controls import controls_of
 from omnisim.web.estimate import Estimate, estimate
 from omnisim.web.queue import Job, News, Queue
@@ -51,6 +52,7 @@ class Desk:
     shelf: Shelf
     queue: Queue
     scenarios_set: Remembered[Scenario] = field(default_factory=lambda: Remembered(256))
+    numbers: Remembered[dict[str, Input]] = field(default_factory=lambda: Remembered(64))
     comparisons: Remembered[Comparison] = field(default_factory=lambda: Remembered(_COMPARISONS))
     answers: Remembered[dict[str, Any]] = field(default_factory=lambda: Remembered(_TEXTS))
     logs: Remembered[dict[str, EventLog]] = field(default_factory=lambda: Remembered(16))
@@ -67,7 +69,12 @@ class Desk:
 
     def scenario(self, market: Market) -> Scenario:
         """Return a scenario with its changes; raises Faults."""
-        return self.scenarios_set.of(market.key, lambda: changed(self.shelf.of(market), market))
+        return self.scenarios_set.of(market.key, lambda: self._changed(market))
+
+    def _changed(self, market: Market) -> Scenario:
+        file = self.shelf.of(market)
+        known = self.numbers.of(market.origin, lambda: changeable(file.scenario))
+        return changed(file, market, known)
 
     def estimate(self, wish: Wish) -> dict[str, Any]:
         """Return what is known in closed form, for every configuration shown."""

@@ -27,7 +27,7 @@ Kind = Literal["place", "compiling", "progress", "result", "failed"]
 Work = Callable[[Any], Any]
 
 _AT_WORK: Final = 2  # jobs that take turns
-_POLITE: Final = 5  # by so much less urgent than answers are simulations
+_POLITE: Final = 10  # by so much less urgent than answers are simulations
 
 
 class News(NamedTuple):

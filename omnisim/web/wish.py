@@ -56,6 +56,11 @@ class Market(Asked):
     language: Language = "en"
 
     @property
+    def origin(self) -> str:
+        """Digest of the scenario as it was before anything was changed."""
+        return hashlib.blake2b(f"{self.scenario}\0{self.text}".encode(), digest_size=12).hexdigest()
+
+    @property
     def key(self) -> str:
         """Digest of the scenario and of what was changed in it."""
         said = self.model_dump_json(include=_OF_MARKET)

@@ -251,8 +251,7 @@ def test_a_server_that_is_killed_loses_nothing_and_leaves_nobody(
     opened(page, address)
     children = children_of(server.pid)
     assert children
-    server.send_signal(signal.SIGTERM)
-    server.wait(timeout=30)
+    ended(server)
     assert not [child for child in children if is_alive(child)]
     press(page, "number economics.gross_margin", "ArrowRight")
     says(page, "web.progress.away")
@@ -263,8 +262,7 @@ def test_a_server_that_is_killed_loses_nothing_and_leaves_nobody(
         assert page.locator("#changes li").count() == 1
     finally:
         context.close()
-        again.terminate()
-        again.wait(timeout=30)
+        ended(again)
 
 
 def begun(file: Path, *, port: int) -> tuple[subprocess.Popen[str], str]:
@@ -285,6 +283,12 @@ def begun(file: Path, *, port: int) -> tuple[subprocess.Popen[str], str]:
         else:
             return server, address
     raise AssertionError("the server does not answer")
+
+
+def ended(server: subprocess.Popen[str]) -> None:
+    """Ask a server to end, and wait until it has."""
+    server.send_signal(signal.SIGTERM)
+    server.communicate(timeout=30)
 
 
 def children_of(parent: int) -> list[int]:
