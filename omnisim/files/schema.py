@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 from omnisim.files.catalogue_file import own_catalogue
-from omnisim.files.experiment_form import ExperimentForm
 from omnisim.files.from_catalogue import FROM, SECTION, Business
 from omnisim.scenario.scenario import Scenario
 
@@ -21,6 +20,8 @@ def schema_text() -> str:
 
 def experiment_schema_text() -> str:
     """Return the JSON Schema of experiment files."""
+    from omnisim.files.experiment_form import ExperimentForm  # late: designs need numpy
+
     schema = {"$schema": _DIALECT, **ExperimentForm.model_json_schema()}
     return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
 

@@ -110,7 +110,7 @@ def test_nothing_to_search_is_said() -> None:
 @pytest.fixture(scope="module")
 def market() -> Scenario:
     people = {
-        name: each | {"prospects": 100, "installed_base": None}
+        name: {key: each[key] for key in each if key != "installed_base"} | {"prospects": 400}
         for name, each in SHOP["segments"].items()
     }
     unsure = {"value": 0.5, "low": 0.0, "high": 1.0}
@@ -130,7 +130,7 @@ def market() -> Scenario:
 def watched(market: Scenario, **changes: object) -> Market:
     path = ("handoffs", "continuity")
     settings: dict[str, object] = {"replications": 1, "as_observed": False, **changes}
-    return Market(market, (path,), length=100.0, gap=14.0, engine="reference", **settings)
+    return Market(market, (path,), length=100.0, gap=14.0, engine="compiled", **settings)
 
 
 def test_market_has_the_same_luck_whatever_the_parameter(market: Scenario) -> None:
@@ -154,7 +154,7 @@ def test_handoff_loss_of_a_market_is_found(market: Scenario) -> None:
         market,
         ["handoffs.continuity"],
         journeys,
-        engine="reference",
+        engine="compiled",
         as_observed=False,
         rounds=2,
         replications=1,

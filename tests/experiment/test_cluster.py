@@ -99,7 +99,7 @@ def test_a_cluster_without_workers_is_told() -> None:
 def test_workers_with_other_code_are_told(
     machines: LocalCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(f"{cluster.__module__}.code_digest", process_of_its_own)
+    monkeypatch.setattr(sys.modules[cluster.__module__], "code_digest", process_of_its_own)
     with (
         pytest.raises(Faults, match="other code, or none, at"),
         cluster(machines.scheduler_address),
@@ -111,7 +111,7 @@ def test_a_worker_with_other_code_that_joins_late_is_told(
     machines: LocalCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with cluster(machines.scheduler_address) as spread:
-        monkeypatch.setattr(f"{cluster.__module__}.code_digest", process_of_its_own)
+        monkeypatch.setattr(sys.modules[cluster.__module__], "code_digest", process_of_its_own)
         with pytest.raises(WorkersLost, match="other code"):
             list(spread(abs, [1]))
 

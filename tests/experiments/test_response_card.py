@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from html import unescape
+from itertools import takewhile
 from pathlib import Path
 from typing import get_args
 
@@ -87,7 +88,8 @@ def test_the_readme_has_the_table_that_a_run_prints(capsys: pytest.CaptureFixtur
     assert main([*small.split()]) == 0
     printed = capsys.readouterr().out.strip().splitlines()
     readme = (FOLDER.parent / "README.md").read_text("utf-8")
-    table = readme[readme.index(printed[0]) :].strip().splitlines()
+    rest = readme[readme.index(printed[0]) :].splitlines()
+    table = [*takewhile(lambda line: line.startswith("|"), rest)]
     assert table[:2] == printed[:2]
     assert [line.split(" | ")[0] for line in table] == [line.split(" | ")[0] for line in printed]
     assert len(table) == 2 + len(NAMES)
