@@ -56,7 +56,7 @@ UNFINISHED = "unfinished"
 
 STARTED_AS = "OMNISIM_STARTED_AS"  # so that what omnisim advises to type is what works here
 # What starts of omnisim import, and compiled engines need.
-WANTED_SOON = "import omnisim.cli.answers, omnisim.code_cache, omnisim.report.page"
+WANTED_SOON = "import numba, omnisim.cli.answers, omnisim.machine_code.kept, omnisim.report.page"
 
 UV_NAMES = {  # pip's setting -> uv's variable
     "index-url": "UV_DEFAULT_INDEX",

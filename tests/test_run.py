@@ -193,3 +193,7 @@ class TestPackageIndex:
 
     def test_nothing_set_says_nothing_about_places(self) -> None:
         assert list(run.uv_settings("")) == ["UV_INDEX_STRATEGY"]
+
+
+def test_what_is_wanted_soon_is_there() -> None:
+    subprocess.run([sys.executable, "-c", run.WANTED_SOON], check=True, cwd=run.ROOT)

@@ -40,6 +40,7 @@ _DETAILS = {
 }
 
 
+_GROUP: Final = 65_536  # rows of a group of a Parquet file
 _COLUMNS: Final = {
     "time": "float64",
     "customer": "int64",
@@ -119,12 +120,23 @@ def _packed_csv(raw: IO[bytes]) -> Iterator[Add]:
 
 @contextmanager
 def _row_groups(raw: IO[bytes]) -> Iterator[Add]:
+    """Write groups of equal size, however long the stretches are: every group costs some memory."""
     arrow, parquet = parquet_package()
     schema = arrow.schema((name, getattr(arrow, kind)()) for name, kind in _COLUMNS.items())
+    waiting = schema.empty_table()
+
+    def add(frame: pd.DataFrame) -> None:
+        nonlocal waiting
+        more = arrow.Table.from_pandas(frame, schema=schema, preserve_index=False)
+        waiting = arrow.concat_tables([waiting, more])
+        while waiting.num_rows >= _GROUP:
+            writer.write_table(waiting.slice(0, _GROUP).combine_chunks())
+            waiting = waiting.slice(_GROUP).combine_chunks()
+
     with parquet.ParquetWriter(raw, schema) as writer:
-        yield lambda frame: writer.write_table(
-            arrow.Table.from_pandas(frame, schema=schema, preserve_index=False)
-        )
+        yield add
+        if waiting.num_rows:
+            writer.write_table(waiting.combine_chunks())
 
 
 def parquet_package() -> tuple[Any, Any]:

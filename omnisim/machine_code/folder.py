@@ -23,7 +23,9 @@ from typing import Final
 
 import llvmlite.binding as llvm
 
+_OTHERS_WRITE: Final = 0o022
 _PACKAGE: Final = Path(__file__).parents[1]
+_CHOSEN: Final = "NUMBA_CACHE_DIR"
 # What machine code can depend on.
 _SEEN: Final = ("*.py", "machine_code/*.py", "engine/**/*.py", "measure/**/*.py")
 
@@ -36,7 +38,7 @@ def folder() -> Path | None:
 
 
 def _places() -> Iterator[Path]:
-    if chosen := os.environ.get("NUMBA_CACHE_DIR"):
+    if chosen := os.environ.get(_CHOSEN):
         yield Path(chosen)
         return
     yield _user_cache() / "omnisim"
@@ -63,7 +65,10 @@ def _is_ours(place: Path) -> bool:
 
 
 def _is_owned(place: Path) -> bool:
-    return sys.platform == "win32" or place.stat().st_uid == _user_id()
+    if sys.platform == "win32":
+        return True
+    found = place.stat()
+    return found.st_uid == _user_id() and not found.st_mode & _OTHERS_WRITE
 
 
 def _user_id() -> int:
@@ -74,6 +79,9 @@ def _fingerprint() -> str:
     digest = hashlib.sha256()
     for text in (platform.python_version(), version("numba"), version("llvmlite")):
         digest.update(text.encode())
+    for name, value in sorted(os.environ.items()):
+        if name.startswith("NUMBA_") and name != _CHOSEN:  # some change what is compiled
+            digest.update(f"{name}={value}".encode())
     digest.update(llvm.get_host_cpu_name().encode())
     digest.update(llvm.get_host_cpu_features().flatten().encode())
     for path in sorted(path for pattern in _SEEN for path in _PACKAGE.glob(pattern)):

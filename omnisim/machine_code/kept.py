@@ -10,7 +10,9 @@ import ctypes
 import hashlib
 import sys
 import tempfile
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -21,6 +23,7 @@ from omnisim.machine_code.layout import Held, Kind
 
 _OPTIMISED: Final = 1  # of 3: everything is inlined anyway; more passes give no faster code
 _DONE: Final = 0  # what compiled code returns if nothing went wrong
+_one_at_a_time: Final = threading.Lock()  # numba compiles for one thread
 _loaded: Final[list[Any]] = []  # engines of LLVM: what they have loaded lives as long as they do
 
 
@@ -63,14 +66,15 @@ class Kept:
         return f"{self.plain.__module__}.{self.plain.__qualname__}"
 
     def _code(self, kinds: tuple[Kind, ...]) -> Callable[..., int]:
-        if kinds not in self._ready:
-            file = self._file(kinds)
-            code = _read(file) if file else None
-            if code is None:
-                code = _compiled(self.plain, kinds)
-                if file:
-                    _write(code, file)
-            self._ready[kinds] = _callable(code, len(kinds))
+        with _one_at_a_time:
+            if kinds not in self._ready:
+                file = self._file(kinds)
+                code = _read(file) if file else None
+                if code is None:
+                    code = _compiled(self.plain, kinds)
+                    if file:
+                        _write(code, file)
+                self._ready[kinds] = _callable(code, len(kinds))
         return self._ready[kinds]
 
     def _file(self, kinds: tuple[Kind, ...]) -> Path | None:
@@ -121,15 +125,25 @@ def _callable(code: Code, n_arguments: int) -> Callable[..., int]:
 
 
 def _read(file: Path) -> Code | None:
+    """Return code that was kept; None if it is not there, or not as it was written."""
     try:
-        name, _, content = file.read_bytes().partition(b"\n")
+        digest, _, content = file.read_bytes().partition(b"\n")
     except OSError:
         return None
-    return Code(name.decode(), content) if content else None
+    if digest != _digest(content):
+        return None
+    name, _, code = content.partition(b"\n")
+    return Code(name.decode(), code)
 
 
 def _write(code: Code, file: Path) -> None:
-    """Keep code; whoever looks meanwhile finds all of it or nothing."""
-    with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as part:
-        part.write(code.name.encode() + b"\n" + code.file)
-    Path(part.name).replace(file)
+    """Keep code; whoever looks meanwhile finds all of it or nothing. If it cannot be: no matter."""
+    content = code.name.encode() + b"\n" + code.file
+    with suppress(OSError), tempfile.TemporaryDirectory(dir=file.parent) as folder:
+        part = Path(folder) / file.name
+        part.write_bytes(_digest(content) + b"\n" + content)
+        part.replace(file)
+
+
+def _digest(content: bytes) -> bytes:
+    return hashlib.sha256(content).hexdigest().encode()

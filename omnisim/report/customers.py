@@ -24,6 +24,7 @@ class Retention(NamedTuple):
     bought: NDArray[np.float64]  # ordered in that month
     alive: NDArray[np.float64]  # not lost by its end
     customers: NDArray[np.int64]  # followed so far
+    at_risk: NDArray[np.int64]  # and not lost before: those behind `alive`
 
 
 class Worth(NamedTuple):
@@ -57,6 +58,7 @@ def retention(reading: Reading, configuration: str) -> Retention:
         seen.cohort_bought[:months] / followed,
         _product_limit(seen.cohort_alive[:months], seen.cohort_at_risk[:months]),
         followed,
+        seen.cohort_at_risk[:months],
     )
 
 

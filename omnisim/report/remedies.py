@@ -6,7 +6,7 @@ configurations that use it do.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
 from omnisim.event_log import LAPSES
@@ -15,7 +15,16 @@ from omnisim.report.reading import Reading
 from omnisim.scenario.tactic import EVERYWHERE, Tactic
 
 _NEUTRAL: Final = 1.0  # factor
-_TO_SHELVES: Final = {"endless_aisle", "ship_from_store", "pick_up"}
+_TO_SCREENS: Final = {"ship_from_store", "pick_up"}
+_TO_SHELF: Final = "endless_aisle"
+
+
+class Place(NamedTuple):
+    """Where people leave; without names: before the first touch."""
+
+    touchpoint: str
+    channel: str
+    is_online: bool
 
 
 class Remedy(NamedTuple):
@@ -29,7 +38,10 @@ def remedies(reading: Reading, leak: Leak) -> tuple[Remedy, ...]:
     """Return the tactics that act on a leak, in the order of the file."""
     scenario, reason = reading.scenario, LAPSES[leak.reason]
     touchpoints = reading.comparison.names.touchpoints
-    place = "" if leak.touchpoint is None else touchpoints[leak.touchpoint]
+    name = "" if leak.touchpoint is None else touchpoints[leak.touchpoint]
+    channel = name.partition("@")[2]
+    is_online = bool(channel) and scenario.channels[channel].is_online
+    place = Place(name, channel, is_online)
     users = {name: scenario.active_tactics(name) for name in reading.configurations}
     return tuple(
         Remedy(name, tuple(user for user, used in users.items() if name in used))
@@ -38,57 +50,54 @@ def remedies(reading: Reading, leak: Leak) -> tuple[Remedy, ...]:
     )
 
 
-def acts(tactic: Tactic, reason: str, touchpoint: str) -> bool:
-    """Whether a tactic acts on a reason to leave, a name of LAPSES, at a touchpoint ("": none)."""
+def acts(tactic: Tactic, reason: str, place: Place) -> bool:
+    """Whether a tactic acts on a reason to leave, a name of LAPSES, at a place."""
     act = _ACTS.get(reason)
-    return act is not None and act(tactic, touchpoint)
+    return act is not None and act(tactic, place)
 
 
-def _persuades(tactic: Tactic, touchpoint: str) -> bool:
-    stage = touchpoint.partition("@")[0]
-    return not {EVERYWHERE, stage, touchpoint}.isdisjoint(tactic.saves)
+def _opens_channel(tactic: Tactic, place: Place) -> bool:
+    return place.channel in tactic.opens
 
 
-def _opens_channel(tactic: Tactic, touchpoint: str) -> bool:
-    return _channel(touchpoint) in tactic.opens
+def _keeps_context(tactic: Tactic, place: Place) -> bool:
+    """Whether it keeps stories on hops from there, to whatever channel."""
+    sources = {
+        pair.split(">")[0].strip() for pair, share in tactic.continuity.items() if share.value
+    }
+    return not {EVERYWHERE, place.channel}.isdisjoint(sources)
 
 
-def _keeps_context(tactic: Tactic, touchpoint: str) -> bool:
-    sources = {pair.split(">")[0].strip() for pair in tactic.continuity}
-    return not {EVERYWHERE, _channel(touchpoint)}.isdisjoint(sources)
-
-
-def _shortens_queue(tactic: Tactic, touchpoint: str) -> bool:
-    channel = _channel(touchpoint)
-    factor = tactic.handling.get(channel)
+def _shortens_queue(tactic: Tactic, place: Place) -> bool:
+    factor, share = tactic.handling.get(place.channel), tactic.self_service.get(place.channel)
     is_quicker = factor is not None and factor.value < _NEUTRAL
-    return is_quicker or channel in tactic.self_service or _leads_away(tactic.reroutes, touchpoint)
+    needs_nobody = share is not None and share.value > 0.0
+    return is_quicker or needs_nobody or _leads_away(tactic, place)
 
 
-def _leads_away(reroutes: Iterable[str], touchpoint: str) -> bool:
-    return touchpoint in {way.split(">")[0].strip() for way in reroutes}
+def _leads_away(tactic: Tactic, place: Place) -> bool:
+    ways = (way for way, share in tactic.reroutes.items() if share.value)
+    return place.touchpoint in {way.split(">")[0].strip() for way in ways}
 
 
-def _finds_goods(tactic: Tactic, _touchpoint: str) -> bool:
-    return (
-        tactic.stock_visibility.value > 0.0
-        or tactic.stock_shared.value > 0.0
-        or tactic.stock_levels.value > _NEUTRAL
-        or tactic.replenishment.value < _NEUTRAL
-        or not _TO_SHELVES.isdisjoint(tactic.routes)
-    )
+def _finds_goods(tactic: Tactic, place: Place) -> bool:
+    """Whether it fills shelves, or finds goods elsewhere: other ways at a screen than in a shop."""
+    if tactic.stock_levels.value > _NEUTRAL or tactic.replenishment.value < _NEUTRAL:
+        return True
+    if place.is_online:
+        return tactic.stock_shared.value > 0.0 or not _TO_SCREENS.isdisjoint(tactic.routes)
+    return tactic.stock_visibility.value > 0.0 or _TO_SHELF in tactic.routes
 
 
-def _honours(tactic: Tactic, _touchpoint: str) -> bool:
+def _honours(tactic: Tactic, _place: Place) -> bool:
     return tactic.promotions_honoured.value > 0.0
 
 
-def _opens_route(tactic: Tactic, _touchpoint: str) -> bool:
-    return bool(tactic.routes)
+def _opens_route(tactic: Tactic, _place: Place) -> bool:
+    return "pick_up" in tactic.routes
 
 
-_ACTS: Final[Mapping[str, Callable[[Tactic, str], bool]]] = {
-    "own_choice": _persuades,
+_ACTS: Final[Mapping[str, Callable[[Tactic, Place], bool]]] = {
     "channel_closed": _opens_channel,
     "context_lost": _keeps_context,
     "impatient": _shortens_queue,
@@ -96,7 +105,3 @@ _ACTS: Final[Mapping[str, Callable[[Tactic, str], bool]]] = {
     "promotion_refused": _honours,
     "no_route": _opens_route,
 }
-
-
-def _channel(touchpoint: str) -> str:
-    return touchpoint.partition("@")[2]

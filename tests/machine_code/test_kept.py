@@ -18,7 +18,7 @@ from omnisim.engine.compiled import kernel
 from omnisim.engine.model import Floats
 from omnisim.machine_code import folder as place_of_code
 from omnisim.machine_code.folder import folder
-from omnisim.machine_code.kept import kept
+from omnisim.machine_code.kept import _read, kept
 from omnisim.machine_code.layout import Held
 from tests.shops import small_shop
 
@@ -179,14 +179,57 @@ def test_what_was_kept_is_loaded_without_the_compiler(home: Path) -> None:
     assert said == [["2", "1.0", "1.0", "True"], ["2", "1.0", "1.0", "False"]]
 
 
-def test_a_file_with_nothing_in_it_is_made_anew(home: Path) -> None:
+@pytest.mark.parametrize("left", [0, 0.01, 0.5, 0.9, 0.999])
+def test_a_damaged_file_is_made_anew(home: Path, left: float) -> None:
     kept(_twice)(halves())
     place = folder()
     assert place is not None
     (file,) = place.glob("*.o")
-    file.write_bytes(b"")
+    whole = file.read_bytes()
+    file.write_bytes(whole[: int(left * len(whole))])
     assert kept(_twice)(halves()) == 4
-    assert file.stat().st_size > 0
+    assert _read(file) is not None
+
+
+def test_nothing_is_left_beside_what_is_kept(home: Path) -> None:
+    kept(_twice)(halves())
+    place = folder()
+    assert place is not None
+    assert [each.suffix for each in place.iterdir()] == [".o"]
+
+
+def test_a_folder_that_others_can_write_is_not_ours(home: Path) -> None:
+    shared = home / "shared"
+    shared.mkdir()
+    shared.chmod(0o777)
+    assert not place_of_code._is_ours(shared / "code")
+
+
+def test_what_numba_is_told_leads_elsewhere(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = place_of_code._fingerprint()
+    monkeypatch.setenv("NUMBA_BOUNDSCHECK", "1")
+    assert place_of_code._fingerprint() != before
+
+
+def test_the_engine_once_kept_runs_without_the_compiler() -> None:
+    plan = plan_of(small_shop(), "omni")
+    compiled.compile_first(plan)
+    script = """
+import sys
+from omnisim.engine import compiled
+from omnisim.engine.build.plan import plan_of
+from tests.shops import small_shop
+print(sum(map(len, compiled.run(plan_of(small_shop(), "omni"), 1))), "numba" in sys.modules)
+"""
+    root = str(Path(__file__).parents[2])
+    said = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": root},
+    ).stdout.split()
+    assert said == [str(sum(map(len, compiled.run(plan, 1)))), "False"]
 
 
 def test_importing_the_yardstick_imports_no_compiler() -> None:

@@ -64,12 +64,13 @@ def _retention_figure(
 
 def _retention_curve(reading: Reading, name: str, each: Retention, what: str) -> Curve:
     shares, write = getattr(each, what).tolist(), reading.numerals
+    behind = each.at_risk if what == "alive" else each.customers
     texts = [
         reading.wording.say(
             f"figure.{what}.hover",
             month=month,
             share=write.share(shares[month]),
-            count=write.number(float(each.customers[month])),
+            count=write.number(float(behind[month])),
         )
         for month in range(1, len(shares))
     ]
