@@ -13,8 +13,6 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any, Final, Protocol, TypeVar
 
-from joblib.externals.loky import ProcessPoolExecutor
-
 from omnisim.experiment.failure import WorkersLost
 
 Task = TypeVar("Task")
@@ -150,6 +148,8 @@ class Processes:
         self._executor = self._begun()
 
     def _begun(self) -> Any:
+        from joblib.externals.loky import ProcessPoolExecutor  # late: one worker needs none
+
         return ProcessPoolExecutor(
             self._number,
             timeout=_IDLE,
