@@ -30,7 +30,7 @@ from omnisim.calibration.fit import Estimate, Fit, SegmentFit, Source
 from omnisim.calibration.log import TouchLog
 from omnisim.calibration.simulated import touch_log
 from omnisim.engine.build.plan import plan_of
-from omnisim.engine.decisions import LATER_NEED
+from omnisim.engine.codes import LATER_NEED
 from omnisim.engine.observed import observed
 from omnisim.engine.preview import effective_network
 from omnisim.engine.simulate import DEFAULT_ENGINE, ENGINES, simulate

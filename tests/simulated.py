@@ -10,8 +10,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from omnisim.engine import decisions as decide
 from omnisim.engine.build.plan import plan_of
+from omnisim.engine.decisions import population
 from omnisim.engine.model import Plan
 from omnisim.engine.simulate import DEFAULT_ENGINE, simulate
 from omnisim.event_log import COLUMNS, LAPSE, ORDER, RESOLVED, TOUCH, EventLog, joined
@@ -58,7 +58,7 @@ def log_of_plan(plan: Plan, replication: int = 1) -> EventLog:
 def luck_of(plan: Plan, customers: NDArray[np.integer[Any]], *, replication: int = 1) -> list[Any]:
     """Return the keys of customers' luck in a market of one segment."""
     luck = replication_key(plan.seed, replication)
-    return [decide.who_is(plan.model, luck, who, 0) for who in customers.tolist()]
+    return [population.who_is(plan.model, luck, who, 0) for who in customers.tolist()]
 
 
 def part_of(log: EventLog, chosen: Which | NDArray[np.intp]) -> EventLog:

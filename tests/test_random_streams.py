@@ -13,7 +13,7 @@ from numba import njit
 from scipy.stats import chi2, kstest
 
 from omnisim import random_streams
-from omnisim.engine.decisions import HOPS_AT_MOST
+from omnisim.engine.codes import HOPS_AT_MOST
 from omnisim.random_streams import customer_key, finalise, replication_key, uniform
 
 GOLDEN = 0x9E3779B97F4A7C15

@@ -27,7 +27,7 @@ from omnisim.calibration.journeys import with_purchases
 from omnisim.calibration.people import needs_of, new_beside, new_beside_excess, too_many_for
 from omnisim.calibration.repeats import rates_given
 from omnisim.engine.build.plan import plan_of
-from omnisim.engine.decisions import FIRST_NEED, LATER_NEED
+from omnisim.engine.codes import FIRST_NEED, LATER_NEED
 from omnisim.engine.preview import WARM_UP, effective_network
 from omnisim.event_log import STAGES
 from omnisim.scenario.channel import ADVERTISING, ChannelKind

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from omnisim.engine import decisions as decide
+from omnisim.engine.decisions import messaging, population, tables
 from omnisim.engine.model import Plan, customers_in
 from omnisim.event_log import CHURN, COLUMNS, EXPERIENCE, ORDER, TOUCH, EventLog
 from omnisim.random_streams import MATCHED, replication_key, uniform
@@ -43,13 +43,13 @@ class Records:
         channel, identity = self._channels[point], self._model.identity
         if channel == len(identity.keeps):  # what happens nowhere concerns those who are known
             return self._joined(time, customer, segment, channel)
-        who = decide.who_is(self._model, self._luck, customer, segment)
+        who = population.who_is(self._model, self._luck, customer, segment)
         if customer not in self._known:
             self._known[customer] = self._known_before(who, customer, segment)
         known = self._known[customer]
         if not identity.keeps[channel]:
             if event == ORDER or (
-                event == TOUCH and decide.is_identified(self._model, who, channel)
+                event == TOUCH and messaging.is_identified(self._model, who, channel)
             ):
                 known.add(channel)
             if channel in known:
@@ -58,15 +58,15 @@ class Records:
 
     def _known_before(self, who: Any, customer: int, segment: int) -> set[int]:
         """Return the channels that know a customer before the first day."""
-        if not decide.is_installed(self._model, customer, segment):
+        if not population.is_installed(self._model, customer, segment):
             return set()
-        channel = int(decide.past_channel(self._model, who, segment))
+        channel = int(population.past_channel(self._model, who, segment))
         return set() if self._model.identity.keeps[channel] else {channel}
 
     def _joined(self, time: float, customer: int, segment: int, channel: int) -> int:
         """Return the record of a known customer: one for all channels if they are joined."""
-        who = decide.who_is(self._model, self._luck, customer, segment)
-        epoch = decide.epoch_at(self._model.clock, time)
+        who = population.who_is(self._model, self._luck, customer, segment)
+        epoch = tables.epoch_at(self._model.clock, time)
         if uniform(who, MATCHED) < self._model.identity.match[epoch]:
             return customer
         return customer + customers_in(self._model) * (1 + channel)

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from omnisim.engine.decisions import CONVERSION, FIRST_NEED, LAPSE, LATER_NEED
+from omnisim.engine.codes import CONVERSION, FIRST_NEED, LAPSE, LATER_NEED
 from omnisim.engine.model import Floats, Integers, Model, Rows
 from omnisim.markov import AbsorbingChain
 

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from omnisim.engine.build.plan import plan_of
-from omnisim.engine.decisions import CONVERSION, FIRST_NEED
+from omnisim.engine.codes import CONVERSION, FIRST_NEED
 from omnisim.engine.model import Model, Rows
 from omnisim.engine.preview import EffectiveNetwork, effective_network
 from omnisim.scenario.costs import fixed_costs

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from omnisim.engine.build.people import clock_of, people_of
-from omnisim.engine.decisions import BETA_GEOMETRIC, rhythm_at
+from omnisim.engine.codes import BETA_GEOMETRIC
+from omnisim.engine.decisions.waking import rhythm_at
 from omnisim.engine.model import Clock
 from omnisim.scenario.rollout import epochs_of
 from tests.shops import shop

@@ -15,9 +15,21 @@ from scipy.integrate import quad
 from scipy.stats import kstest
 
 from omnisim import distributions, random_streams
-from omnisim.engine import decisions as decide
+from omnisim.engine import codes
 from omnisim.engine.build.plan import plan_of
 from omnisim.engine.build.rows import flat
+from omnisim.engine.decisions import (
+    afterwards,
+    buying,
+    hours,
+    messaging,
+    mood,
+    population,
+    serving,
+    tables,
+    waking,
+    way,
+)
 from omnisim.engine.model import Bond, Clock, Model
 from omnisim.event_log import CONTEXT_KEPT, CONTEXT_LOST, FELL_BACK, SAME_CHANNEL
 from omnisim.random_streams import (
@@ -35,6 +47,7 @@ LUCK = replication_key(11, 1)
 PEOPLE = 5000
 KEYS = [customer_key(LUCK, c) for c in range(PEOPLE)]
 SHOP = plan_of(shop(), "omni").model
+ROOMS = (afterwards, buying, hours, messaging, mood, population, serving, tables, waking, way)
 CDNOW = {"r": 0.2426, "alpha": "4.4136 weeks", "a": 0.7929, "b": 2.4259}
 
 
@@ -65,7 +78,7 @@ shares = st.lists(st.integers(0, 20), min_size=1, max_size=6).filter(any)
 @given(shares=shares, draw=st.floats(0, 1, exclude_max=True))
 def test_a_draw_picks_the_target_whose_turn_it_is(shares: list[int], draw: float) -> None:
     rows = flat([{9: 1.0}, dict(enumerate(map(float, shares))), {9: 1.0}])
-    found = decide.pick(rows, 1, draw)
+    found = tables.pick(rows, 1, draw)
     before, after = sum(shares[:found]) / sum(shares), sum(shares[: found + 1]) / sum(shares)
     assert shares[found] > 0
     assert before - 1e-12 <= draw < after + 1e-12
@@ -73,12 +86,12 @@ def test_a_draw_picks_the_target_whose_turn_it_is(shares: list[int], draw: float
 
 @given(place=st.floats(0, 1, exclude_min=True, exclude_max=True), locations=st.integers(1, 500))
 def test_everybody_has_a_location(place: float, locations: int) -> None:
-    assert 0 <= decide.location_of(place, locations) < locations
+    assert 0 <= population.location_of(place, locations) < locations
 
 
 def test_the_configuration_changes_on_day_0() -> None:
     times = [SHOP.clock.start, -1e-9, 0.0, SHOP.clock.end]
-    assert [decide.epoch_at(SHOP.clock, now) for now in times] == [0, 0, 1, 1]
+    assert [tables.epoch_at(SHOP.clock, now) for now in times] == [0, 0, 1, 1]
 
 
 # --- needs -------------------------------------------------------------------------------------
@@ -99,39 +112,39 @@ def clocks(draw: st.DrawFn) -> Clock:
 def test_the_rhythm_and_its_inverse(clock: Clock, share: float) -> None:
     """So many needs are had at just that time, and never while the rhythm rests."""
     needs = share * clock.rhythm[-1]
-    when = decide.time_of_rhythm(clock, needs)
+    when = waking.time_of_rhythm(clock, needs)
     assert clock.start <= when <= clock.end
-    assert decide.rhythm_at(clock, when) == pytest.approx(needs, abs=1e-9)
+    assert waking.rhythm_at(clock, when) == pytest.approx(needs, abs=1e-9)
 
 
 @given(clock=clocks(), beyond=st.floats(0, 10))
 def test_needs_beyond_the_end_never_come(clock: Clock, beyond: float) -> None:
-    assert math.isinf(decide.time_of_rhythm(clock, float(clock.rhythm[-1]) + beyond))
+    assert math.isinf(waking.time_of_rhythm(clock, float(clock.rhythm[-1]) + beyond))
 
 
 def test_a_prospect_who_needs_once_needs_at_any_time_of_the_horizon() -> None:
     model = regulars(needs="once")
     start = model.clock.start
-    times = [decide.own_wakes(model, who, 0, 0, 0, 0.0, start, -math.inf, start) for who in KEYS]
+    times = [waking.own_wakes(model, who, 0, 0, 0, 0.0, start, -math.inf, start) for who in KEYS]
     assert kstest(np.array(times) / model.clock.horizon, "uniform").pvalue > 1e-4
-    assert math.isinf(decide.own_wakes(model, KEYS[0], 0, 1, 0, 0.0, 5.0, -math.inf, 5.0))
+    assert math.isinf(waking.own_wakes(model, KEYS[0], 0, 1, 0, 0.0, 5.0, -math.inf, 5.0))
 
 
 def test_a_prospect_waits_exponentially_for_a_need() -> None:
     model = regulars(needs="2 per week")
-    delays = [decide.own_wakes(model, who, 0, 0, 0, 0.0, 0.0, -math.inf, 0.0) for who in KEYS]
+    delays = [waking.own_wakes(model, who, 0, 0, 0, 0.0, 0.0, -math.inf, 0.0) for who in KEYS]
     assert kstest(np.array(delays) / 3.5, "expon").pvalue > 1e-4
 
 
 def test_without_needs_there_is_no_need() -> None:
     model = regulars(needs=0)
-    assert math.isinf(decide.own_wakes(model, KEYS[0], 0, 0, 0, 0.0, 0.0, -math.inf, 0.0))
+    assert math.isinf(waking.own_wakes(model, KEYS[0], 0, 0, 0, 0.0, 0.0, -math.inf, 0.0))
 
 
 def test_a_customer_needs_at_a_rate_of_their_own() -> None:
     """The rate is gamma over customers, so the time to the next need is Pareto (Lomax)."""
     model = regulars(repeat={**CDNOW, "r": 1.5})
-    delays = [decide.own_wakes(model, who, 0, 1, 1, 0.0, 0.0, -math.inf, 0.0) for who in KEYS]
+    delays = [waking.own_wakes(model, who, 0, 1, 1, 0.0, 0.0, -math.inf, 0.0) for who in KEYS]
     within = np.mean(np.array(delays)[:, None] <= 7 * np.array([1.0, 4.0, 20.0]), axis=0)
     lomax = 1 - (4.4136 / (4.4136 + np.array([1.0, 4.0, 20.0]))) ** 1.5
     assert_share(within * PEOPLE, PEOPLE, lomax)
@@ -141,18 +154,18 @@ def test_a_neutral_customer_waits_as_their_own_rate_says() -> None:
     """To the last digits: an exponential of the draw, over the customer's rate."""
     model = regulars()
     for who in KEYS[:50]:
-        own = decide.need_rate(model, who, 0)
+        own = population.need_rate(model, who, 0)
         draw = uniform(who, random_streams.NEED, NEED_JOURNEY, 3)
-        waited = decide.own_wakes(model, who, 0, 3, 2, 0.0, 0.0, -math.inf, 0.0)
+        waited = waking.own_wakes(model, who, 0, 3, 2, 0.0, 0.0, -math.inf, 0.0)
         assert math.isinf(waited) or waited * own == pytest.approx(-math.log(draw), rel=1e-6)
-    rates = np.array([decide.need_rate(model, who, 0) for who in KEYS])
+    rates = np.array([population.need_rate(model, who, 0) for who in KEYS])
     assert kstest(rates * 4.4136 * 7, "gamma", args=(0.2426,)).pvalue > 1e-4
 
 
 def test_the_base_has_the_history_that_bg_nbd_expects() -> None:
     """Acquired evenly over two years: orders so far, and how many still buy."""
     model = regulars(installed_base={"customers": 10, "age": "104 weeks"})
-    past = [decide.history(model, who, 0) for who in KEYS]
+    past = [population.history(model, who, 0) for who in KEYS]
     theory = BgNbd(r=0.2426, alpha=4.4136, a=0.7929, b=2.4259)
     ages = np.linspace(0, 104, 2001)[:-1] + 0.026
     assert_mean([orders for orders, _ in past], 1 + theory.expected_repeats(ages).mean())
@@ -173,8 +186,8 @@ def p_still_buying(weeks: float) -> float:
 
 def test_the_coin_falls_after_repeat_orders_only() -> None:
     model = regulars()
-    first = [decide.buys_no_more(model, who, 0, 0, 1, 0.0) for who in KEYS]
-    second = [decide.buys_no_more(model, who, 0, 1, 2, 0.0) for who in KEYS]
+    first = [mood.buys_no_more(model, who, 0, 0, 1, 0.0) for who in KEYS]
+    second = [mood.buys_no_more(model, who, 0, 1, 2, 0.0) for who in KEYS]
     assert not any(first)
     assert_share(sum(second), PEOPLE, 0.7929 / (0.7929 + 2.4259))
 
@@ -189,8 +202,8 @@ def test_loyalty_is_1_when_neutral_and_bounded(
     satisfaction: float, strength: float, bound: float
 ) -> None:
     bond = SHOP.bond._replace(bound=bound)
-    assert decide.loyalty(bond, strength, 0.0) == 1.0
-    factor = decide.loyalty(bond, strength, satisfaction)
+    assert mood.loyalty(bond, strength, 0.0) == 1.0
+    factor = mood.loyalty(bond, strength, satisfaction)
     assert 1 - bound <= factor <= 1 + bound
     assert (factor - 1) * satisfaction >= 0
 
@@ -199,10 +212,10 @@ def test_the_happy_need_more_often_and_leave_less() -> None:
     moods = (-0.5, 0.0, 0.5)
     soon, lost = (
         [
-            sum(decide.own_wakes(SHOP, w, 0, 1, 1, m, 0.0, -math.inf, 0.0) < 30 for w in KEYS)
+            sum(waking.own_wakes(SHOP, w, 0, 1, 1, m, 0.0, -math.inf, 0.0) < 30 for w in KEYS)
             for m in moods
         ],
-        [sum(decide.buys_no_more(SHOP, w, 0, 1, 2, m) for w in KEYS) for m in moods],
+        [sum(mood.buys_no_more(SHOP, w, 0, 1, 2, m) for w in KEYS) for m in moods],
     )
     assert soon[0] < soon[1] < soon[2]
     assert lost[0] > lost[1] > lost[2]
@@ -213,17 +226,17 @@ def test_satisfaction_moves_towards_what_was_felt(
     experience: float, neutral: float, memory: float
 ) -> None:
     bond: Bond = SHOP.bond._replace(memory=memory)
-    assert decide.satisfaction_after(bond, 0.0, neutral, neutral) == 0.0
-    after = decide.satisfaction_after(bond, 0.0, experience, neutral)
+    assert mood.satisfaction_after(bond, 0.0, neutral, neutral) == 0.0
+    after = mood.satisfaction_after(bond, 0.0, experience, neutral)
     assert after == pytest.approx(memory * (experience - neutral))
 
 
 def test_answers_lie_around_the_neutral_score() -> None:
-    answers = [decide.recommendation(SHOP.bond, who, 0, 0, 0.0) for who in KEYS]
+    answers = [mood.recommendation(SHOP.bond, who, 0, 0, 0.0) for who in KEYS]
     assert set(answers) <= set(range(11))
     wide = SHOP.bond._replace(neutral_score=5.0)
-    assert_mean([decide.recommendation(wide, who, 0, 0, 0.0) for who in KEYS], 5.0)
-    assert decide.recommendation(SHOP.bond, KEYS[0], 0, 0, -9.0) == 0
+    assert_mean([mood.recommendation(wide, who, 0, 0, 0.0) for who in KEYS], 5.0)
+    assert mood.recommendation(SHOP.bond, KEYS[0], 0, 0, -9.0) == 0
 
 
 # --- one draw, one decision ---------------------------------------------------------------------
@@ -232,45 +245,45 @@ SINGLE = plan_of(shop(), "single").model
 LOSING = SHOP._replace(handoff=SHOP.handoff._replace(continuity=SHOP.handoff.continuity * 0))
 _AT = (NEED_JOURNEY, 2, 1)
 DECISIONS: dict[str, Callable[[int], Any]] = {
-    "history": lambda who: decide.history(SHOP, who, 0),
-    "need": lambda who: decide.own_wakes(SHOP, who, 0, 2, 0, 0.0, 0.0, -math.inf, 0.0),
-    "rate": lambda who: decide.need_rate(SHOP, who, 0),
-    "dropout": lambda who: decide.buys_no_more(SHOP, who, 0, 2, 1, 0.0),
-    "dropout share": lambda who: decide.dropout_share(SHOP, who, 0),
-    "home": decide.home,
-    "entry": lambda who: decide.first_wanted(SHOP, who, 1, 0, NEED_JOURNEY, 2, 1),
-    "hop": lambda who: decide.next_wanted(SHOP, who, 1, 0, *_AT, 1),
-    "redirect": lambda who: decide.redirected(SINGLE, who, 1, 0, *_AT, 1),
-    "hand-off": lambda who: decide.handed_over(LOSING, who, 1, *_AT, 1, 3),
-    "impatience": lambda who: decide.goes_when_impatient(SHOP, who, *_AT, 2),
-    "coming later": lambda who: decide.visit_delay(SHOP, who, *_AT, 3, 0.1),
-    "handling": lambda who: decide.handling_time(SHOP, who, 1, *_AT, 3, False),
-    "patience": lambda who: decide.patience(SHOP, who, *_AT, 3),
-    "dwell": lambda who: decide.dwell(SHOP, who, *_AT, 1),
-    "seeing": lambda who: decide.sees_promotion(SHOP, who, 2),
-    "honouring": lambda who: decide.is_honoured(SHOP, who, 1, 2, 0, 1),
-    "leaving": lambda who: decide.leaves_when_refused(SHOP, who, 2),
-    "item": lambda who: decide.item_wanted(SHOP, who, 2),
-    "substitute": lambda who: decide.first_substitute(SHOP, who, 2),
-    "looking": lambda who: decide.looks_first(SHOP, who, 1, 2, 1),
-    "reaction": lambda who: decide.reaction(SHOP, who, 2, 1),
-    "switching": lambda who: decide.switches_to(SHOP, who, 2, 1),
-    "overselling": lambda who: decide.is_oversold(SHOP, who, 1, 2, 1),
-    "collecting": lambda who: decide.chooses_pick_up(SHOP, who, 2),
-    "aisle": lambda who: decide.accepts_aisle(SHOP, who, 2, 1),
-    "value": lambda who: decide.list_value(SHOP, who, 0, 2),
-    "lead time": lambda who: decide.lead_time(SHOP, who, 1, 2, 1),
-    "pick-up work": lambda who: decide.pick_up_work(SHOP, who, 2),
-    "refusing": lambda who: decide.refuses_at_door(SHOP, who, 2),
-    "attaching": lambda who: decide.attaches(SHOP, who, 2),
-    "sending back": lambda who: decide.sends_back(SHOP, who, 1, 2, 1),
-    "return delay": lambda who: decide.return_delay(SHOP, who, 2),
-    "return route": lambda who: decide.returns_to_store(SHOP, who, 1, 2, 1),
-    "exchange": lambda who: decide.exchanges(SHOP, who, 2, 1),
-    "resale": lambda who: decide.is_resaleable(SHOP, who, 2),
-    "service": lambda who: decide.needs_service(SHOP, who, 2, True),
-    "service delay": lambda who: decide.service_delay(SHOP, who, 2),
-    "score": lambda who: decide.recommendation(SHOP.bond, who, 0, 2, 0.0),
+    "history": lambda who: population.history(SHOP, who, 0),
+    "need": lambda who: waking.own_wakes(SHOP, who, 0, 2, 0, 0.0, 0.0, -math.inf, 0.0),
+    "rate": lambda who: population.need_rate(SHOP, who, 0),
+    "dropout": lambda who: mood.buys_no_more(SHOP, who, 0, 2, 1, 0.0),
+    "dropout share": lambda who: population.dropout_share(SHOP, who, 0),
+    "home": population.home,
+    "entry": lambda who: way.first_wanted(SHOP, who, 1, 0, NEED_JOURNEY, 2, 1),
+    "hop": lambda who: way.next_wanted(SHOP, who, 1, 0, *_AT, 1),
+    "redirect": lambda who: way.redirected(SINGLE, who, 1, 0, *_AT, 1),
+    "hand-off": lambda who: way.handed_over(LOSING, who, 1, *_AT, 1, 3),
+    "impatience": lambda who: way.goes_when_impatient(SHOP, who, *_AT, 2),
+    "coming later": lambda who: hours.visit_delay(SHOP, who, *_AT, 3, 0.1),
+    "handling": lambda who: serving.handling_time(SHOP, who, 1, *_AT, 3, False),
+    "patience": lambda who: serving.patience(SHOP, who, *_AT, 3),
+    "dwell": lambda who: way.dwell(SHOP, who, *_AT, 1),
+    "seeing": lambda who: buying.sees_promotion(SHOP, who, 2),
+    "honouring": lambda who: buying.is_honoured(SHOP, who, 1, 2, 0, 1),
+    "leaving": lambda who: buying.leaves_when_refused(SHOP, who, 2),
+    "item": lambda who: buying.item_wanted(SHOP, who, 2),
+    "substitute": lambda who: buying.first_substitute(SHOP, who, 2),
+    "looking": lambda who: buying.looks_first(SHOP, who, 1, 2, 1),
+    "reaction": lambda who: buying.reaction(SHOP, who, 2, 1),
+    "switching": lambda who: buying.switches_to(SHOP, who, 2, 1),
+    "overselling": lambda who: buying.is_oversold(SHOP, who, 1, 2, 1),
+    "collecting": lambda who: buying.chooses_pick_up(SHOP, who, 2),
+    "aisle": lambda who: buying.accepts_aisle(SHOP, who, 2, 1),
+    "value": lambda who: buying.list_value(SHOP, who, 0, 2),
+    "lead time": lambda who: afterwards.lead_time(SHOP, who, 1, 2, 1),
+    "pick-up work": lambda who: afterwards.pick_up_work(SHOP, who, 2),
+    "refusing": lambda who: afterwards.refuses_at_door(SHOP, who, 2),
+    "attaching": lambda who: afterwards.attaches(SHOP, who, 2),
+    "sending back": lambda who: afterwards.sends_back(SHOP, who, 1, 2, 1),
+    "return delay": lambda who: afterwards.return_delay(SHOP, who, 2),
+    "return route": lambda who: afterwards.returns_to_store(SHOP, who, 1, 2, 1),
+    "exchange": lambda who: afterwards.exchanges(SHOP, who, 2, 1),
+    "resale": lambda who: afterwards.is_resaleable(SHOP, who, 2),
+    "service": lambda who: afterwards.needs_service(SHOP, who, 2, True),
+    "service delay": lambda who: afterwards.service_delay(SHOP, who, 2),
+    "score": lambda who: mood.recommendation(SHOP.bond, who, 0, 2, 0.0),
 }
 
 
@@ -284,7 +297,8 @@ def test_no_two_decisions_share_a_draw(monkeypatch: pytest.MonkeyPatch) -> None:
         reasons.add((purpose, kind))
         return uniform(key, purpose, kind, journey, hop, draw)
 
-    monkeypatch.setattr(decide, "uniform", noted)
+    for room in ROOMS:
+        monkeypatch.setattr(room, "uniform", noted, raising=False)
     monkeypatch.setattr(distributions, "uniform", noted)
     owner: dict[tuple[int, int], str] = {}
     for name in ("rate", "dropout share", *DECISIONS):  # which history and needs look up again
@@ -303,19 +317,19 @@ def test_no_two_decisions_share_a_draw(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_becomes_of_the_context() -> None:
     handoff = SHOP.handoff
     start, end = 1, 3  # from the web to the store
-    fates = [decide.handed_over(SHOP, w, 1, NEED_JOURNEY, 0, 2, start, end) for w in KEYS]
+    fates = [way.handed_over(SHOP, w, 1, NEED_JOURNEY, 0, 2, start, end) for w in KEYS]
     kept = float(handoff.continuity[1, start, end])
     shares = [kept, *((1 - kept) * s for s in (0.6, 0.25, 0.15))]
-    counts = [fates.count(f) for f in (CONTEXT_KEPT, CONTEXT_LOST, FELL_BACK, decide.GAVE_UP)]
+    counts = [fates.count(f) for f in (CONTEXT_KEPT, CONTEXT_LOST, FELL_BACK, codes.GAVE_UP)]
     assert kept == pytest.approx(1 - 0.6 * 0.3)
     assert_share(counts, PEOPLE, shares)
-    assert decide.handed_over(SHOP, KEYS[0], 1, NEED_JOURNEY, 0, 2, end, end) == SAME_CHANNEL
+    assert way.handed_over(SHOP, KEYS[0], 1, NEED_JOURNEY, 0, 2, end, end) == SAME_CHANNEL
 
 
 def test_journeys_begin_as_the_kind_of_need_says() -> None:
     network = SHOP.network
     first, contact = (
-        [decide.first_wanted(SHOP, w, 1, 1, kind, 0, 0) for w in KEYS]
+        [way.first_wanted(SHOP, w, 1, 1, kind, 0, 0) for w in KEYS]
         for kind in (NEED_JOURNEY, SERVICE_JOURNEY)
     )
     assert set(network.stage[contact]) == {3}
@@ -329,7 +343,7 @@ def test_those_who_have_bought_may_begin_elsewhere() -> None:
     rows = flat([{0: 0.3, 1: 0.7}, {0: 0.8, 1: 0.2}, {}])
     model = model._replace(network=model.network._replace(entry=rows))
     for orders, share in ((0, 0.3), (1, 0.8)):
-        wanted = [decide.first_wanted(model, w, 0, 0, NEED_JOURNEY, 4, orders) for w in KEYS]
+        wanted = [way.first_wanted(model, w, 0, 0, NEED_JOURNEY, 4, orders) for w in KEYS]
         assert_share(wanted.count(0), PEOPLE, share)
 
 
@@ -383,7 +397,7 @@ def is_open(hour: int) -> bool:
 
 @given(hour=st.integers(-5 * 24, 20 * 24), share=st.floats(0.01, 0.99))
 def test_the_next_opening_is_the_first_open_hour(late: Model, hour: int, share: float) -> None:
-    opening = decide.next_opening(late, 0, (hour + share) / 24) * 24
+    opening = hours.next_opening(late, 0, (hour + share) / 24) * 24
     first = next(h for h in range(hour, hour + 8 * 24) if is_open(h))
     assert opening == pytest.approx(first if first > hour else hour + share, abs=1e-6)
 
@@ -394,19 +408,19 @@ def test_who_comes_later_comes_in_the_next_opening_hours(
     late: Model, now: float, customer: int
 ) -> None:
     who = customer_key(LUCK, customer)
-    delay = decide.visit_delay(late, who, NEED_JOURNEY, 0, 0, 0, now)
-    opening, closing = decide.next_span(late, 0, now)
+    delay = hours.visit_delay(late, who, NEED_JOURNEY, 0, 0, 0, now)
+    opening, closing = hours.next_span(late, 0, now)
     assert delay >= 0.0
     if opening == now:
         assert delay == 0.0
     else:
         assert opening <= now + delay <= closing
-    assert decide.visit_delay(late, who, NEED_JOURNEY, 0, 0, 1, now) == 0.0  # a chat waits
+    assert hours.visit_delay(late, who, NEED_JOURNEY, 0, 0, 1, now) == 0.0  # a chat waits
 
 
 def test_who_comes_later_spreads_over_the_opening_hours(late: Model) -> None:
     sunday_night = 3.9  # closed since Saturday's midnight, open again on Monday from 9 to 12
-    delays = [decide.visit_delay(late, w, NEED_JOURNEY, 0, 0, 0, sunday_night) for w in KEYS]
+    delays = [hours.visit_delay(late, w, NEED_JOURNEY, 0, 0, 0, sunday_night) for w in KEYS]
     of_day = (sunday_night + np.array(delays)) % 1.0 * 24
     assert kstest((of_day - 9) / 3, "uniform").pvalue > 1e-4
 
@@ -417,14 +431,14 @@ def test_who_comes_later_spreads_over_the_opening_hours(late: Model) -> None:
 def test_a_story_told_again_takes_longer() -> None:
     place = (NEED_JOURNEY, 0, 1)
     once, again = (
-        decide.handling_time(SHOP, KEYS[0], 1, *place, 3, twice) for twice in (False, True)
+        serving.handling_time(SHOP, KEYS[0], 1, *place, 3, twice) for twice in (False, True)
     )
     assert again == once * 1.4
 
 
 def test_order_values_vary_between_customers_and_between_orders() -> None:
     """Variance of the mean over orders is what lies between customers."""
-    orders = np.array([[decide.list_value(SHOP, w, 0, j) for j in range(8)] for w in KEYS[:2500]])
+    orders = np.array([[buying.list_value(SHOP, w, 0, j) for j in range(8)] for w in KEYS[:2500]])
     scaled = orders / 300_000
     assert_mean(scaled.mean(axis=1), 1.0)
     between, within = 1 + 0.3**2, 1 + 0.5**2
@@ -433,13 +447,15 @@ def test_order_values_vary_between_customers_and_between_orders() -> None:
 
 
 def test_late_orders_need_more_service() -> None:
-    calls = [sum(decide.needs_service(SHOP, w, 0, late) for w in KEYS) for late in (False, True)]
+    calls = [
+        sum(afterwards.needs_service(SHOP, w, 0, late) for w in KEYS) for late in (False, True)
+    ]
     assert_share(calls, PEOPLE, [0.2, 0.4])
 
 
 def test_returns_go_where_they_may() -> None:
     ways = [
-        [decide.returns_to_store(SHOP, w, epoch, 0, online) for w in KEYS]
+        [afterwards.returns_to_store(SHOP, w, epoch, 0, online) for w in KEYS]
         for epoch, online in ((0, 1), (1, 1), (0, 0))
     ]
     assert not any(ways[0])  # today nothing bought online comes back to a store

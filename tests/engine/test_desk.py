@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from omnisim.engine import decisions as decide
 from omnisim.engine.build.plan import plan_of
+from omnisim.engine.decisions import hours, serving
 from omnisim.engine.model import Model
 from omnisim.engine.reference.desk import Desk
 from omnisim.random_streams import NEED_JOURNEY
@@ -68,8 +68,8 @@ def test_equals_the_queue_played_through(
     assert at_the_desk(visitors, servers, opening) == expected
 
 
-@pytest.mark.parametrize("hours", ["24h", "08:00-18:30", "18:00-02:00"])
-def test_the_simulated_waits_are_those_of_the_queue_played_through(hours: str) -> None:
+@pytest.mark.parametrize("times", ["24h", "08:00-18:30", "18:00-02:00"])
+def test_the_simulated_waits_are_those_of_the_queue_played_through(times: str) -> None:
     """Same arrivals, handling times and patience: the engine gives every customer the same wait."""
     scenario = market(
         channels={
@@ -79,7 +79,7 @@ def test_the_simulated_waits_are_those_of_the_queue_played_through(hours: str) -
                 "handling": "40 min",
                 "handling_shape": 2,
                 "patience": "25 min",
-                "open": hours,
+                "open": times,
             }
         },
         segments={"all": {**ONE_NEED, "prospects": 3000, "entry": {"consideration@desk": 1}}},
@@ -92,13 +92,13 @@ def test_the_simulated_waits_are_those_of_the_queue_played_through(hours: str) -
     visitors = [
         Visitor(
             time,
-            decide.handling_time(plan.model, who, 1, *place, 0, False),
-            patience_until_closing(plan.model, time, decide.patience(plan.model, who, *place, 0)),
+            serving.handling_time(plan.model, who, 1, *place, 0, False),
+            patience_until_closing(plan.model, time, serving.patience(plan.model, who, *place, 0)),
         )
         for time, who in zip(seen.time.tolist(), luck_of(plan, seen.customer), strict=True)
     ]
     waits = played_through(
-        visitors, servers=3, next_open=lambda now: decide.next_opening(plan.model, 0, now)
+        visitors, servers=3, next_open=lambda now: hours.next_opening(plan.model, 0, now)
     )
     assert len(waits) == 3000
     assert 0.05 < np.mean(np.array(waits) < 0) < 0.8
@@ -109,7 +109,7 @@ def patience_until_closing(model: Model, now: float, patience: float) -> float:
     """A store sends everybody home when it closes."""
     if model.desks.always_open[0]:
         return patience
-    return min(patience, decide.next_span(model, 0, now)[1] - now)
+    return min(patience, hours.next_span(model, 0, now)[1] - now)
 
 
 def test_new_people_are_free_at_once() -> None:

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from omnisim.engine import decisions as decide
+from omnisim.engine import codes
 from omnisim.engine.build.plan import plan_of
+from omnisim.engine.decisions import population
 from omnisim.event_log import (
     CANCELLED,
     CHURN,
@@ -85,7 +86,7 @@ def test_nobody_waits_without_patience(kind: str) -> None:
     """Patience 0 is left at once, and counts as left: who is served has not waited."""
     log = one_desk(kind, patience=0)
     assert (log.duration[log.duration >= 0] == 0).all()
-    assert (log.duration[log.duration < 0] == -decide.A_MOMENT).all()
+    assert (log.duration[log.duration < 0] == -codes.A_MOMENT).all()
     assert (log.duration < 0).sum() > 50
 
 
@@ -245,7 +246,7 @@ def of_group(scenario: Scenario, segment: int, *, installed: bool) -> EventLog:
         begin += int(plan.model.people.prospects[segment])
     which = np.array(
         [
-            decide.is_installed(plan.model, who, segment) == installed and there == segment
+            population.is_installed(plan.model, who, segment) == installed and there == segment
             for who, there in zip(log.customer.tolist(), log.segment.tolist(), strict=True)
         ]
     )
@@ -268,7 +269,7 @@ def test_who_stopped_buying_before_the_first_day_is_written_as_lost() -> None:
     lost = [
         who
         for who, key in zip(base.tolist(), luck_of(plan, base), strict=True)
-        if not decide.history(plan.model, key, 0)[1]
+        if not population.history(plan.model, key, 0)[1]
     ]
     before = part_of(log, (log.event == CHURN) & (log.time == plan.model.clock.start))
     assert before.customer.tolist() == lost

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from omnisim.engine.build.plan import plan_of
-from omnisim.engine.decisions import (
+from omnisim.engine.codes import (
     CONVERSION,
     FIRST_NEED,
     LAPSE,

@@ -30,7 +30,7 @@ from experiments.measure_gift_webshop import (
     value_of_purchases,
 )
 from omnisim.engine.build.plan import plan_of
-from omnisim.engine.decisions import FIRST_NEED, LATER_NEED
+from omnisim.engine.codes import FIRST_NEED, LATER_NEED
 from omnisim.engine.model import Plan
 from omnisim.engine.preview import WARM_UP, effective_network
 from omnisim.event_log import (

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from omnisim.engine.build.plan import plan_of
-from omnisim.engine.decisions import FIRST_NEED, SERVICE_CONTACT
+from omnisim.engine.codes import FIRST_NEED, SERVICE_CONTACT
 from omnisim.engine.model import Model
 from omnisim.engine.preview import effective_network
 from omnisim.event_log import (

@@ -60,14 +60,18 @@ def _suppressed(scenario: Scenario, epoch: Epoch) -> float:
 def _woken(
     scenario: Scenario, channel: str, medium: Medium, epochs: Sequence[Epoch], clock: Clock
 ) -> Floats:
-    """Return the running total of needs woken in one person, by whole days from the start.
-
-    Spend works as if it had been today's for ever before the first day.
-    """
     days = clock.start + np.arange(math.ceil(clock.end - clock.start))
     at = np.searchsorted(clock.epochs, days + 0.5, side="right") - 1
-    spends = np.array([budget_in(scenario, epoch, channel) for epoch in epochs])[at]
-    working = _carried_over(spends, medium.carry_over.value)
+    return woken_by(medium, np.array([budget_in(scenario, epoch, channel) for epoch in epochs])[at])
+
+
+def woken_by(medium: Medium, spend: Floats) -> Floats:
+    """Return the running total of needs woken in one person (n_days + 1,).
+
+    `spend` (n_days,) is money per month; it works as if it had been the first day's for ever
+    before.
+    """
+    working = _carried_over(spend, medium.carry_over.value)
     return np.concatenate([[0.0], np.cumsum(_response(medium, working))])
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from omnisim.engine.build.effects import factor, in_use, unsaved
 from omnisim.engine.build.rows import flat
-from omnisim.engine.decisions import AUDIENCES, NOWHERE, TRIGGERS
+from omnisim.engine.codes import AUDIENCES, NOWHERE, TRIGGERS
 from omnisim.engine.model import Identity, Messages
 from omnisim.event_log import Names
 from omnisim.scenario.messaging import Message

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from omnisim.engine.decisions import BETA_GEOMETRIC, CONTRACT, FIXED_REPEAT
+from omnisim.engine.codes import BETA_GEOMETRIC, CONTRACT, FIXED_REPEAT
 from omnisim.engine.model import Clock, Floats, Integers, People
 from omnisim.scenario.quantity import Quantity
 from omnisim.scenario.rhythm import Rhythm

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from omnisim import event_log as log
 from omnisim.compilable import compilable
-from omnisim.engine import decisions as decide
 from omnisim.engine.compiled import desk, shelf
 from omnisim.engine.compiled.market import epoch_of, feel_incidents, give_back, go_on_after, write
 from omnisim.engine.compiled.purchase import home_of
 from omnisim.engine.compiled.state import NONE, Market, Trip
 from omnisim.engine.compiled.steps import ASKS, RECEIVES, SENDS_BACK
+from omnisim.engine.decisions import afterwards, buying
 
 
 @compilable
@@ -26,12 +26,12 @@ def after_order(market: Market, trip: Trip) -> None:
 def lead_time(market: Market, trip: Trip) -> float:
     """Return the days until the goods are there; orders to be collected join the desk."""
     model, routes = market.model, market.model.fulfilment
-    lead = decide.lead_time(model, trip.who, epoch_of(market), trip.journey, trip.route)
+    lead = afterwards.lead_time(model, trip.who, epoch_of(market), trip.journey, trip.route)
     if trip.route != log.PICK_UP or routes.pick_up_handling <= 0.0:
         return lead
     if not model.desks.served[routes.pick_up_channel]:
         return lead
-    work = decide.pick_up_work(model, trip.who, trip.journey)
+    work = afterwards.pick_up_work(model, trip.who, trip.journey)
     where = desk.desk_at(market, routes.pick_up_channel, trip.place)
     begins = desk.begins_at(market, routes.pick_up_channel, where)
     desk.serve(market, where, begins, work)
@@ -54,8 +54,8 @@ def receives(market: Market, trip: Trip) -> None:
 def keep(market: Market, trip: Trip, is_late: bool) -> None:
     """Have the goods; perhaps need service."""
     feel_incidents(market, trip)
-    if decide.needs_service(market.model, trip.who, trip.journey, is_late):
-        delay = decide.service_delay(market.model, trip.who, trip.journey)
+    if afterwards.needs_service(market.model, trip.who, trip.journey, is_late):
+        delay = afterwards.service_delay(market.model, trip.who, trip.journey)
         go_on_after(market, trip, ASKS, delay)
     else:
         after_service(market, trip)
@@ -68,8 +68,8 @@ def after_service(market: Market, trip: Trip) -> None:
         give_back(market, trip)
         return
     epoch, online = epoch_of(market), is_online(market, trip)
-    if decide.sends_back(market.model, trip.who, epoch, trip.journey, online):
-        delay = decide.return_delay(market.model, trip.who, trip.journey)
+    if afterwards.sends_back(market.model, trip.who, epoch, trip.journey, online):
+        delay = afterwards.return_delay(market.model, trip.who, trip.journey)
         go_on_after(market, trip, SENDS_BACK, delay)
     else:
         give_back(market, trip)
@@ -90,7 +90,7 @@ def is_cancelled(market: Market, trip: Trip) -> bool:
         return True
     model, routes = market.model, market.model.fulfilment
     is_paid_before = trip.route == log.PICK_UP or trip.route == log.ENDLESS_AISLE
-    if is_paid_before or not decide.refuses_at_door(model, trip.who, trip.journey):
+    if is_paid_before or not afterwards.refuses_at_door(model, trip.who, trip.journey):
         return False
     refund(market, trip, log.REFUSED_AT_DOOR, routes.cost[trip.route] + routes.refused_cost)
     if trip.location != NONE:
@@ -108,7 +108,7 @@ def refund(market: Market, trip: Trip, reason: int, cost: float) -> None:
 def receive(market: Market, trip: Trip, is_late: bool) -> None:
     """Receive the goods; collecting them may add a purchase."""
     model, routes, money = market.model, market.model.fulfilment, market.model.money
-    adds = trip.route == log.PICK_UP and decide.attaches(model, trip.who, trip.journey)
+    adds = trip.route == log.PICK_UP and afterwards.attaches(model, trip.who, trip.journey)
     value = routes.attached_value if adds else 0.0
     if is_late:
         trip.felt += model.bond.late
@@ -120,15 +120,15 @@ def receive(market: Market, trip: Trip, is_late: bool) -> None:
 def sends_back(market: Market, trip: Trip) -> None:
     """Take goods back by mail or in a store, for money or for other goods."""
     model, epoch, online = market.model, epoch_of(market), is_online(market, trip)
-    to_store = decide.returns_to_store(model, trip.who, epoch, trip.journey, online)
+    to_store = afterwards.returns_to_store(model, trip.who, epoch, trip.journey, online)
     route = log.IN_STORE if to_store else log.BY_MAIL
     extra = model.after.return_use_cost[epoch] if online and to_store else 0.0
-    is_resaleable = decide.is_resaleable(model, trip.who, trip.journey)
+    is_resaleable = afterwards.is_resaleable(model, trip.who, trip.journey)
     location = location_of_return(market, trip, to_store)
     came_back = trip.goods if is_resaleable else 0.0
     if is_resaleable and location != NONE:
         shelf.put_back(market, location, trip.item)
-    is_exchanged = decide.exchanges(model, trip.who, trip.journey, route) and hands_out_another(
+    is_exchanged = afterwards.exchanges(model, trip.who, trip.journey, route) and hands_out_another(
         market, trip, location
     )
     if not to_store:
@@ -155,7 +155,7 @@ def hands_out_another(market: Market, trip: Trip, location: int) -> bool:
     """Whether the item that goods are exchanged for is there; if so, it is taken."""
     if location == NONE:
         return True
-    item = decide.item_exchanged(market.model, trip.who, trip.journey)
+    item = buying.item_exchanged(market.model, trip.who, trip.journey)
     if not shelf.has(market, location, item):
         return False
     shelf.take(market, location, item)

@@ -6,21 +6,21 @@ As in the reference engine, with a heap in a part of an array for each desk.
 from __future__ import annotations
 
 from omnisim.compilable import compilable
-from omnisim.engine import decisions as decide
 from omnisim.engine.compiled.state import Market
+from omnisim.engine.decisions import hours, population, serving, tables
 
 
 @compilable
 def desk_at(market: Market, channel: int, place: float) -> int:
     """Return the customer's desk of a channel, with the staff of the epoch."""
     model = market.model
-    epoch = decide.epoch_at(model.clock, market.moment.now)
-    desk = model.desks.first_desk[channel] + decide.location_of(
+    epoch = tables.epoch_at(model.clock, market.moment.now)
+    desk = model.desks.first_desk[channel] + population.location_of(
         place, model.desks.locations[channel]
     )
     if market.desk_epoch[desk] != epoch:
         market.desk_epoch[desk] = epoch
-        resize(market, desk, decide.people_at(model, epoch, desk), model.clock.epochs[epoch])
+        resize(market, desk, serving.people_at(model, epoch, desk), model.clock.epochs[epoch])
     return desk
 
 
@@ -28,7 +28,7 @@ def desk_at(market: Market, channel: int, place: float) -> int:
 def begins_at(market: Market, channel: int, desk: int) -> float:
     """Return when someone who arrives now would be served."""
     free_at = market.free_at[market.first_server[desk]]
-    return decide.next_opening(market.model, channel, max(market.moment.now, free_at))
+    return hours.next_opening(market.model, channel, max(market.moment.now, free_at))
 
 
 @compilable

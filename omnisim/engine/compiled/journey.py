@@ -6,7 +6,8 @@ import numpy as np
 
 from omnisim import event_log as log
 from omnisim.compilable import compilable
-from omnisim.engine import decisions as decide
+from omnisim.engine import codes
+from omnisim.engine.codes import CONVERSION, GAVE_UP, LAPSE, NOWHERE, RESOLVED
 from omnisim.engine.compiled import desk
 from omnisim.engine.compiled.market import (
     ENDED,
@@ -26,7 +27,7 @@ from omnisim.engine.compiled.messages import recovering
 from omnisim.engine.compiled.purchase import buy, miss, would_travel_in_vain
 from omnisim.engine.compiled.state import NONE, Market, Trip
 from omnisim.engine.compiled.steps import ARRIVES, RECOVERS, STAYED
-from omnisim.engine.decisions import CONVERSION, GAVE_UP, LAPSE, NOWHERE, RESOLVED
+from omnisim.engine.decisions import buying, hours, messaging, mood, serving, waking, way
 from omnisim.random_streams import NEED_JOURNEY, SERVICE_JOURNEY
 
 
@@ -40,7 +41,7 @@ def set_out(market: Market, customer: int) -> Trip:
         person.needs += 1
     else:
         count = market.woken[customer, medium]
-        journey = decide.woken_journey(market.model, medium, count)
+        journey = waking.woken_journey(market.model, medium, count)
         market.woken[customer, medium] += 1
         market.woken_at[customer, medium] = market.moment.now
     trip = begin(market, customer, segment, journey)
@@ -61,18 +62,18 @@ def ask(market: Market, order: Trip) -> Trip:
 @compilable
 def answer(market: Market, trip: Trip) -> None:
     """Begin a journey that a message has prompted at a place."""
-    set_off(market, trip, NEED_JOURNEY, decide.prompted_journey(trip.message, trip.journey))
+    set_off(market, trip, NEED_JOURNEY, messaging.prompted_journey(trip.message, trip.journey))
 
 
 @compilable
 def wanted_first(market: Market, trip: Trip) -> int:
     """Return the touchpoint where a customer wants to begin."""
     if trip.message != NONE and trip.kind == NEED_JOURNEY:
-        return decide.answered_at(market.model, trip.who, trip.message, trip.journey)
+        return messaging.answered_at(market.model, trip.who, trip.message, trip.journey)
     if trip.medium != NONE:
         return market.model.media.point[trip.medium]
     orders = np.int64(market.customers[trip.customer].orders)
-    return decide.first_wanted(
+    return way.first_wanted(
         market.model, trip.who, epoch_of(market), trip.segment, trip.kind, trip.journey, orders
     )
 
@@ -82,7 +83,7 @@ def arrives(market: Market, trip: Trip, wanted: int) -> bool:
     """Bring a customer to the touchpoint they want, unless the journey ends on the way."""
     if wanted == ENDED:
         return False
-    if trip.hop >= decide.HOPS_AT_MOST:
+    if trip.hop >= codes.HOPS_AT_MOST:
         end(market, trip, log.ENDLESS)
         return False
     epoch, network = epoch_of(market), market.model.network
@@ -107,7 +108,7 @@ def arrives(market: Market, trip: Trip, wanted: int) -> bool:
 @compilable
 def redirect(market: Market, trip: Trip, epoch: int, wanted: int) -> int:
     """Return where someone arrives who wanted a closed channel."""
-    return decide.redirected(
+    return way.redirected(
         market.model, trip.who, epoch, trip.segment, trip.kind, trip.journey, trip.hop, wanted
     )
 
@@ -116,7 +117,7 @@ def redirect(market: Market, trip: Trip, epoch: int, wanted: int) -> int:
 def hand_over(market: Market, trip: Trip, epoch: int, point: int) -> tuple[int, int]:
     """Return where a hop leads, and what became of the context."""
     channel = market.model.network.channel
-    reached = decide.handed_over(
+    reached = way.handed_over(
         market.model,
         trip.who,
         epoch,
@@ -138,12 +139,12 @@ def hand_over(market: Market, trip: Trip, epoch: int, point: int) -> tuple[int, 
 def comes_at_once(market: Market, trip: Trip) -> bool:
     """Whether a customer visits a touchpoint now, and not when it is open."""
     channel, now = market.model.network.channel[trip.point], market.moment.now
-    trip.helps_itself = decide.serves_itself(
+    trip.helps_itself = serving.serves_itself(
         market.model, trip.who, epoch_of(market), trip.kind, trip.journey, trip.hop, channel
     )
     if trip.helps_itself:
         return True
-    delay = decide.visit_delay(
+    delay = hours.visit_delay(
         market.model, trip.who, trip.kind, trip.journey, trip.hop, channel, now
     )
     if delay > 0.0:
@@ -171,22 +172,22 @@ def queue(market: Market, trip: Trip, channel: int) -> float:
     model, who, kind, journey, hop = market.model, trip.who, trip.kind, trip.journey, trip.hop
     again = trip.reached % log.REDIRECTED == log.CONTEXT_LOST
     epoch = epoch_of(market)
-    handling = decide.handling_time(model, who, epoch, kind, journey, hop, channel, again)
-    patience = decide.patience(model, who, kind, journey, hop, channel)
+    handling = serving.handling_time(model, who, epoch, kind, journey, hop, channel, again)
+    patience = serving.patience(model, who, kind, journey, hop, channel)
     where = desk.desk_at(market, channel, trip.place)
     now = market.moment.now
     begins = desk.begins_at(market, channel, where)
-    leaves = decide.leaves_at(model, channel, now, patience)
+    leaves = hours.leaves_at(model, channel, now, patience)
     trip.is_served = begins <= leaves
-    wait = decide.open_between(model, channel, now, min(begins, leaves))
-    trip.felt += decide.wait_felt(model, channel, wait)
+    wait = hours.open_between(model, channel, now, min(begins, leaves))
+    trip.felt += mood.wait_felt(model, channel, wait)
     if not trip.is_served:
         trip.felt += model.bond.left_unserved
-        write_touch(market, trip, channel, -max(wait, decide.A_MOMENT), 0.0)
+        write_touch(market, trip, channel, -max(wait, codes.A_MOMENT), 0.0)
         return leaves - now
     desk.serve(market, where, begins, handling)
     write_touch(market, trip, channel, wait, handling)
-    return (begins - now) + handling + decide.dwell(model, who, kind, journey, hop, trip.point)
+    return (begins - now) + handling + way.dwell(model, who, kind, journey, hop, trip.point)
 
 
 @compilable
@@ -194,7 +195,7 @@ def help_oneself(market: Market, trip: Trip, channel: int) -> float:
     """Do without people, at any hour; return how long the customer stays."""
     trip.is_served = True
     write_touch(market, trip, channel, 0.0, 0.0)
-    return decide.dwell(market.model, trip.who, trip.kind, trip.journey, trip.hop, trip.point)
+    return way.dwell(market.model, trip.who, trip.kind, trip.journey, trip.hop, trip.point)
 
 
 @compilable
@@ -202,9 +203,9 @@ def browse(market: Market, trip: Trip, channel: int) -> float:
     """Use a channel without people; return how long the customer stays."""
     model, now = market.model, market.moment.now
     trip.is_served = True
-    closed = decide.next_opening(model, channel, now) - now
+    closed = hours.next_opening(model, channel, now) - now
     write_touch(market, trip, channel, 0.0, 0.0)
-    return closed + decide.dwell(model, trip.who, trip.kind, trip.journey, trip.hop, trip.point)
+    return closed + way.dwell(model, trip.who, trip.kind, trip.journey, trip.hop, trip.point)
 
 
 @compilable
@@ -212,7 +213,7 @@ def notice(market: Market, trip: Trip) -> None:
     """Feel a story told again, be known, and see the promotion where it is shown."""
     model, reached = market.model, trip.reached % log.REDIRECTED
     channel = model.network.channel[trip.point]
-    if len(market.contacts) > 0 and decide.is_identified(model, trip.who, channel):
+    if len(market.contacts) > 0 and messaging.is_identified(model, trip.who, channel):
         market.contacts[trip.customer].known |= 1 << channel
     if reached == log.CONTEXT_LOST or reached == log.FELL_BACK:
         trip.felt += model.bond.repeat
@@ -220,7 +221,7 @@ def notice(market: Market, trip: Trip) -> None:
     if (
         can_see
         and model.offer.shown[channel]
-        and decide.sees_promotion(model, trip.who, trip.journey)
+        and buying.sees_promotion(model, trip.who, trip.journey)
     ):
         trip.seen_in = channel
 
@@ -232,7 +233,7 @@ def onward(market: Market, trip: Trip) -> int:
     trip.hop += 1
     if not trip.is_served:
         return leave_queue(market, trip, hop)
-    wanted = decide.next_wanted(
+    wanted = way.next_wanted(
         model, trip.who, epoch, trip.segment, trip.kind, trip.journey, hop, trip.point
     )
     outcome = wanted - len(model.network.stage)
@@ -256,7 +257,7 @@ def onward(market: Market, trip: Trip) -> int:
 def leave_queue(market: Market, trip: Trip, hop: int) -> int:
     """Return where someone goes who waited too long, or ENDED."""
     network = market.model.network
-    channel = decide.goes_when_impatient(
+    channel = way.goes_when_impatient(
         market.model, trip.who, trip.kind, trip.journey, hop, network.channel[trip.point]
     )
     return to_channel(market, trip, channel, network.stage[trip.point], log.IMPATIENT)

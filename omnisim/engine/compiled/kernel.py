@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from omnisim.engine import decisions as decide
 from omnisim.engine.compiled import calendar
 from omnisim.engine.compiled.aftermath import receives, sends_back
 from omnisim.engine.compiled.journey import (
@@ -40,6 +39,7 @@ from omnisim.engine.compiled.steps import (
     STAYED,
     WAKES,
 )
+from omnisim.engine.decisions import messaging
 from omnisim.engine.model import Plan
 from omnisim.event_log import COLUMNS, EventLog, Names
 from omnisim.machine_code.kept import kept
@@ -118,7 +118,9 @@ def advance(market: Market) -> int:
                 trip = ask(market, trip)
                 wanted = wanted_first(market, trip)
             elif trip.step == RECOVERS:
-                wanted = decide.answered_at(market.model, trip.who, trip.recovers_by, trip.journey)
+                wanted = messaging.answered_at(
+                    market.model, trip.who, trip.recovers_by, trip.journey
+                )
             elif trip.step == ANSWERS:
                 if market.customers[trip.customer].is_lost:
                     free(market, trip)

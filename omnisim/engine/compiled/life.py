@@ -8,7 +8,7 @@ import numpy as np
 
 from omnisim import event_log as log
 from omnisim.compilable import compilable
-from omnisim.engine import decisions as decide
+from omnisim.engine.codes import CONTRACT
 from omnisim.engine.compiled import calendar
 from omnisim.engine.compiled.aftermath import after_order, after_service
 from omnisim.engine.compiled.market import begin, epoch_of, free, go_on_after, take_up, write
@@ -16,7 +16,7 @@ from omnisim.engine.compiled.messages import prompt
 from omnisim.engine.compiled.purchase import renew
 from omnisim.engine.compiled.state import NONE, Market, Trip
 from omnisim.engine.compiled.steps import WAKES
-from omnisim.engine.decisions import CONTRACT
+from omnisim.engine.decisions import messaging, mood, population, waking
 from omnisim.random_streams import SERVICE_JOURNEY
 
 
@@ -24,13 +24,13 @@ from omnisim.random_streams import SERVICE_JOURNEY
 def begin_life(market: Market, customer: int, segment: int) -> None:
     """Begin with a history, or without; then needs wake."""
     model, person = market.model, market.customers[customer]
-    who = decide.who_is(model, market.moment.luck, customer, segment)
+    who = population.who_is(model, market.moment.luck, customer, segment)
     person.segment = segment
     person.ordered = -math.inf
-    if decide.is_installed(model, customer, segment):
-        orders, still_buys = decide.history(model, who, segment)
+    if population.is_installed(model, customer, segment):
+        orders, still_buys = population.history(model, who, segment)
         person.orders = orders
-        channel = decide.past_channel(model, who, segment)
+        channel = population.past_channel(model, who, segment)
         if len(market.contacts) > 0 and not model.identity.keeps[channel]:
             market.contacts[customer].known |= 1 << channel
         if not still_buys:
@@ -39,7 +39,7 @@ def begin_life(market: Market, customer: int, segment: int) -> None:
             free(market, before)
             return
         if model.people.repeat[segment] == CONTRACT:
-            person.ordered = market.moment.now - decide.since_renewal(model, who, segment)
+            person.ordered = market.moment.now - population.since_renewal(model, who, segment)
     await_own_need(market, customer, who, segment, market.moment.now)
     await_need(market, customer, who, segment)
 
@@ -48,7 +48,7 @@ def begin_life(market: Market, customer: int, segment: int) -> None:
 def await_own_need(market: Market, customer: int, who: int, segment: int, since: float) -> None:
     """Let the customer's next own need wake some time."""
     person = market.customers[customer]
-    person.own_wakes = decide.own_wakes(
+    person.own_wakes = waking.own_wakes(
         market.model,
         who,
         segment,
@@ -65,7 +65,7 @@ def await_own_need(market: Market, customer: int, who: int, segment: int, since:
 def await_need(market: Market, customer: int, who: int, segment: int) -> None:
     """Enter when a customer wakes, by an own need or by media, if that comes before the end."""
     person, now = market.customers[customer], market.moment.now
-    delay, medium = decide.next_wake(
+    delay, medium = waking.next_wake(
         market.model,
         who,
         epoch_of(market),
@@ -115,7 +115,7 @@ def after_journey(market: Market, trip: Trip) -> None:
     if not trip.is_sold:
         free(market, trip)
         return
-    if trip.message != NONE and decide.is_brought_forward(
+    if trip.message != NONE and messaging.is_brought_forward(
         market.model, trip.who, trip.message, trip.journey
     ):
         person.is_sated = 1
@@ -128,7 +128,7 @@ def after_journey(market: Market, trip: Trip) -> None:
 def go_on_living(market: Market, trip: Trip) -> None:
     """Await the next need: after an own one another, after others only if the order changes it."""
     person, now = market.customers[trip.customer], market.moment.now
-    changes = trip.is_sold and decide.changes_clock(
+    changes = trip.is_sold and waking.changes_clock(
         market.model, trip.segment, np.int64(person.orders)
     )
     if trip.message != NONE:
@@ -157,8 +157,8 @@ def is_last(market: Market, trip: Trip) -> bool:
     orders = np.int64(person.orders)
     if not trip.is_sold:
         is_own = trip.message == NONE and trip.medium == NONE
-        return is_own and decide.lapse_is_loss(market.model, trip.segment, orders)
-    return decide.buys_no_more(
+        return is_own and mood.lapse_is_loss(market.model, trip.segment, orders)
+    return mood.buys_no_more(
         market.model, trip.who, trip.segment, trip.journey, orders, person.satisfaction
     )
 
@@ -175,10 +175,10 @@ def lose(market: Market, trip: Trip) -> None:
 def renews(market: Market, trip: Trip) -> bool:
     """Whether a need was the end of a contract's period, and what came of it."""
     person = market.customers[trip.customer]
-    is_up = decide.is_up_for_renewal(market.model, trip.segment, np.int64(person.orders))
+    is_up = mood.is_up_for_renewal(market.model, trip.segment, np.int64(person.orders))
     if not is_up or trip.medium != NONE:
         return False
-    if decide.renews(market.model, trip.who, trip.segment, trip.journey, person.satisfaction):
+    if mood.renews(market.model, trip.who, trip.segment, trip.journey, person.satisfaction):
         renew(market, trip)
         after_journey(market, trip)
     else:
@@ -194,12 +194,12 @@ def has_need(market: Market, customer: int) -> bool:
     if person.is_lost:
         return False
     segment = np.int64(person.segment)
-    is_up = decide.is_up_for_renewal(model, segment, np.int64(person.orders))
+    is_up = mood.is_up_for_renewal(model, segment, np.int64(person.orders))
     if not person.is_sated or person.medium != NONE or is_up:
         return True
     person.is_sated = 0
     person.needs += 1
-    who = decide.who_is(model, market.moment.luck, customer, segment)
+    who = population.who_is(model, market.moment.luck, customer, segment)
     await_own_need(market, customer, who, segment, market.moment.now)
     await_need(market, customer, who, segment)
     return False

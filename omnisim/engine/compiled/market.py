@@ -8,10 +8,10 @@ import numpy as np
 
 from omnisim import event_log as log
 from omnisim.compilable import compilable
-from omnisim.engine import decisions as decide
+from omnisim.engine.codes import NOWHERE
 from omnisim.engine.compiled import calendar
 from omnisim.engine.compiled.state import NONE, Market, Trip
-from omnisim.engine.decisions import NOWHERE
+from omnisim.engine.decisions import buying, mood, population, tables
 from omnisim.random_streams import NEED_JOURNEY, SERVICE_JOURNEY
 
 ENDED: Final = -2
@@ -21,7 +21,7 @@ LATER: Final = -3  # the calendar knows when it goes on
 @compilable
 def epoch_of(market: Market) -> int:
     """Return the epoch in force."""
-    return decide.epoch_at(market.model.clock, market.moment.now)
+    return tables.epoch_at(market.model.clock, market.moment.now)
 
 
 # --- trips -------------------------------------------------------------------------------------
@@ -43,7 +43,7 @@ def take_up(market: Market, customer: int, segment: int) -> Trip:
     moment.free_trip = trip.next
     moment.free_trips -= 1
     trip.customer = customer
-    trip.who = decide.who_is(market.model, moment.luck, customer, segment)
+    trip.who = population.who_is(market.model, moment.luck, customer, segment)
     trip.segment = segment
     trip.medium = NONE
     trip.message = NONE
@@ -60,10 +60,10 @@ def set_off(market: Market, trip: Trip, kind: int, journey: int) -> None:
         person.journeys += 1
     trip.kind = kind
     trip.journey = journey
-    trip.place = decide.home(who)
+    trip.place = population.home(who)
     trip.began = market.moment.now
     trip.version = np.int64(person.version)
-    trip.item = decide.item_wanted(market.model, who, journey)
+    trip.item = buying.item_wanted(market.model, who, journey)
     trip.point = NONE
     trip.hop = 0
     trip.reached = log.ENTERED
@@ -153,13 +153,13 @@ def feel(market: Market, trip: Trip) -> None:
         sums[everybody] += experience
         counts[everybody] += 1
         return
-    neutral = decide.neutral_experience(
+    neutral = mood.neutral_experience(
         sums[segment], counts[segment], sums[everybody], counts[everybody]
     )
     person = market.customers[trip.customer]
-    after = decide.satisfaction_after(bond, person.satisfaction, experience, neutral)
+    after = mood.satisfaction_after(bond, person.satisfaction, experience, neutral)
     person.satisfaction = after
-    score = decide.recommendation(bond, trip.who, trip.kind, trip.journey, after)
+    score = mood.recommendation(bond, trip.who, trip.kind, trip.journey, after)
     write(market, trip, log.EXPERIENCE, score, after)
 
 

@@ -6,11 +6,11 @@ import numpy as np
 
 from omnisim import event_log as log
 from omnisim.compilable import compilable
-from omnisim.engine import decisions as decide
+from omnisim.engine.codes import AT_LAPSE, AT_ORDER, AT_SILENCE, NOWHERE, REGULARLY
 from omnisim.engine.compiled.market import epoch_of, give_back, go_on_after, take_up, write_row
 from omnisim.engine.compiled.state import NONE, Market, Trip
 from omnisim.engine.compiled.steps import ANNOUNCED, ANSWERS, REMINDED
-from omnisim.engine.decisions import AT_LAPSE, AT_ORDER, AT_SILENCE, NOWHERE, REGULARLY
+from omnisim.engine.decisions import messaging, population
 from omnisim.random_streams import NEED_JOURNEY
 
 
@@ -37,19 +37,21 @@ def is_answered(
     """Send a message, if the business can and may; return whether it is answered."""
     model, epoch, now = market.model, epoch_of(market), market.moment.now
     person, contact = market.customers[customer], market.contacts[customer]
-    if not decide.is_meant(model, who, epoch, message, np.int64(person.orders)):
+    if not messaging.is_meant(model, who, epoch, message, np.int64(person.orders)):
         return False
-    if not decide.is_reached(model, who, message, place):
+    if not messaging.is_reached(model, who, message, place):
         return False
-    pressure = decide.pressure_after(model, contact.pressure, now - contact.messaged)
-    if not decide.may_be_sent(
+    pressure = messaging.pressure_after(model, contact.pressure, now - contact.messaged)
+    if not messaging.may_be_sent(
         model, who, epoch, message, contact.known, contact.opted_out, pressure
     ):
         return False
-    answered = person.is_lost == 0 and decide.answers(model, who, epoch, message, place, pressure)
+    answered = person.is_lost == 0 and messaging.answers(
+        model, who, epoch, message, place, pressure
+    )
     sender = model.messages.sender[message]
     if sender != NOWHERE:
-        leaves = decide.opts_out(model, who, message, place, pressure)
+        leaves = messaging.opts_out(model, who, message, place, pressure)
         contact.pressure = pressure + 1.0
         contact.messaged = now
         if leaves:
@@ -135,7 +137,7 @@ def send_to_next(market: Market) -> None:
     customer, message = moment.sent_to, moment.sending
     moment.sent_to += 1
     segment = np.int64(market.customers[customer].segment)
-    who = decide.who_is(market.model, moment.luck, customer, segment)
+    who = population.who_is(market.model, moment.luck, customer, segment)
     if is_answered(market, customer, who, segment, message, moment.issue):
         trip = take_up(market, customer, segment)
         trip.message = message

@@ -10,7 +10,6 @@ from typing import Final
 
 from omnisim import event_log as log
 from omnisim.compilable import compilable
-from omnisim.engine import decisions as decide
 from omnisim.engine.compiled import shelf
 from omnisim.engine.compiled.market import (
     ENDED,
@@ -25,6 +24,7 @@ from omnisim.engine.compiled.market import (
 )
 from omnisim.engine.compiled.state import NONE, Market, Trip
 from omnisim.engine.compiled.steps import CAME_BACK
+from omnisim.engine.decisions import buying, population, waking
 
 MISSING: Final = -4
 
@@ -57,12 +57,12 @@ def discount_for(market: Market, trip: Trip, channel: int) -> float:
     if trip.seen_in == NONE:
         return 0.0
     model, epoch = market.model, epoch_of(market)
-    if decide.is_honoured(model, trip.who, epoch, trip.journey, trip.seen_in, channel):
+    if buying.is_honoured(model, trip.who, epoch, trip.journey, trip.seen_in, channel):
         return model.offer.discount
     if not trip.is_refused:
         trip.is_refused = 1
         trip.felt += model.bond.promotion_refused
-    return -1.0 if decide.leaves_when_refused(model, trip.who, trip.journey) else 0.0
+    return -1.0 if buying.leaves_when_refused(model, trip.who, trip.journey) else 0.0
 
 
 @compilable
@@ -76,7 +76,7 @@ def has_route(market: Market, trip: Trip, channel: int) -> bool:
 @compilable
 def may_use(market: Market, trip: Trip, route: int) -> bool:
     """Whether a route is open to the customer."""
-    return decide.may_use(market.model, trip.who, epoch_of(market), route)
+    return buying.may_use(market.model, trip.who, epoch_of(market), route)
 
 
 @compilable
@@ -90,7 +90,7 @@ def source_of(market: Market, trip: Trip, hop: int, channel: int, item: int) -> 
     routes = market.model.fulfilment
     if routes.aisle_pool != NONE and may_use(market, trip, log.ENDLESS_AISLE):
         location = stocked(market, routes.aisle_pool, trip.place, item)
-        if location != MISSING and decide.accepts_aisle(market.model, trip.who, trip.journey, hop):
+        if location != MISSING and buying.accepts_aisle(market.model, trip.who, trip.journey, hop):
             return log.ENDLESS_AISLE, location
     return MISSING, NONE
 
@@ -102,7 +102,7 @@ def source_online(market: Market, trip: Trip, channel: int, item: int) -> tuple[
     routes, pools = model.fulfilment, model.shelves.pool
     delivers = may_use(market, trip, log.DELIVERY)
     if may_use(market, trip, log.PICK_UP) and (
-        not delivers or decide.chooses_pick_up(model, trip.who, trip.journey)
+        not delivers or buying.chooses_pick_up(model, trip.who, trip.journey)
     ):
         location = stocked(market, pools[routes.pick_up_channel], trip.place, item)
         if location != MISSING:
@@ -122,7 +122,7 @@ def source_online(market: Market, trip: Trip, channel: int, item: int) -> tuple[
 def delivered_from(market: Market, trip: Trip, pool: int, item: int) -> int:
     """Return the location of a pool, or of another if stock is shared, that has an item."""
     location = stocked(market, pool, trip.place, item)
-    if location == MISSING and decide.shares_stock(market.model, trip.who, epoch_of(market)):
+    if location == MISSING and buying.shares_stock(market.model, trip.who, epoch_of(market)):
         for other in market.model.shelves.online:
             location = stocked(market, other, trip.place, item)
             if location != MISSING:
@@ -156,7 +156,7 @@ def anywhere(market: Market, pool: int, place: float, item: int) -> int:
 def home_of(market: Market, pool: int, place: float) -> int:
     """Return the customer's location of a pool."""
     first = market.model.shelves.first_location
-    return first[pool] + decide.location_of(place, first[pool + 1] - first[pool])
+    return first[pool] + population.location_of(place, first[pool + 1] - first[pool])
 
 
 @compilable
@@ -165,7 +165,7 @@ def is_oversold(market: Market, trip: Trip, hop: int, channel: int) -> bool:
     model, epoch = market.model, epoch_of(market)
     if not model.desks.online[channel] or not may_use(market, trip, log.DELIVERY):
         return False
-    return decide.is_oversold(model, trip.who, epoch, trip.journey, hop)
+    return buying.is_oversold(model, trip.who, epoch, trip.journey, hop)
 
 
 @compilable
@@ -184,7 +184,7 @@ def would_travel_in_vain(market: Market, trip: Trip, epoch: int, hop: int, wante
         or desks.online[channel]
         or not network.open[epoch, channel]
         or not desks.online[network.channel[trip.point]]
-        or not decide.looks_first(model, trip.who, epoch, trip.journey, hop)
+        or not buying.looks_first(model, trip.who, epoch, trip.journey, hop)
     ):
         return False
     found = anywhere(market, pool, trip.place, trip.item)
@@ -201,7 +201,7 @@ def miss(market: Market, trip: Trip, hop: int, point: int, after_substitute: int
     """Miss an item at a touchpoint; return where the customer goes, `after_substitute` or LATER."""
     model = market.model
     channel = model.network.channel[point]
-    reaction = decide.reaction(model, trip.who, trip.journey, hop)
+    reaction = buying.reaction(model, trip.who, trip.journey, hop)
     write_at(market, trip, point, log.STOCK_OUT, reaction, 0.0, 0.0, 0.0, 0.0)
     trip.felt += model.bond.stock_out
     if reaction == log.SUBSTITUTED and substitute(market, trip, hop, channel):
@@ -211,7 +211,7 @@ def miss(market: Market, trip: Trip, hop: int, point: int, after_substitute: int
         go_on_after(market, trip, CAME_BACK, model.shelves.delay)
         return LATER
     if reaction == log.SWITCH:
-        other = decide.switches_to(model, trip.who, trip.journey, hop)
+        other = buying.switches_to(model, trip.who, trip.journey, hop)
         if other != channel:
             return to_channel(market, trip, other, log.PURCHASE, log.NO_STOCK)
     return end(market, trip, log.NO_STOCK)
@@ -221,7 +221,7 @@ def miss(market: Market, trip: Trip, hop: int, point: int, after_substitute: int
 def substitute(market: Market, trip: Trip, hop: int, channel: int) -> bool:
     """Whether another item is there to be bought; if so the customer now wants that one."""
     items = market.model.shelves.items
-    first = decide.first_substitute(market.model, trip.who, trip.journey)
+    first = buying.first_substitute(market.model, trip.who, trip.journey)
     for step in range(items):
         item = (first + step) % items
         if source_of(market, trip, hop, channel, item)[0] != MISSING:
@@ -237,7 +237,7 @@ def order(
     """Place the order; what follows it is another matter."""
     model, epoch = market.model, epoch_of(market)
     money, channel = model.money, model.network.channel[trip.point]
-    full = decide.list_value(model, trip.who, trip.segment, trip.journey)
+    full = buying.list_value(model, trip.who, trip.segment, trip.journey)
     value = full * (1.0 - discount)
     goods = full * money.goods
     fees = value * (money.commission[channel] + money.payment + money.programmes[epoch])
@@ -246,7 +246,7 @@ def order(
         shelf.take(market, location, trip.item)
     person = market.customers[trip.customer]
     since = market.moment.now - person.ordered
-    cost -= decide.media_saved(model, trip.who, epoch, since, market.moment.now)
+    cost -= waking.media_saved(model, trip.who, epoch, since, market.moment.now)
     person.orders += 1
     person.ordered = market.moment.now
     if len(market.contacts) > 0 and not model.identity.keeps[channel]:
@@ -268,7 +268,7 @@ def order(
 def renew(market: Market, trip: Trip) -> None:
     """Renew a contract: an order that is placed nowhere."""
     model, person = market.model, market.customers[trip.customer]
-    value = decide.list_value(model, trip.who, trip.segment, trip.journey)
+    value = buying.list_value(model, trip.who, trip.segment, trip.journey)
     goods = value * model.money.goods
     fees = value * (model.money.payment + model.money.programmes[epoch_of(market)])
     person.orders += 1

@@ -8,8 +8,8 @@ from __future__ import annotations
 import math
 
 from omnisim.compilable import compilable
-from omnisim.engine import decisions as decide
 from omnisim.engine.compiled.state import Market
+from omnisim.engine.decisions import tables
 
 
 @compilable
@@ -47,7 +47,7 @@ def put_back(market: Market, location: int, item: int) -> None:
 def reorder(market: Market, location: int, item: int, now: float) -> None:
     """Order what is missing, if little is left and nothing is coming."""
     shelves, pool = market.model.shelves, market.pool_of[location]
-    epoch = decide.epoch_at(market.model.clock, now)
+    epoch = tables.epoch_at(market.model.clock, now)
     stock = market.stock[location, item]
     if stock <= shelves.reorder_point[epoch, pool] and math.isinf(market.due[location, item]):
         market.coming[location, item] = shelves.order_up_to[epoch, pool] - stock

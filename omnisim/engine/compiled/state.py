@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple, get_args, get_type_hints
 import numpy as np
 from numpy.typing import NDArray
 
-from omnisim.engine.decisions import people_at
+from omnisim.engine.decisions.serving import people_at
 from omnisim.engine.model import Floats, Integers, Model, Plan, customers_in
 from omnisim.random_streams import replication_key
 

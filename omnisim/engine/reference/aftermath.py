@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from omnisim import event_log as log
-from omnisim.engine import decisions as decide
+from omnisim.engine.decisions import afterwards, buying
 from omnisim.engine.reference.journey import begin_service, travel
 from omnisim.engine.reference.market import NONE, Market, Process, Sale, Trip
 from omnisim.engine.reference.purchase import home_of
@@ -21,14 +21,14 @@ def after_order(market: Market, trip: Trip, sale: Sale) -> Process:
         is_late = lead > market.model.fulfilment.promise[sale.source.route]
         receive(market, trip, sale, lead, is_late)
     market.feel_incidents(trip)
-    if decide.needs_service(market.model, trip.who, trip.journey, is_late):
-        yield market.env.timeout(decide.service_delay(market.model, trip.who, trip.journey))
+    if afterwards.needs_service(market.model, trip.who, trip.journey, is_late):
+        yield market.env.timeout(afterwards.service_delay(market.model, trip.who, trip.journey))
         yield from travel(market, begin_service(market, trip))
     if sale.source.route == log.RENEWAL:
         return
     online = int(market.model.desks.online[market.model.network.channel[trip.point]])
-    if decide.sends_back(market.model, trip.who, market.epoch, trip.journey, online):
-        yield market.env.timeout(decide.return_delay(market.model, trip.who, trip.journey))
+    if afterwards.sends_back(market.model, trip.who, market.epoch, trip.journey, online):
+        yield market.env.timeout(afterwards.return_delay(market.model, trip.who, trip.journey))
         take_back(market, trip, sale, online)
         market.feel_incidents(trip)
 
@@ -37,12 +37,12 @@ def lead_time(market: Market, trip: Trip, sale: Sale) -> float:
     """Return the days until the goods are there; orders to be collected join the desk."""
     routes = market.model.fulfilment
     route = sale.source.route
-    lead = decide.lead_time(market.model, trip.who, market.epoch, trip.journey, route)
+    lead = afterwards.lead_time(market.model, trip.who, market.epoch, trip.journey, route)
     if sale.source.route != log.PICK_UP or routes.pick_up_handling <= 0.0:
         return lead
     if not market.model.desks.served[routes.pick_up_channel]:
         return lead
-    work = decide.pick_up_work(market.model, trip.who, trip.journey)
+    work = afterwards.pick_up_work(market.model, trip.who, trip.journey)
     desk = market.desk(routes.pick_up_channel, trip.place)
     begins = desk.begins(market.env.now)
     desk.serve(begins, work)
@@ -57,7 +57,7 @@ def is_cancelled(market: Market, trip: Trip, sale: Sale) -> bool:
         return True
     route, routes = sale.source.route, market.model.fulfilment
     is_paid_before = route in (log.PICK_UP, log.ENDLESS_AISLE)  # in the app, or in the store
-    if is_paid_before or not decide.refuses_at_door(market.model, trip.who, trip.journey):
+    if is_paid_before or not afterwards.refuses_at_door(market.model, trip.who, trip.journey):
         return False
     refund(market, trip, sale, log.REFUSED_AT_DOOR, routes.cost[route] + routes.refused_cost)
     if sale.source.location != NONE:
@@ -81,7 +81,7 @@ def receive(market: Market, trip: Trip, sale: Sale, lead: float, is_late: bool) 
     """Receive the goods; collecting them may add a purchase."""
     routes, money = market.model.fulfilment, market.model.money
     is_collected = sale.source.route == log.PICK_UP
-    adds = is_collected and decide.attaches(market.model, trip.who, trip.journey)
+    adds = is_collected and afterwards.attaches(market.model, trip.who, trip.journey)
     value = routes.attached_value if adds else 0.0
     if is_late:
         trip.felt += market.model.bond.late
@@ -99,15 +99,15 @@ def receive(market: Market, trip: Trip, sale: Sale, lead: float, is_late: bool) 
 def take_back(market: Market, trip: Trip, sale: Sale, online: int) -> None:
     """Take goods back by mail or in a store, for money or for other goods."""
     after, epoch = market.model.after, market.epoch
-    to_store = decide.returns_to_store(market.model, trip.who, epoch, trip.journey, online)
+    to_store = afterwards.returns_to_store(market.model, trip.who, epoch, trip.journey, online)
     route = log.IN_STORE if to_store else log.BY_MAIL
     extra = after.return_use_cost[epoch] if online and to_store else 0.0
-    is_resaleable = decide.is_resaleable(market.model, trip.who, trip.journey)
+    is_resaleable = afterwards.is_resaleable(market.model, trip.who, trip.journey)
     location = location_of_return(market, trip, sale, to_store)
     came_back = sale.goods if is_resaleable else 0.0
     if is_resaleable and location != NONE:
         market.shelf.put_back(location, trip.item, market.env.now)
-    is_exchanged = decide.exchanges(
+    is_exchanged = afterwards.exchanges(
         market.model, trip.who, trip.journey, route
     ) and hands_out_another(market, trip, location)
     if not to_store:
@@ -134,7 +134,7 @@ def hands_out_another(market: Market, trip: Trip, location: int) -> bool:
     """Whether the item that goods are exchanged for is there; if so, it is taken."""
     if location == NONE:
         return True
-    item, now = decide.item_exchanged(market.model, trip.who, trip.journey), market.env.now
+    item, now = buying.item_exchanged(market.model, trip.who, trip.journey), market.env.now
     if not market.shelf.has(location, item, now):
         return False
     market.shelf.take(location, item, now)

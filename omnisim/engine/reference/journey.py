@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from omnisim import event_log as log
-from omnisim.engine import decisions as decide
-from omnisim.engine.decisions import CONVERSION, GAVE_UP, LAPSE, NOWHERE, RESOLVED
+from omnisim.engine import codes
+from omnisim.engine.codes import CONVERSION, GAVE_UP, LAPSE, NOWHERE, RESOLVED
+from omnisim.engine.decisions import buying, hours, messaging, mood, population, serving, way
 from omnisim.engine.reference.market import ENDED, NONE, Market, Process, Trip
 from omnisim.engine.reference.messages import recovering
 from omnisim.engine.reference.purchase import buy, miss, would_travel_in_vain
@@ -24,10 +25,10 @@ def travel(market: Market, trip: Trip) -> Process:
 def first_wanted(market: Market, trip: Trip) -> int:
     """Return the touchpoint where a customer wants to begin."""
     if trip.message != NONE and trip.kind == NEED_JOURNEY:
-        return decide.answered_at(market.model, trip.who, trip.message, trip.journey)
+        return messaging.answered_at(market.model, trip.who, trip.message, trip.journey)
     if trip.medium != NONE:
         return int(market.model.media.point[trip.medium])
-    return decide.first_wanted(
+    return way.first_wanted(
         market.model,
         trip.who,
         market.epoch,
@@ -42,7 +43,7 @@ def arrives(market: Market, trip: Trip, wanted: int) -> bool:
     """Bring a customer to the touchpoint they want, unless the journey ends on the way."""
     if wanted == ENDED:
         return False
-    if trip.hop >= decide.HOPS_AT_MOST:
+    if trip.hop >= codes.HOPS_AT_MOST:
         return market.lapse(trip, log.ENDLESS)
     epoch, network = market.epoch, market.model.network
     point, redirected = wanted, 0
@@ -63,7 +64,7 @@ def arrives(market: Market, trip: Trip, wanted: int) -> bool:
 
 def redirect(market: Market, trip: Trip, epoch: int, wanted: int) -> int:
     """Return where someone arrives who wanted a closed channel."""
-    return decide.redirected(
+    return way.redirected(
         market.model, trip.who, epoch, trip.segment, trip.kind, trip.journey, trip.hop, wanted
     )
 
@@ -71,7 +72,7 @@ def redirect(market: Market, trip: Trip, epoch: int, wanted: int) -> int:
 def hand_over(market: Market, trip: Trip, epoch: int, point: int) -> tuple[int, int]:
     """Return where a hop leads, and what became of the context."""
     channel = market.model.network.channel
-    reached = decide.handed_over(
+    reached = way.handed_over(
         market.model,
         trip.who,
         epoch,
@@ -93,9 +94,9 @@ def touch(market: Market, trip: Trip) -> Process:
     """Visit a touchpoint: come when it is open, be served or give up waiting, dwell."""
     channel = market.model.network.channel[trip.point]
     place = (trip.kind, trip.journey, trip.hop)
-    serves_itself = decide.serves_itself(market.model, trip.who, market.epoch, *place, channel)
+    serves_itself = serving.serves_itself(market.model, trip.who, market.epoch, *place, channel)
     if not serves_itself:
-        delay = decide.visit_delay(market.model, trip.who, *place, channel, market.env.now)
+        delay = hours.visit_delay(market.model, trip.who, *place, channel, market.env.now)
         if delay > 0.0:
             yield market.env.timeout(delay)
     if serves_itself:
@@ -112,20 +113,20 @@ def queue(market: Market, trip: Trip, channel: int) -> float:
     """Join the queue; return how long the customer stays at the touchpoint."""
     place = (trip.kind, trip.journey, trip.hop)
     again = trip.reached % log.REDIRECTED == log.CONTEXT_LOST
-    handling = decide.handling_time(market.model, trip.who, market.epoch, *place, channel, again)
-    patience = decide.patience(market.model, trip.who, *place, channel)
+    handling = serving.handling_time(market.model, trip.who, market.epoch, *place, channel, again)
+    patience = serving.patience(market.model, trip.who, *place, channel)
     desk, now = market.desk(channel, trip.place), market.env.now
-    begins, leaves = desk.begins(now), decide.leaves_at(market.model, channel, now, patience)
+    begins, leaves = desk.begins(now), hours.leaves_at(market.model, channel, now, patience)
     trip.is_served = begins <= leaves
-    wait = decide.open_between(market.model, channel, now, min(begins, leaves))
-    trip.felt += decide.wait_felt(market.model, channel, wait)
+    wait = hours.open_between(market.model, channel, now, min(begins, leaves))
+    trip.felt += mood.wait_felt(market.model, channel, wait)
     if not trip.is_served:
         trip.felt += market.model.bond.left_unserved
-        market.write_touch(trip, channel, -max(wait, decide.A_MOMENT), 0.0)
+        market.write_touch(trip, channel, -max(wait, codes.A_MOMENT), 0.0)
         return leaves - now
     desk.serve(begins, handling)
     market.write_touch(trip, channel, wait, handling)
-    dwell = decide.dwell(market.model, trip.who, *place, trip.point)
+    dwell = way.dwell(market.model, trip.who, *place, trip.point)
     return (begins - now) + handling + dwell
 
 
@@ -134,22 +135,20 @@ def help_oneself(market: Market, trip: Trip, channel: int) -> float:
     trip.is_served = True
     market.write_touch(trip, channel, 0.0, 0.0)
     place = (trip.kind, trip.journey, trip.hop)
-    return decide.dwell(market.model, trip.who, *place, trip.point)
+    return way.dwell(market.model, trip.who, *place, trip.point)
 
 
 def browse(market: Market, trip: Trip, channel: int) -> float:
     """Use a channel without people; return how long the customer stays."""
     trip.is_served = True
-    closed = decide.next_opening(market.model, channel, market.env.now) - market.env.now
+    closed = hours.next_opening(market.model, channel, market.env.now) - market.env.now
     market.write_touch(trip, channel, 0.0, 0.0)
-    return closed + decide.dwell(
-        market.model, trip.who, trip.kind, trip.journey, trip.hop, trip.point
-    )
+    return closed + way.dwell(market.model, trip.who, trip.kind, trip.journey, trip.hop, trip.point)
 
 
 def notice(market: Market, trip: Trip, channel: int) -> None:
     """Feel a story told again, be known, and see the promotion where it is shown."""
-    if decide.is_identified(market.model, trip.who, channel):
+    if messaging.is_identified(market.model, trip.who, channel):
         market.known[trip.customer] |= 1 << int(channel)
     if trip.reached % log.REDIRECTED in (log.CONTEXT_LOST, log.FELL_BACK):
         trip.felt += market.model.bond.repeat
@@ -157,7 +156,7 @@ def notice(market: Market, trip: Trip, channel: int) -> None:
     if (
         can_see
         and market.model.offer.shown[channel]
-        and decide.sees_promotion(market.model, trip.who, trip.journey)
+        and buying.sees_promotion(market.model, trip.who, trip.journey)
     ):
         trip.seen_in = channel
 
@@ -168,7 +167,7 @@ def onward(market: Market, trip: Trip) -> Process:
     trip.hop += 1
     if not trip.is_served:
         return leave_queue(market, trip, hop)
-    wanted = decide.next_wanted(
+    wanted = way.next_wanted(
         market.model, trip.who, epoch, trip.segment, trip.kind, trip.journey, hop, trip.point
     )
     outcome = wanted - market.points
@@ -178,7 +177,7 @@ def onward(market: Market, trip: Trip) -> Process:
             return market.end(trip, log.OWN_CHOICE)
         trip.is_recovered = True
         yield market.env.timeout(market.model.messages.delay[message])
-        return decide.answered_at(market.model, trip.who, message, trip.journey)
+        return messaging.answered_at(market.model, trip.who, message, trip.journey)
     if outcome == RESOLVED:
         return resolve(market, trip)
     if outcome == CONVERSION:
@@ -191,7 +190,7 @@ def onward(market: Market, trip: Trip) -> Process:
 def leave_queue(market: Market, trip: Trip, hop: int) -> int:
     """Return where someone goes who waited too long, or ENDED."""
     network = market.model.network
-    channel = decide.goes_when_impatient(
+    channel = way.goes_when_impatient(
         market.model, trip.who, trip.kind, trip.journey, hop, network.channel[trip.point]
     )
     return market.to_channel(trip, channel, network.stage[trip.point], log.IMPATIENT)
@@ -208,7 +207,7 @@ def begin(market: Market, customer: int, who: Any, segment: int, journey: int) -
     """Return a customer about to begin a journey: a need has woken."""
     number = market.journeys[customer]
     market.journeys[customer] += 1
-    item, home = decide.item_wanted(market.model, who, journey), decide.home(who)
+    item, home = buying.item_wanted(market.model, who, journey), population.home(who)
     now = market.env.now
     return Trip(customer, who, segment, NEED_JOURNEY, journey, number, home, now, item)
 
@@ -217,14 +216,14 @@ def begin_prompted(
     market: Market, customer: int, who: Any, segment: int, message: int, place: int
 ) -> Trip:
     """Return a customer about to begin a journey that a message has prompted."""
-    trip = begin(market, customer, who, segment, decide.prompted_journey(message, place))
+    trip = begin(market, customer, who, segment, messaging.prompted_journey(message, place))
     trip.message = message
     return trip
 
 
 def begin_service(market: Market, order: Trip) -> Trip:
     """Return a customer about to ask for service after an order."""
-    item = decide.item_wanted(market.model, order.who, order.journey)
+    item = buying.item_wanted(market.model, order.who, order.journey)
     return Trip(
         order.customer,
         order.who,
@@ -232,7 +231,7 @@ def begin_service(market: Market, order: Trip) -> Trip:
         SERVICE_JOURNEY,
         order.journey,
         order.number,
-        decide.home(order.who),
+        population.home(order.who),
         market.env.now,
         item,
     )

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from omnisim import event_log as log
-from omnisim.engine import decisions as decide
-from omnisim.engine.decisions import AT_ORDER, AT_SILENCE, CONTRACT, REGULARLY
+from omnisim.engine.codes import AT_ORDER, AT_SILENCE, CONTRACT, REGULARLY
+from omnisim.engine.decisions import messaging, mood, population, waking
 from omnisim.engine.model import Plan
 from omnisim.engine.reference.aftermath import after_order
 from omnisim.engine.reference.journey import begin, begin_prompted, travel
@@ -30,17 +30,17 @@ def populate(market: Market) -> None:
 
 def life(market: Market, customer: int, segment: int) -> Process:
     """Begin with a history, or without; then needs wake."""
-    who = decide.who_is(market.model, market.luck, customer, segment)
-    if decide.is_installed(market.model, customer, segment):
-        market.orders[customer], still_buys = decide.history(market.model, who, segment)
-        channel = int(decide.past_channel(market.model, who, segment))
+    who = population.who_is(market.model, market.luck, customer, segment)
+    if population.is_installed(market.model, customer, segment):
+        market.orders[customer], still_buys = population.history(market.model, who, segment)
+        channel = int(population.past_channel(market.model, who, segment))
         if not market.model.identity.keeps[channel]:
             market.known[customer] |= 1 << channel
         if not still_buys:
             lose(market, begin(market, customer, who, segment, 0))
             return
         if market.model.people.repeat[segment] == CONTRACT:
-            before = decide.since_renewal(market.model, who, segment)
+            before = population.since_renewal(market.model, who, segment)
             market.ordered[customer] = market.env.now - before
     await_own_need(market, customer, who, segment, market.env.now)
     yield from needs(market, customer, who, segment)
@@ -50,7 +50,7 @@ def needs(market: Market, customer: int, who: Any, segment: int) -> Process:
     """Needs wake, their own or by media; journeys follow."""
     version = market.version[customer]
     while True:
-        delay, medium = decide.next_wake(
+        delay, medium = waking.next_wake(
             market.model,
             who,
             market.epoch,
@@ -78,7 +78,7 @@ def needs(market: Market, customer: int, who: Any, segment: int) -> Process:
 
 def await_own_need(market: Market, customer: int, who: Any, segment: int, since: float) -> None:
     """Let the customer's next own need wake some time."""
-    market.own_wakes[customer] = decide.own_wakes(
+    market.own_wakes[customer] = waking.own_wakes(
         market.model,
         who,
         segment,
@@ -96,9 +96,9 @@ def follow_need(market: Market, customer: int, who: Any, segment: int) -> Proces
     woke, journey = market.env.now, market.needs[customer]
     version = market.version[customer]
     market.needs[customer] += 1
-    if decide.is_up_for_renewal(market.model, segment, market.orders[customer]):
+    if mood.is_up_for_renewal(market.model, segment, market.orders[customer]):
         trip = begin(market, customer, who, segment, journey)
-        if decide.renews(market.model, who, segment, journey, market.satisfaction[customer]):
+        if mood.renews(market.model, who, segment, journey, market.satisfaction[customer]):
             renew(market, trip)
             finish(market, trip)
         else:
@@ -118,13 +118,13 @@ def follow_medium(market: Market, customer: int, who: Any, segment: int, medium:
     count = int(market.woken[customer, medium])
     market.woken[customer, medium] += 1
     market.woken_at[customer, medium] = market.env.now
-    journey = decide.woken_journey(market.model, medium, count)
+    journey = waking.woken_journey(market.model, medium, count)
     trip = begin(market, customer, who, segment, journey)
     trip.medium = medium
     version = market.version[customer]
     yield from travel(market, trip)
     finish(market, trip)
-    changes = trip.sale and decide.changes_clock(market.model, segment, market.orders[customer])
+    changes = trip.sale and waking.changes_clock(market.model, segment, market.orders[customer])
     if changes and not market.is_lost[customer] and market.version[customer] == version:
         await_own_need(market, customer, who, segment, market.env.now)
 
@@ -148,7 +148,7 @@ def change_clock(market: Market, trip: Trip) -> None:
     """Let a prompted order change when the next need wakes: a first one, or one of a contract."""
     customer = trip.customer
     orders = market.orders[customer]
-    if not market.is_lost[customer] and decide.changes_clock(market.model, trip.segment, orders):
+    if not market.is_lost[customer] and waking.changes_clock(market.model, trip.segment, orders):
         market.version[customer] += 1
         await_own_need(market, customer, trip.who, trip.segment, market.env.now)
         market.env.process(needs(market, customer, trip.who, trip.segment))
@@ -165,8 +165,8 @@ def is_last(market: Market, trip: Trip) -> bool:
     orders = market.orders[trip.customer]
     if trip.sale is None:
         is_own = trip.message == NONE and trip.medium == NONE
-        return is_own and decide.lapse_is_loss(market.model, trip.segment, orders)
-    return decide.buys_no_more(
+        return is_own and mood.lapse_is_loss(market.model, trip.segment, orders)
+    return mood.buys_no_more(
         market.model,
         trip.who,
         trip.segment,
@@ -208,7 +208,7 @@ def answer(
     trip = begin_prompted(market, customer, who, segment, message, place)
     yield from travel(market, trip)
     finish(market, trip)
-    if trip.sale and decide.is_brought_forward(market.model, who, message, trip.journey):
+    if trip.sale and messaging.is_brought_forward(market.model, who, message, trip.journey):
         market.is_sated[customer] = True
 
 
@@ -226,7 +226,7 @@ def send_to_all(market: Market, message: int, number: int) -> None:
     people = market.model.people
     for segment in range(len(people.prospects)):
         for customer in range(int(people.first[segment]), int(people.first[segment + 1])):
-            who = decide.who_is(market.model, market.luck, customer, segment)
+            who = population.who_is(market.model, market.luck, customer, segment)
             if is_answered(market, customer, who, segment, message, number):
                 market.env.process(answer(market, customer, who, segment, message, number, 0.0))
 

@@ -11,8 +11,8 @@ import numpy as np
 import simpy
 
 from omnisim import event_log as log
-from omnisim.engine import decisions as decide
-from omnisim.engine.decisions import NOWHERE
+from omnisim.engine.codes import NOWHERE
+from omnisim.engine.decisions import hours, mood, population, serving, tables
 from omnisim.engine.model import Plan
 from omnisim.engine.reference.desk import Desk
 from omnisim.engine.reference.recorder import Recorder
@@ -108,9 +108,9 @@ class Market:
         first = int(desks.first_desk[channel])
         return [
             Desk(
-                decide.people_at(self.model, 0, first + location),
+                serving.people_at(self.model, 0, first + location),
                 now,
-                lambda when: decide.next_opening(self.model, channel, when),
+                lambda when: hours.next_opening(self.model, channel, when),
             )
             for location in range(int(desks.locations[channel]))
         ]
@@ -118,18 +118,18 @@ class Market:
     @property
     def epoch(self) -> int:
         """The epoch in force."""
-        return decide.epoch_at(self.model.clock, self.env.now)
+        return tables.epoch_at(self.model.clock, self.env.now)
 
     def desk(self, channel: int, place: float) -> Desk:
         """Return the customer's desk of a channel, with the staff of the epoch."""
         desks, epoch = self.model.desks, self.epoch
-        index = int(desks.first_desk[channel]) + decide.location_of(
+        index = int(desks.first_desk[channel]) + population.location_of(
             place, int(desks.locations[channel])
         )
         if self.desk_epoch[index] != epoch:
             self.desk_epoch[index] = epoch
             since = float(self.model.clock.epochs[epoch])
-            self.desks[index].resize(decide.people_at(self.model, epoch, index), since)
+            self.desks[index].resize(serving.people_at(self.model, epoch, index), since)
         return self.desks[index]
 
     def end(self, trip: Trip, reason: int) -> int:
@@ -207,13 +207,13 @@ class Market:
                 self.experience_sum[group] += experience
                 self.experiences[group] += 1
             return
-        neutral = decide.neutral_experience(
+        neutral = mood.neutral_experience(
             self.experience_sum[segment],
             self.experiences[segment],
             self.experience_sum[EVERYBODY],
             self.experiences[EVERYBODY],
         )
-        after = decide.satisfaction_after(bond, self.satisfaction[customer], experience, neutral)
+        after = mood.satisfaction_after(bond, self.satisfaction[customer], experience, neutral)
         self.satisfaction[customer] = after
-        score = decide.recommendation(bond, trip.who, trip.kind, trip.journey, after)
+        score = mood.recommendation(bond, trip.who, trip.kind, trip.journey, after)
         self.write(trip, log.EXPERIENCE, detail=score, duration=after)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from omnisim import event_log as log
-from omnisim.engine import decisions as decide
-from omnisim.engine.decisions import AT_LAPSE, NOWHERE
+from omnisim.engine.codes import AT_LAPSE, NOWHERE
+from omnisim.engine.decisions import messaging
 from omnisim.engine.reference.market import NONE, Market, Trip
 from omnisim.random_streams import NEED_JOURNEY
 
@@ -31,22 +31,22 @@ def is_answered(
 ) -> bool:
     """Send a message, if the business can and may; return whether it is answered."""
     model, epoch, now = market.model, market.epoch, market.env.now
-    if not decide.is_meant(model, who, epoch, message, market.orders[customer]):
+    if not messaging.is_meant(model, who, epoch, message, market.orders[customer]):
         return False
-    if not decide.is_reached(model, who, message, place):
+    if not messaging.is_reached(model, who, message, place):
         return False
-    pressure = decide.pressure_after(
+    pressure = messaging.pressure_after(
         model, market.pressure[customer], now - market.messaged[customer]
     )
     known, opted_out = market.known[customer], market.opted_out[customer]
-    if not decide.may_be_sent(model, who, epoch, message, known, opted_out, pressure):
+    if not messaging.may_be_sent(model, who, epoch, message, known, opted_out, pressure):
         return False
-    answered = not market.is_lost[customer] and decide.answers(
+    answered = not market.is_lost[customer] and messaging.answers(
         model, who, epoch, message, place, pressure
     )
     sender = int(model.messages.sender[message])
     if sender != NOWHERE:
-        leaves = decide.opts_out(model, who, message, place, pressure)
+        leaves = messaging.opts_out(model, who, message, place, pressure)
         market.pressure[customer], market.messaged[customer] = pressure + 1.0, now
         if leaves:
             market.opted_out[customer] |= 1 << sender

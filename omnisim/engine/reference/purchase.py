@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from omnisim import event_log as log
-from omnisim.engine import decisions as decide
+from omnisim.engine.decisions import buying, population, waking
 from omnisim.engine.reference.market import ENDED, NONE, Market, Process, Sale, Source, Trip
 
 
@@ -32,14 +32,14 @@ def discount_for(market: Market, trip: Trip, channel: int) -> float:
     """Return the share taken off the price; below 0 if the customer leaves without it."""
     if trip.seen_in == NONE:
         return 0.0
-    if decide.is_honoured(
+    if buying.is_honoured(
         market.model, trip.who, market.epoch, trip.journey, trip.seen_in, channel
     ):
         return market.model.offer.discount
     if not trip.is_refused:
         trip.is_refused = True
         trip.felt += market.model.bond.promotion_refused
-    return -1.0 if decide.leaves_when_refused(market.model, trip.who, trip.journey) else 0.0
+    return -1.0 if buying.leaves_when_refused(market.model, trip.who, trip.journey) else 0.0
 
 
 def has_route(market: Market, trip: Trip, channel: int) -> bool:
@@ -51,7 +51,7 @@ def has_route(market: Market, trip: Trip, channel: int) -> bool:
 
 def may_use(market: Market, trip: Trip, route: int) -> bool:
     """Whether a route is open to the customer."""
-    return decide.may_use(market.model, trip.who, market.epoch, route)
+    return buying.may_use(market.model, trip.who, market.epoch, route)
 
 
 def source_of(market: Market, trip: Trip, hop: int, channel: int, item: int) -> Source | None:
@@ -64,7 +64,7 @@ def source_of(market: Market, trip: Trip, hop: int, channel: int, item: int) -> 
     routes = market.model.fulfilment
     if routes.aisle_pool != NONE and may_use(market, trip, log.ENDLESS_AISLE):
         location = stocked(market, routes.aisle_pool, trip.place, item)
-        if location is not None and decide.accepts_aisle(market.model, trip.who, trip.journey, hop):
+        if location is not None and buying.accepts_aisle(market.model, trip.who, trip.journey, hop):
             return Source(log.ENDLESS_AISLE, location)
     return None
 
@@ -74,7 +74,7 @@ def source_online(market: Market, trip: Trip, channel: int, item: int) -> Source
     routes, pools = market.model.fulfilment, market.model.shelves.pool
     delivers = may_use(market, trip, log.DELIVERY)
     if may_use(market, trip, log.PICK_UP) and (
-        not delivers or decide.chooses_pick_up(market.model, trip.who, trip.journey)
+        not delivers or buying.chooses_pick_up(market.model, trip.who, trip.journey)
     ):
         location = stocked(market, pools[routes.pick_up_channel], trip.place, item)
         if location is not None:
@@ -93,7 +93,7 @@ def source_online(market: Market, trip: Trip, channel: int, item: int) -> Source
 def delivered_from(market: Market, trip: Trip, pool: int, item: int) -> int | None:
     """Return the location of a pool, or of another if stock is shared, that has an item."""
     location = stocked(market, pool, trip.place, item)
-    if location is None and decide.shares_stock(market.model, trip.who, market.epoch):
+    if location is None and buying.shares_stock(market.model, trip.who, market.epoch):
         for other in market.model.shelves.online:
             location = stocked(market, other, trip.place, item)
             if location is not None:
@@ -122,7 +122,7 @@ def home_of(market: Market, pool: int, place: float) -> int:
     """Return the customer's location of a pool."""
     first = market.model.shelves.first_location
     size = int(first[pool + 1] - first[pool])
-    return int(first[pool]) + decide.location_of(place, size)
+    return int(first[pool]) + population.location_of(place, size)
 
 
 def is_oversold(market: Market, trip: Trip, hop: int, channel: int) -> bool:
@@ -130,7 +130,7 @@ def is_oversold(market: Market, trip: Trip, hop: int, channel: int) -> bool:
     return bool(
         market.model.desks.online[channel]
         and may_use(market, trip, log.DELIVERY)
-        and decide.is_oversold(market.model, trip.who, market.epoch, trip.journey, hop)
+        and buying.is_oversold(market.model, trip.who, market.epoch, trip.journey, hop)
     )
 
 
@@ -148,7 +148,7 @@ def would_travel_in_vain(market: Market, trip: Trip, epoch: int, hop: int, wante
         or desks.online[channel]
         or not network.open[epoch, channel]
         or not desks.online[network.channel[trip.point]]
-        or not decide.looks_first(market.model, trip.who, epoch, trip.journey, hop)
+        or not buying.looks_first(market.model, trip.who, epoch, trip.journey, hop)
     ):
         return False
     found = anywhere(market, pool, trip.place, trip.item)
@@ -164,7 +164,7 @@ def would_travel_in_vain(market: Market, trip: Trip, epoch: int, hop: int, wante
 def miss(market: Market, trip: Trip, hop: int, point: int, after_substitute: int) -> Process:
     """Miss an item at a touchpoint; return where the customer goes, or `after_substitute`."""
     channel = market.model.network.channel[point]
-    reaction = decide.reaction(market.model, trip.who, trip.journey, hop)
+    reaction = buying.reaction(market.model, trip.who, trip.journey, hop)
     market.write(trip, log.STOCK_OUT, detail=reaction, point=point)
     trip.felt += market.model.bond.stock_out
     if reaction == log.SUBSTITUTED and substitute(market, trip, hop, channel):
@@ -174,7 +174,7 @@ def miss(market: Market, trip: Trip, hop: int, point: int, after_substitute: int
         yield market.env.timeout(market.model.shelves.delay)
         return trip.point
     if reaction == log.SWITCH:
-        other = decide.switches_to(market.model, trip.who, trip.journey, hop)
+        other = buying.switches_to(market.model, trip.who, trip.journey, hop)
         if other != channel:
             return market.to_channel(trip, other, log.PURCHASE, log.NO_STOCK)
     return market.end(trip, log.NO_STOCK)
@@ -183,7 +183,7 @@ def miss(market: Market, trip: Trip, hop: int, point: int, after_substitute: int
 def substitute(market: Market, trip: Trip, hop: int, channel: int) -> bool:
     """Whether another item is there to be bought; if so the customer now wants that one."""
     first, items = (
-        decide.first_substitute(market.model, trip.who, trip.journey),
+        buying.first_substitute(market.model, trip.who, trip.journey),
         market.model.shelves.items,
     )
     for step in range(items):
@@ -197,7 +197,7 @@ def substitute(market: Market, trip: Trip, hop: int, channel: int) -> bool:
 def order(market: Market, trip: Trip, source: Source, discount: float, *, is_oversold: bool) -> int:
     """Place the order; what follows it is another process."""
     money, channel = market.model.money, market.model.network.channel[trip.point]
-    full = decide.list_value(market.model, trip.who, trip.segment, trip.journey)
+    full = buying.list_value(market.model, trip.who, trip.segment, trip.journey)
     value = full * (1.0 - discount)
     goods = full * money.goods
     routes, epoch = market.model.fulfilment, market.epoch
@@ -206,7 +206,7 @@ def order(market: Market, trip: Trip, source: Source, discount: float, *, is_ove
     if source.location != NONE:
         market.shelf.take(source.location, trip.item, market.env.now)
     since = market.env.now - market.ordered[trip.customer]
-    cost -= decide.media_saved(market.model, trip.who, epoch, since, market.env.now)
+    cost -= waking.media_saved(market.model, trip.who, epoch, since, market.env.now)
     market.orders[trip.customer] += 1
     market.ordered[trip.customer] = market.env.now
     if not market.model.identity.keeps[channel]:
@@ -221,7 +221,7 @@ def order(market: Market, trip: Trip, source: Source, discount: float, *, is_ove
 def renew(market: Market, trip: Trip) -> None:
     """Renew a contract: an order that is placed nowhere."""
     money, epoch = market.model.money, market.epoch
-    value = decide.list_value(market.model, trip.who, trip.segment, trip.journey)
+    value = buying.list_value(market.model, trip.who, trip.segment, trip.journey)
     goods = value * money.goods
     fees = value * (money.payment + money.programmes[epoch])
     market.orders[trip.customer] += 1

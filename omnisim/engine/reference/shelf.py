@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from omnisim.engine import decisions as decide
+from omnisim.engine.decisions import tables
 from omnisim.engine.model import Clock, Shelves
 
 
@@ -49,7 +49,7 @@ class Shelf:
 
     def _reorder(self, location: int, item: int, now: float) -> None:
         stock, shelves = self._stock[location][item], self._shelves
-        rule = decide.epoch_at(self._clock, now), self._pool[location]
+        rule = tables.epoch_at(self._clock, now), self._pool[location]
         if stock <= shelves.reorder_point[rule] and math.isinf(self._due[location][item]):
             self._coming[location][item] = int(shelves.order_up_to[rule]) - stock
             self._due[location][item] = now + float(shelves.lead_time[rule])
