@@ -5,7 +5,7 @@ The parts add up to the difference exactly, replication by replication.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 import numpy as np
@@ -24,7 +24,19 @@ DRIVERS: Final = ("margin", *_COSTS, "monthly", "one_off", "discounting")
 
 
 def drivers(comparison: Comparison, configuration: str) -> Mapping[str, Interval]:
-    """Return what each of `DRIVERS` adds to net value, in money of the whole market.
+    """Return what each of `DRIVERS` adds to net value, in money of the whole market."""
+    found = parts(comparison, configuration)
+    return {name: statistics.mean(amounts) for name, amounts in found.items()}
+
+
+def together(comparison: Comparison, configuration: str, names: Collection[str]) -> Interval:
+    """Return what some of `DRIVERS` add to net value as one, in money of the whole market."""
+    found = parts(comparison, configuration)
+    return statistics.mean(np.sum([found[name] for name in names], axis=0))
+
+
+def parts(comparison: Comparison, configuration: str) -> Mapping[str, np.ndarray]:
+    """Return what each of `DRIVERS` adds to net value in every replication, in money.
 
     `margin` is revenue less goods; costs that grow take away. `discounting` is what waiting for
     the money takes away.
@@ -35,14 +47,11 @@ def drivers(comparison: Comparison, configuration: str) -> Mapping[str, Interval
     }
     cash = comparison.cash(configuration)
     costs = {name: 0.0 - whole[kpi] for name, kpi in _COSTS.items()}
-    parts = {
+    known = {
         "margin": whole["contribution_per_person"] - sum(costs.values()),
         **costs,
         "monthly": 0.0 - cash.monthly.sum(axis=1),
         "one_off": 0.0 - cash.one_off.sum(axis=1),
     }
-    left = whole["net_value_per_person"] - sum(parts.values())
-    return {
-        name: statistics.mean(np.asarray(amounts))
-        for name, amounts in {**parts, "discounting": left}.items()
-    }
+    left = whole["net_value_per_person"] - sum(known.values())
+    return {name: np.asarray(each) for name, each in {**known, "discounting": left}.items()}

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from markupsafe import Markup
 
-from omnisim.experiment.drivers import drivers
+from omnisim.experiment.drivers import DRIVERS, drivers, together
 from omnisim.experiment.sales import Sales, sales
 from omnisim.measure.statistics import Interval
 from omnisim.report.money import span
@@ -45,7 +45,12 @@ def _drivers(reading: Reading, subject: str, rival: str) -> Markup | None:
     worth = [n for n in clear if abs(found[n].value) >= _TRIFLE * abs(found[clear[0]].value)]
     if not worth:
         return None
-    texts = [_driver(reading, name, found[name]) for name in worth[:_MOST]]
+    told = worth[:_MOST]
+    texts = [_driver(reading, name, found[name]) for name in told]
+    untold = [name for name in DRIVERS if name not in told]
+    rest = together(reading.comparison.against(rival), subject, untold)
+    if _is_clear(span(rest)) and abs(rest.value) >= _TRIFLE * abs(found[told[0]].value):
+        texts.append(_driver(reading, "rest", rest))
     return reading.wording.html(
         "reasons.drivers", rival=reading.name(rival), drivers=reading.wording.listed(texts)
     )

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from omnisim.experiment.drivers import DRIVERS, drivers
+from omnisim.experiment.drivers import DRIVERS, drivers, together
 from omnisim.experiment.sales import sales
 from omnisim.report.reading import ROW, Reading, reading_of
 from omnisim.report.reasons import reasons
@@ -63,14 +63,31 @@ def test_sales_that_moved_are_told_with_their_way(english: Reading) -> None:
     assert "IDR 20 mn of sales only moved between channels, most of all from Shop to web" in text
 
 
+def test_what_is_not_named_is_told_as_one(english: Reading) -> None:
+    """Named parts and the rest are the whole difference, in every replication."""
+    comparison = english.comparison.against("multi")
+    named, untold = DRIVERS[:2], DRIVERS[2:]
+    whole = comparison.differences("omni", "net_value_per_person")[:, -1, -1]
+    both = [together(comparison, "omni", names) for names in (named, untold)]
+    assert sum(each.value for each in both) == pytest.approx(whole.mean())
+    evidence = dict(english.comparison.evidence)
+    seen = evidence["omni"].numerator.copy()
+    seen[:, ROW["contact_cost"], -1, -1] += 40e6  # the contribution stays, so goods earn more
+    seen[:, ROW["message_cost"], -1, -1] += 20e6
+    evidence["omni"] = replace(evidence["omni"], numerator=seen)
+    changed = reading_of(replace(english.comparison, evidence=evidence), language="en")
+    verdict = against(verdict_of(changed), verdict_of(changed).duels[0], "multi")
+    assert "everything else, discounting included, takes IDR" in plain(verdict, changed)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_driver_can_be_told_both_ways(language: str) -> None:
     words = wording(language)
     told = {
         words.say(f"reasons.{name}.{way}", amount="7")
-        for name in DRIVERS
+        for name in (*DRIVERS, "rest")
         if name != "discounting"
         for way in ("adds", "takes")
     }
-    assert len(told) == 2 * (len(DRIVERS) - 1)
+    assert len(told) == 2 * len(DRIVERS)
     assert all("7" in text for text in told)
