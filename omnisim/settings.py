@@ -11,6 +11,7 @@ from typing import Final, NamedTuple, TypedDict
 from omnisim.engine.simulate import DEFAULT_ENGINE, ENGINES, is_ready
 from omnisim.errors import Faults, Letter, listed, nearest, raise_faults, shown
 from omnisim.experiment.design import Design
+from omnisim.experiment.store import Finished
 from omnisim.experiment.trial import Question
 from omnisim.experiment.workers import Spread, processes, processors
 from omnisim.files.run_folder import RunFolder
@@ -176,11 +177,16 @@ def _extra_needed(extra: str, missing: str | None) -> Letter:
     )
 
 
-def store_in(settings: Settings, question: Question) -> RunFolder | None:
-    """Return where finished runs are kept; None: nowhere."""
+def store_in(
+    settings: Settings, question: Question, kind: type[Finished], about: str = ""
+) -> RunFolder[Finished] | None:
+    """Return where finished runs are kept, of a kind of record; None: nowhere.
+
+    `about` is what they depend on beside the question.
+    """
     if "runs" not in settings:
         return None
-    folder = RunFolder(Path(settings["runs"]), question)
+    folder = RunFolder(Path(settings["runs"]), question, kind, about)
     if settings.get("fresh"):
         folder.empty()
     return folder

@@ -24,6 +24,7 @@ from omnisim.experiment.table import (
     sales_table,
     table_of,
 )
+from omnisim.experiment.trial import Result
 from omnisim.files.scenario_file import read_scenario
 from omnisim.files.whole_file import write_text
 from omnisim.scenario.scenario import Scenario
@@ -103,7 +104,7 @@ def compare(
     question = question_of(scenario, settings)
     design = design_of(question.scenario, settings)
     with workers_in(settings) as spread:
-        store = store_in(settings, question)
+        store = store_in(settings, question, Result)
         comparison = run(question, design, spread=spread, store=store, watch=watch)
     return Study(comparison, is_scaled="customers" in settings)
 

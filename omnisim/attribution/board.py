@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from omnisim.attribution.budget import Regrets
 from omnisim.attribution.hearing import Heard, Panel
-from omnisim.attribution.scores import Score, score
+from omnisim.attribution.scores import Score, score, share_error
 from omnisim.attribution.truths import NET_VALUE, OUTCOMES, Truths
 
 Numbers = NDArray[np.float64]
@@ -79,6 +79,17 @@ class Board:
         ]
         return np.array(scored).reshape(-1, len(self.views), len(self.methods), len(MEASURES))
 
+    @cached_property
+    def luck(self) -> Spread:
+        """How far off the shares of one history's truth are from those of the others' mean.
+
+        No method can be told to be nearer than that.
+        """
+        lost = self.truths.without(_COUNTED)
+        others = (lost.sum(axis=0) - lost) / max(len(lost) - 1, 1)
+        pairs = zip(lost, others, strict=True)
+        return spread_of(np.array([share_error(one, rest) for one, rest in pairs]))
+
     def spread(self, view: str, method: str, measure: Measure) -> Spread:
         """Return how a measure is distributed, over worlds if there are any, else over luck."""
         drawn = self.world_scores if self.has_worlds else self.scores
@@ -98,6 +109,12 @@ class Board:
         shared = least / least.sum(axis=1, keepdims=True)
         return dict(zip(self.methods, shared.mean(axis=0).tolist(), strict=True))
 
+    @property
+    def credits(self) -> dict[tuple[str, str], Numbers]:
+        """The mean credit of conversions (n_levers,) by view and method."""
+        pairs = [(view, method) for view in self.views for method in self.methods]
+        return {pair: self.credit(*pair) for pair in pairs}
+
     def credit(self, view: str, method: str) -> Numbers:
         """Return the mean credit of conversions (n_levers,) over the replications."""
         return self._mean("credit", view, method)
@@ -110,7 +127,7 @@ class Board:
         """Return the mean credit of revenue (n_levers,) over the replications."""
         return self._mean("revenue", view, method)
 
-    def seen(self, view: str, field: Literal["orders", "touched", "lengths"]) -> float:
+    def seen(self, view: str, field: Literal["orders", "touched"]) -> float:
         """Return the mean over the replications of something seen under a view."""
         values = [getattr(each, field)[self.views.index(view)] for each in self.heard]
         return float(np.mean(values))

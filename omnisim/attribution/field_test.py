@@ -3,8 +3,8 @@
 The same people live twice with the same luck, with a channel on and with it off; so both outcomes
 of everybody are known. A test sees one of the two:
 
-    split      people are drawn into two arms
-    hold_out   the same with a small arm from which the channel is withheld
+    split      people are drawn into two arms of equal size (A/B)
+    hold_out   a tenth of them is drawn, from whom the channel is withheld
     geo        whole regions are drawn into two arms, and only their means are compared
 
 The estimate is the difference of means, told for the whole market, with Welch's interval. Two
@@ -15,47 +15,76 @@ or use two devices. With spill s the expected estimate is (1 − 2s) times the t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from omnisim.engine.build.plan import plan_of
 from omnisim.engine.simulate import simulate
-from omnisim.event_log import ORDER, EventLog, joined
+from omnisim.errors import Letter, listed, nearest, raise_faults, shown
+from omnisim.event_log import ORDER, EventLog
 from omnisim.experiment.failure import named
-from omnisim.experiment.trial import Question
-from omnisim.measure.statistics import student_t, wilson
+from omnisim.experiment.trial import Question, Task
+from omnisim.measure import statistics
+from omnisim.measure.statistics import Interval, student_t, wilson
 from omnisim.scenario.scaling import people_in
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Numbers = NDArray[np.float64]
 Kind = Literal["split", "hold_out", "geo"]
 
 KINDS: Final[tuple[Kind, ...]] = ("split", "hold_out", "geo")
+_MOST_HAVE_IT: Final = 0.9  # of a hold-out
+_FEWEST_REGIONS: Final = 4
 _OWN_LUCK: Final = 0x7E57  # parts the draws of tests from those of the market
 
 
 @dataclass(frozen=True, kw_only=True)
 class FieldTest:
-    """How a test is made. Raises ValueError for shares that are none."""
+    """How a test is made. Raises Faults with a letter for everything that cannot be."""
 
     kind: Kind = "split"
-    treated: float = 0.5  # share of those who take part that have the channel
+    treated: float | None = None  # share that has the channel; None: 0.9 of a hold-out, else 0.5
     size: float = 1.0  # share of the market that takes part
     regions: int = 20  # of a geo test
     noise: float = 0.0  # standard deviation of a unit's disturbance, of the mean outcome
     spill: float = 0.0  # of the people of either arm
 
     def __post_init__(self) -> None:
-        for name in ("treated", "size", "spill"):
-            if not 0.0 <= getattr(self, name) <= 1.0:
-                raise ValueError(f"{name} is {getattr(self, name)}, must be a share from 0 to 1")
-        if self.noise < 0.0:
-            raise ValueError(f"noise is {self.noise}, must not be negative")
-        if self.kind == "geo" and self.regions < 4:
-            raise ValueError(f"{self.regions} regions, at least 4 are needed for two in each arm")
+        raise_faults(_faults_of(self))
+
+    @property
+    def share(self) -> float:
+        """Share of those who take part that have the channel."""
+        if self.treated is not None:
+            return self.treated
+        return _MOST_HAVE_IT if self.kind == "hold_out" else 0.5
+
+
+def _faults_of(test: FieldTest) -> Iterator[Letter]:
+    if test.kind not in KINDS:
+        near = nearest(str(test.kind), KINDS)
+        advice = f"Did you mean {near}?" if near else ""
+        yield Letter(field="kind", found=shown(test.kind), possible=listed(KINDS), advice=advice)
+    if test.treated is not None and not 0.0 < test.treated < 1.0:
+        possible = "a share above 0 and below 1, such as 0.5"
+        yield Letter(field="treated", found=shown(test.treated), possible=possible)
+    if not 0.0 < test.size <= 1.0:
+        possible = "a share above 0, up to 1"
+        yield Letter(field="size", found=shown(test.size), possible=possible)
+    if not 0.0 <= test.spill <= 1.0:
+        yield Letter(field="spill", found=shown(test.spill), possible="a share from 0 to 1")
+    if not (test.noise >= 0.0 and math.isfinite(test.noise)):
+        yield Letter(field="noise", found=shown(test.noise), possible="0 or more, such as 0.1")
+    if test.regions < _FEWEST_REGIONS or test.regions != int(test.regions):
+        possible = f"a whole number from {_FEWEST_REGIONS}, two for each arm"
+        yield Letter(field="regions", found=shown(test.regions), possible=possible)
 
 
 class Reading(NamedTuple):
@@ -77,6 +106,15 @@ class Reading(NamedTuple):
         return self.low > 0.0 or self.high < 0.0
 
 
+class Lived(NamedTuple):
+    """One run, as far as tests care for it."""
+
+    configuration: str
+    world: int
+    replication: int
+    bought: Numbers  # (n_people,) money ordered within the window
+
+
 class Outcomes(NamedTuple):
     """Money ordered by everybody within the window, arrays (n_people,)."""
 
@@ -94,41 +132,82 @@ class TestRecord:
     readings: tuple[Reading, ...]
 
     @property
-    def truth(self) -> float:
-        """What the channel really brings, on the mean."""
-        return float(np.mean([each.truth for each in self.readings]))
+    def telling(self) -> tuple[Reading, ...]:
+        """The readings of tests that say anything: two units at least in either arm."""
+        return tuple(each for each in self.readings if math.isfinite(each.low))
 
     @property
-    def bias(self) -> float:
+    def truth(self) -> Interval:
+        """What the channel really brings in the whole market."""
+        return statistics.mean(np.array([each.truth for each in self.readings]))
+
+    @property
+    def bias(self) -> Interval:
         """By how much the estimates are too high on the mean."""
-        return float(np.mean([each.estimate - each.truth for each in self.readings]))
+        gaps = self._gaps
+        return statistics.mean(gaps if len(gaps) else np.full(2, np.nan))
 
     @property
     def error(self) -> float:
-        """Root mean square error of one carrying out."""
-        gaps = [each.estimate - each.truth for each in self.readings]
-        return float(np.sqrt(np.mean(np.square(gaps))))
+        """Root mean square error of one carrying out; NaN if none says anything."""
+        gaps = self._gaps
+        return float(np.sqrt(np.mean(np.square(gaps)))) if len(gaps) else math.nan
 
     @property
     def coverage(self) -> tuple[float, float, float]:
         """The share of intervals that hold the truth, with the interval of that share."""
-        return _share([each.covers for each in self.readings])
+        return _share([each.covers for each in self.telling])
 
     @property
     def power(self) -> tuple[float, float, float]:
         """The share of tests that find an effect, with the interval of that share."""
-        return _share([each.finds for each in self.readings])
+        return _share([each.finds for each in self.telling])
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row per carrying out: estimate, low, high (95 %), truth, covers, finds."""
+        import pandas as pd  # late: whoever only asks for numbers need not wait for it
+
+        columns = (*Reading._fields, "covers", "finds")
+        rows = [(*each, each.covers, each.finds) for each in self.readings]
+        return pd.DataFrame(rows, columns=list(columns))
+
+    @property
+    def _gaps(self) -> Numbers:
+        return np.array([each.estimate - each.truth for each in self.telling])
 
 
-def outcomes(question: Question, on: str, off: str, replication: int) -> Outcomes:
-    """Simulate everybody with and without a channel: two configurations of one scenario."""
-    bought = []
-    for configuration in (on, off):
-        with named(question.scenario.name, configuration, 0, replication):
-            plan = plan_of(question.scenario, configuration, seed=question.seed)
-            log = joined(simulate(plan, replication, engine=question.engine_at_work))
-        bought.append(_bought(log, people_in(question.scenario), question.scenario.run.horizon))
-    return Outcomes(*bought)
+def lived(question: Question, task: Task) -> list[Lived]:
+    """Simulate the runs of a task.
+
+    Raises RunFailed, which names the run that failed.
+    """
+    name, people = question.scenario.name, people_in(question.scenario)
+    with named(name, task.configuration, task.world):
+        plan = plan_of(question.scenario, task.configuration, seed=question.seed)
+    lives = []
+    for number in task.replications:
+        with named(name, task.configuration, task.world, number):
+            bought = np.zeros(people)
+            for stretch in simulate(plan, number, engine=question.engine_at_work):
+                bought += _bought(stretch, people, question.scenario.run.horizon)
+            lives.append(Lived(task.configuration, task.world, number, bought))
+    return lives
+
+
+def both_lives(runs: Iterable[Lived], on: str) -> Iterator[tuple[int, Outcomes]]:
+    """Yield the replications of which both lives are there, as they come.
+
+    `on` is the configuration with the channel.
+    """
+    waiting: dict[int, Lived] = {}
+    for one in runs:
+        other = waiting.pop(one.replication, None)
+        if other is None:
+            waiting[one.replication] = one
+        else:
+            first, second = (one, other) if one.configuration == on else (other, one)
+            yield one.replication, Outcomes(first.bought, second.bought)
 
 
 def carried_out(test: FieldTest, found: Outcomes, *, seed: int, replication: int) -> Reading:
@@ -138,9 +217,9 @@ def carried_out(test: FieldTest, found: Outcomes, *, seed: int, replication: int
     part = luck.random(n) < test.size
     if test.kind == "geo":
         home = luck.integers(test.regions, size=n)
-        arm = _half(luck, test.regions, test.treated)[home]
+        arm = _half(luck, test.regions, test.share)[home]
     else:
-        home, arm = np.arange(n), luck.random(n) < test.treated
+        home, arm = np.arange(n), luck.random(n) < test.share
     meets_other = luck.random(n) < test.spill
     seen = np.where(arm ^ meets_other, found.on, found.off)
     if test.kind == "geo":
@@ -200,4 +279,6 @@ def _bought(log: EventLog, people: int, horizon: float) -> Numbers:
 
 
 def _share(hits: Sequence[bool]) -> tuple[float, float, float]:
+    if not hits:
+        return math.nan, math.nan, math.nan
     return sum(hits) / len(hits), *wilson(sum(hits), len(hits))

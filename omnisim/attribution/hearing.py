@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from omnisim.attribution.identity_view import IdentityView, seen
+from omnisim.attribution.methods.collection import METHODS
 from omnisim.attribution.methods.contract import Credit, Method, credited
 from omnisim.attribution.paths import Floats, Paths
 from omnisim.attribution.touch_log import PAUSE, paths_in, touches_of
@@ -33,10 +34,22 @@ class Panel:
     pause: float = PAUSE  # days
     cap: int = CAP
 
+    @property
+    def about(self) -> str | None:
+        """All that answers depend on beside the run; None if a method is not one of omnisim's.
+
+        What a function of somebody's own does cannot be told from its name.
+        """
+        if any(METHODS.get(name) is not method for name, method in self.methods.items()):
+            return None
+        views = [f"{name}: {view}" for name, view in self.views.items()]
+        return f"{self.levers} {views} {[*self.methods]} {self.pause} {self.cap}"
+
 
 class Heard(NamedTuple):
     """One run, as every method sees it under every view; arrays (n_views, n_methods, n_levers)."""
 
+    configuration: str
     world: int
     replication: int
     level: Floats  # conversions
@@ -44,7 +57,6 @@ class Heard(NamedTuple):
     revenue: Floats  # credit of revenue
     orders: Floats  # (n_views,) conversions seen
     touched: Floats  # (n_views,) of them, those with a touch of a lever
-    lengths: Floats  # (n_views,) mean touches of a converting path that has any
     waste: Waste  # (n_channels,) under the first view
 
 
@@ -58,7 +70,7 @@ def heard(question: Question, panel: Panel, task: Task) -> list[Heard]:
     for number in task.replications:
         with named(name, task.configuration, task.world, number):
             truth = joined(simulate(plan, number, engine=question.engine_at_work))
-            answers.append(_heard(truth, plan, scenario, panel, task.world, number))
+            answers.append(_heard(truth, plan, scenario, panel, task, number))
     return answers
 
 
@@ -99,7 +111,7 @@ def senders_of(scenario: Scenario, messages: Iterable[str]) -> tuple[int, ...]:
 
 
 def _heard(
-    truth: EventLog, plan: Plan, scenario: Scenario, panel: Panel, world: int, number: int
+    truth: EventLog, plan: Plan, scenario: Scenario, panel: Panel, task: Task, number: int
 ) -> Heard:
     logs = [seen(truth, plan, scenario, number, view) for view in panel.views.values()]
     every = [_paths(log, scenario, panel.levers, panel.pause) for log in logs]
@@ -109,22 +121,17 @@ def _heard(
     # Waste is that of what the business does not withhold from itself.
     whole = seen(truth, plan, scenario, number, IdentityView(withheld=False))
     return Heard(
-        world,
+        task.configuration,
+        task.world,
         number,
         level=_stacked(said, "level"),
         credit=_stacked(said, "credit"),
         revenue=_stacked(earned, "credit"),
         orders=np.array([p.conversions.sum() for p in every]),
         touched=np.array([p.of_touched(p.conversions) for p in every]),
-        lengths=np.array([_mean_length(p) for p in every]),
         waste=waste_of(truth, whole, advertises, horizon=scenario.run.horizon, cap=panel.cap),
     )
 
 
 def _stacked(said: list[list[Credit]], field: str) -> Floats:
     return np.array([[getattr(each, field) for each in row] for row in said])
-
-
-def _mean_length(paths: Paths) -> float:
-    told = (paths.conversions > 0) & (paths.lengths > 0)
-    return float(paths.lengths[told].mean()) if told.any() else 0.0

@@ -65,18 +65,24 @@ class IdentityView:
 
 TRUTH: Final = IdentityView(match=1.0, identifies=1.0, withheld=False)
 SILOED: Final = IdentityView(match=0.0)
-UNIFIED: Final = IdentityView(match=1.0, identifies=1.0)
+UNIFIED: Final = IdentityView(match=1.0)
+COMPLETE: Final = IdentityView(match=1.0, identifies=1.0)
 
 
 def partial(match: float, *, duplicates: float = 0.0, stale: float = 0.0) -> IdentityView:
-    """Return a view in between: everybody is identified, but only so many records are joined."""
-    return IdentityView(match=match, identifies=1.0, duplicates=duplicates, stale=stale)
+    """Return a view in between: whoever is known is joined only so often.
+
+    With a match of 0 it is `SILOED`, with 1 `UNIFIED`: nothing else differs between them.
+    """
+    return IdentityView(match=match, duplicates=duplicates, stale=stale)
 
 
+# Joining records makes nobody known who is not: `complete` is a ceiling that no joining reaches.
 VIEWS: Final[Mapping[str, IdentityView]] = {
     "siloed": SILOED,
     "partial": partial(0.5),
     "unified": UNIFIED,
+    "complete": COMPLETE,
 }
 
 

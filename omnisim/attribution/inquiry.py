@@ -1,27 +1,28 @@
-"""Inquiry: everything that is simulated for a board, in three rounds.
+"""Inquiry: everything that is simulated for a board, in four rounds.
 
 First all variants that the truths need; then the business as it is once more, run by run, for what
-the methods say of it; last the divisions of its budget that they advise. Every round is an ordinary
-question to the runner: it is spread over workers, and finished runs are kept and found again.
+the methods say of it; then the divisions of its budget that they advise; last, in every further
+world, the divisions that they advise there. Every round is ordinary work for the runner: it is
+spread over workers, and finished runs are kept and found again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import Final
+from functools import cached_property, partial
+from typing import Final, Protocol
 
 from omnisim.attribution.blackout import Business
 from omnisim.attribution.board import JOINED, SPARED, SPARED_JOINED, Board
-from omnisim.attribution.budget import Plans, Regrets, plans_of
+from omnisim.attribution.budget import Plans, Regrets, candidates, plans_of
 from omnisim.attribution.hearing import Heard, Panel, heard
 from omnisim.attribution.truths import PERMUTATIONS, Truths, variants_of
 from omnisim.experiment.comparison import Comparison
 from omnisim.experiment.design import Design
-from omnisim.experiment.runner import Progress, Watch, run
-from omnisim.experiment.store import Store
-from omnisim.experiment.trial import Question, Task
+from omnisim.experiment.runner import Progress, Rounds, Watch, run
+from omnisim.experiment.store import Finished, Store
+from omnisim.experiment.trial import Question, Result, Task, measured
 from omnisim.experiment.workers import Spread, here
 from omnisim.scenario.configuration import Configuration
 from omnisim.scenario.evidence import CENTRAL
@@ -33,12 +34,28 @@ _SPARING: Final = "attribution_sparing"
 _JOINING: Final = "attribution_joining"
 
 
+class StoreOf(Protocol):
+    """Tells where the finished runs of a question are kept, None: nowhere."""
+
+    def __call__(
+        self, question: Question, kind: type[Finished], about: str = "", /
+    ) -> Store[Finished] | None:
+        """Return it; `about` is what the runs depend on beside the question."""
+
+
+def _nowhere(_question: Question, _kind: type[Finished], _about: str = "") -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class Means:
-    """Who does the work, where it is kept, and who watches."""
+    """Who does the work, where it is kept, and who watches.
+
+    Whatever `spread` or `watch` raises ends the work at once; runs that are done stay kept.
+    """
 
     spread: Spread = here
-    store_of: Callable[[Question], Store | None] = lambda _: None
+    store_of: StoreOf = _nowhere
     watch: Watch = lambda _: None
 
 
@@ -58,6 +75,30 @@ class Inquiry:
     with_budgets: bool = True
     permutations: int = PERMUTATIONS
 
+    @cached_property
+    def variants(self) -> Mapping[str, Configuration]:
+        """All that the truths are simulated with."""
+        variants = variants_of(
+            self.business, with_shapley=self.with_shapley, permutations=self.permutations
+        )
+        return {**variants, **_sparing(self.business)}
+
+    @property
+    def divides(self) -> bool:
+        """Whether there is a budget to divide."""
+        return self.with_budgets and len(self.business.budgets) > 1
+
+    @property
+    def runs(self) -> int:
+        """How many runs it takes, known before the first."""
+        divisions = 0
+        if self.divides:
+            methods = len(self.panel.views) * len(self.panel.methods)
+            divisions = len(candidates(self.business.budgets)) + methods
+        # The business as it is goes along with its divisions, in the central world.
+        once = len(self.variants) + 1 + divisions
+        return once * (self.replications + self.worlds) + self.divides * self.replications
+
     def board(self, means: Means | None = None) -> Board:
         """Simulate, ask and score.
 
@@ -73,14 +114,7 @@ class Inquiry:
             tuple(each for each in told if each.world != CENTRAL),
             regrets=None,
         )
-        if not self.with_budgets or len(self.business.budgets) < 2:
-            return board
-        credit = {
-            (view, method): board.credit(view, method)
-            for view in board.views
-            for method in board.methods
-        }
-        return replace(board, regrets=rounds.regrets(plans_of(truths, credit, truths.levers)))
+        return replace(board, regrets=rounds.regrets(board)) if self.divides else board
 
 
 class _Rounds:
@@ -89,39 +123,49 @@ class _Rounds:
     def __init__(self, inquiry: Inquiry, means: Means) -> None:
         self._inquiry = inquiry
         self._means = means
+        self._planned = inquiry.runs
         self._before = Progress(0, 0)
         self._latest = Progress(0, 0)
 
     def truths(self) -> Truths:
         asked = self._inquiry
-        variants = variants_of(
-            asked.business, with_shapley=asked.with_shapley, permutations=asked.permutations
-        )
-        scenario = asked.business.scenario_of(
-            {**variants, **_sparing(asked.business)}, tactics=_SPARING_TACTICS
-        )
-        return Truths(asked.business, self._compared(scenario), asked.permutations)
+        scenario = asked.business.scenario_of(asked.variants, tactics=_SPARING_TACTICS)
+        compared = self._compared(scenario, worlds=asked.worlds)
+        return Truths(asked.business, compared, asked.permutations)
 
-    def heard(self) -> Iterator[Heard]:
+    def heard(self) -> list[Heard]:
         asked = self._inquiry
         question = replace(asked.question, scenario=asked.business.scenario_of({}))
-        live = asked.business.live
+        live, about = asked.business.live, asked.panel.about
+        store = None if about is None else self._means.store_of(question, Heard, about)
         tasks = [Task(live, CENTRAL, (number,)) for number in range(asked.replications)]
         tasks += [Task(live, world, (world - 1,)) for world in range(1, asked.worlds + 1)]
-        self._begin()
-        for count, answers in enumerate(
-            self._means.spread(partial(heard, question, asked.panel), tasks), start=1
-        ):
-            self._tell(Progress(count, len(tasks)))
-            yield from answers
+        return self._done(partial(heard, question, asked.panel), tasks, store)
 
-    def regrets(self, plans: Plans) -> Regrets:
+    def regrets(self, board: Board) -> Regrets:
+        """Simulate what methods advise: of the stated inputs, and in every world of its own."""
         asked = self._inquiry
-        return Regrets(
-            plans, self._compared(asked.business.scenario_of(plans.variants(asked.business)))
+        plans = plans_of(board.truths, board.credits, asked.business.levers)
+        compared = self._compared(plans.scenario(asked.business), worlds=0)
+        worlds = tuple(self._in_world(plans, each) for each in board.worlds)
+        return Regrets(plans, compared, worlds)
+
+    def _in_world(self, plans: Plans, told: Heard) -> Sequence[Result]:
+        """Simulate what methods advise to whoever has seen one world."""
+        asked = self._inquiry
+        credit = {
+            (view, method): told.credit[v, m]
+            for v, view in enumerate(asked.panel.views)
+            for m, method in enumerate(asked.panel.methods)
+        }
+        advised = plans.advised(credit, asked.business.levers)
+        question = replace(asked.question, scenario=advised.scenario(asked.business))
+        tasks = [Task(name, told.world, (told.replication,)) for name in advised.division]
+        return self._done(
+            partial(measured, question), tasks, self._means.store_of(question, Result)
         )
 
-    def _compared(self, scenario: Scenario) -> Comparison:
+    def _compared(self, scenario: Scenario, *, worlds: int) -> Comparison:
         """Simulate every configuration of a scenario, exactly as often as asked."""
         asked = self._inquiry
         question = replace(asked.question, scenario=scenario)
@@ -130,7 +174,7 @@ class _Rounds:
             replications=asked.replications,
             at_most=asked.replications,
             precision=scenario.run.precision,
-            worlds=asked.worlds,
+            worlds=worlds,
             asks_precision=False,
         )
         self._begin()
@@ -138,16 +182,26 @@ class _Rounds:
             question,
             design,
             spread=self._means.spread,
-            store=self._means.store_of(question),
+            store=self._means.store_of(question, Result),
             watch=self._tell,
         )
+
+    def _done(
+        self,
+        work: Callable[[Task], Sequence[Finished]],
+        tasks: Sequence[Task],
+        store: Store[Finished] | None,
+    ) -> list[Finished]:
+        self._begin()
+        rounds = Rounds(work, spread=self._means.spread, store=store, watch=self._tell)
+        return list(rounds.round(tasks))
 
     def _begin(self) -> None:
         self._before = self._latest
 
     def _tell(self, now: Progress) -> None:
-        sums = (a + b for a, b in zip(self._before, now, strict=True))
-        self._latest = Progress(*sums)
+        done, found = self._before.done + now.done, self._before.found + now.found
+        self._latest = Progress(done, self._planned, found)
         self._means.watch(self._latest)
 
 

@@ -2,28 +2,37 @@
 
     attributed ROAS      revenue credited to the latest advertisement within 30 days / spend
     … online only        the same of orders placed online alone
-    incremental ROAS     revenue lost without the channel / spend saved
+    incremental ROAS     revenue lost without the spend / spend saved
     marginal ROAS        revenue of a step more of spend / that step
-    CAC                  spend / new customers credited; here all of them, as in the KPI
-    incremental CAC      acquisition spend saved without the channel / new customers lost
+    … in contribution    contribution of that step / that step: above 1 it pays, below it does not
+    CAC                  acquisition spend / new customers, of all channels together, as in the KPI
+    incremental CAC      acquisition spend saved without the spend / new customers lost
+    over-spend           spend beyond the point where the next bit brings as much contribution
 
 The attributed ones are those of the KPIs `roas`, `roas_online` and `cac`. Spend is what the visits
-of the channel and its medium cost. A ratio whose denominator is not surely above 0 has no value.
+of the channel and its medium cost. Without the spend a channel that has a budget stays open, one
+that is paid by the visit is closed. A ratio whose denominator is not surely above 0 has no value.
+Revenue is counted to the end of the window: what spend of its last days brings later is missing,
+which makes incremental returns too low by about carry-over over window.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from omnisim.attribution.truths import Truths, more
+from omnisim.attribution.budget import over_spend
+from omnisim.attribution.truths import Truths, more, unspent
 from omnisim.measure import statistics
 from omnisim.measure.measures import ROW
 from omnisim.measure.statistics import Interval
 
 Numbers = NDArray[np.float64]
+
+_MONTHS_PER_YEAR: Final = 12.0
+_DAYS_PER_YEAR: Final = 365.0
 
 
 class Spend(NamedTuple):
@@ -35,7 +44,9 @@ class Spend(NamedTuple):
     online_only: Interval
     incremental: Interval
     marginal: Interval | None  # None: no budget to raise
+    marginal_contribution: Interval | None
     incremental_cac: Interval
+    over: Interval | None  # money of the window; by the curve of the medium
 
 
 class Whole(NamedTuple):
@@ -64,7 +75,8 @@ def whole(truths: Truths) -> Whole:
 
 
 def _spend(truths: Truths, name: str) -> Spend:
-    live, off = truths.business.live, truths.business.without(name)
+    live = truths.business.live
+    off = unspent(name) if name in truths.spending else truths.business.without(name)
     place = list(truths.business.scenario.channels).index(name)
     saved = _denominator(truths, live, "roas") - _denominator(truths, off, "roas")
     paid = _numerator(truths, live, "cac") - _numerator(truths, off, "cac")
@@ -76,15 +88,36 @@ def _spend(truths: Truths, name: str) -> Spend:
         _level(truths, live, "roas", place),
         _level(truths, live, "roas_online", place),
         ratio(lost, saved),
-        _marginal(truths, name) if name in truths.spending else None,
+        _marginal(truths, name, "revenue_per_person"),
+        _marginal(truths, name, "contribution_per_person"),
         ratio(paid, won),
+        _over(truths, name),
     )
 
 
-def _marginal(truths: Truths, name: str) -> Interval:
+def _marginal(truths: Truths, name: str, kpi: str) -> Interval | None:
+    if name not in truths.spending:
+        return None
     live, raised = truths.business.live, more(name)
-    gained = truths.worth(raised, "revenue_per_person") - truths.worth(live, "revenue_per_person")
+    gained = truths.worth(raised, kpi) - truths.worth(live, kpi)
     return ratio(gained, _denominator(truths, raised, "roas") - _denominator(truths, live, "roas"))
+
+
+def _over(truths: Truths, name: str) -> Interval | None:
+    """Return the spend within the window beyond what pays, at the ends of what it brings, too."""
+    if name not in truths.spending:
+        return None
+    place, months = truths.spending.index(name), _months(truths)
+    brings = truths.of_spend("contribution_per_person")
+    ends = (brings.value[place], brings.high[place], brings.low[place])  # more gain, less over
+    value, low, high = (
+        over_spend(truths.business, name, float(gain) / months) * months for gain in ends
+    )
+    return Interval(*(np.array(each) for each in (value, low, high, np.nan)))
+
+
+def _months(truths: Truths) -> float:
+    return truths.business.scenario.run.horizon * _MONTHS_PER_YEAR / _DAYS_PER_YEAR
 
 
 def ratio(numerator: Numbers, denominator: Numbers) -> Interval:

@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from omnisim.attribution.board import (
-    JOINED,
-    MEASURES,
-    SPARED,
-    SPARED_JOINED,
-    Board,
-    spread_of,
-)
+import numpy as np
+
+from omnisim.attribution.board import MEASURES, Board, spread_of
 from omnisim.attribution.budget import Regrets
-from omnisim.attribution.spend import spends
+from omnisim.attribution.saving import spared, wastes
+from omnisim.attribution.spend import spends, whole
 from omnisim.attribution.truths import NET_VALUE, OUTCOMES, Truths
-from omnisim.measure import statistics
 from omnisim.measure.statistics import Interval
 
 if TYPE_CHECKING:
@@ -24,14 +19,23 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
+_RATIOS: Final = (
+    "attributed",
+    "online_only",
+    "incremental",
+    "marginal",
+    "marginal_contribution",
+    "incremental_cac",
+    "over",
+)
 _ALL_OUTCOMES: Final = {**OUTCOMES, "net_value": NET_VALUE}
 
 
 def truths_table(board: Board) -> pd.DataFrame:
     """Return what every channel and tactic really brings.
 
-    Columns: what (channel or tactic), name, outcome, truth (leave_one_out, shapley or marginal),
-    value, low, high (95 %).
+    Columns: what (channel or tactic), name, outcome, truth (leave_one_out, shapley, marginal, or
+    of_spend: all the spend, the channel staying open), value, low, high (95 %).
     """
     return _frame(_truths(board.truths))
 
@@ -44,6 +48,7 @@ def _truths(truths: Truths) -> Iterator[Row]:
         if truths.has_shapley:
             yield from _rows("channel", truths.levers, outcome, "shapley", truths.shapley(kpi))
         yield from _rows("channel", truths.spending, outcome, "marginal", truths.marginal(kpi))
+        yield from _rows("channel", truths.spending, outcome, "of_spend", truths.of_spend(kpi))
         tactics = truths.business.tactics
         yield from _rows("tactic", tactics, outcome, "leave_one_out", truths.leave_tactic_out(kpi))
 
@@ -57,29 +62,35 @@ def _rows(
 
 
 def sales_table(board: Board) -> pd.DataFrame:
-    """Return what a channel adds to sales, and what it only moves from other channels.
+    """Return what a channel or tactic adds to sales, and what it only moves from other channels.
 
-    Columns: channel (the one switched on), sold (revenue or orders), part (new or moved), value,
+    Columns: what (channel or tactic), name, sold (revenue or orders), part (new or moved), value,
     low, high. Moved sales are those that another channel had without it.
     """
     return _frame(_moves(board.truths))
 
 
 def _moves(truths: Truths) -> Iterator[Row]:
-    for name in truths.levers:
+    asked = [("channel", name) for name in truths.levers]
+    asked += [("tactic", name) for name in truths.business.tactics]
+    for what, name in asked:
+        shifted = truths.shifted if what == "channel" else truths.shifted_by_tactic
         for sold in ("revenue", "orders"):
-            found = truths.shifted(name, of=sold)
+            found = shifted(name, of=sold)
             for part in ("new", "moved"):
-                head = {"channel": name, "sold": sold, "part": part}
+                head = {"what": what, "name": name, "sold": sold, "part": part}
                 yield {**head, **_ends(getattr(found, part), -1)}
 
 
 def levels_table(board: Board) -> pd.DataFrame:
     """Return what the methods say of every channel, in conversions, beside what is true.
 
-    Columns: view, method, channel, level, credit, revenue, true (leave-one-out).
+    Columns: view, method, channel, level (orders), credit (orders, scaled), revenue (credit of
+    money ordered), true_orders and true_revenue (leave-one-out; revenue less money paid back).
     """
-    true = board.truths.leave_one_out(OUTCOMES["conversions"]).value
+    orders, revenue = (
+        board.truths.leave_one_out(OUTCOMES[name]).value for name in ("conversions", "revenue")
+    )
     return _frame(
         {
             "view": view,
@@ -88,7 +99,8 @@ def levels_table(board: Board) -> pd.DataFrame:
             "level": float(board.level(view, method)[place]),
             "credit": float(board.credit(view, method)[place]),
             "revenue": float(board.revenue(view, method)[place]),
-            "true": float(true[place]),
+            "true_orders": float(orders[place]),
+            "true_revenue": float(revenue[place]),
         }
         for view in board.views
         for method in board.methods
@@ -148,38 +160,44 @@ def _divisions(regrets: Regrets) -> Iterator[Row]:
 def spend_table(board: Board) -> pd.DataFrame:
     """Return what each channel's money brings.
 
-    Columns: channel, spend, ratio (attributed, online_only, incremental, marginal or
-    incremental_cac), value, low, high.
+    Columns: channel (empty: all together), spend (within the window), ratio (attributed,
+    online_only, incremental, marginal, marginal_contribution, cac or incremental_cac; over is
+    money), value, low, high.
     """
-    return _frame(
-        {"channel": each.channel, "spend": each.spend, "ratio": name, **_ends(found, None)}
-        for each in spends(board.truths)
-        for name in ("attributed", "online_only", "incremental", "marginal", "incremental_cac")
-        if (found := getattr(each, name)) is not None
-    )
+    return _frame(_returns(board.truths))
+
+
+def _returns(truths: Truths) -> Iterator[Row]:
+    for each in spends(truths):
+        head = {"channel": each.channel, "spend": each.spend}
+        for name in _RATIOS:
+            if (found := getattr(each, name)) is not None:
+                yield {**head, "ratio": name, **_ends(found, None)}
+    every = whole(truths)
+    for name in ("attributed", "online_only", "cac"):
+        found = getattr(every, name)
+        yield {"channel": "", "spend": every.spend, "ratio": name, **_ends(found, None)}
 
 
 def waste_table(board: Board) -> pd.DataFrame:
-    """Return exposures by channel and those wasted, per replication on the mean.
+    """Return exposures by channel and those wasted, per history on the mean.
 
-    Columns: channel, exposures, after_order, above_cap, duplicated, wasted, cost (of the wasted:
-    visits and media, by the exposure).
+    Columns: channel, part (exposures: how many; after_order, above_cap, duplicated and wasted:
+    shares of them; cost of the wasted, over-spend and both together: money of the window), value,
+    low, high.
     """
     return _frame(_wasted(board))
 
 
 def _wasted(board: Board) -> Iterator[Row]:
-    truths = board.truths
-    channels = list(truths.business.scenario.channels)
-    spent = {each.channel: each.spend for each in spends(truths)}
-    fields = ("exposures", "after_order", "above_cap", "duplicated", "wasted")
-    for name in truths.levers:
-        place = channels.index(name)
-        runs = [{f: int(getattr(h.waste, f)[place]) for f in fields} for h in board.heard]
-        mean = {f: sum(run[f] for run in runs) / len(runs) for f in fields}
-        if mean["exposures"]:
-            cost = spent.get(name, 0.0) * mean["wasted"] / mean["exposures"]
-            yield {"channel": name, **mean, "cost": cost}
+    for each in wastes(board):
+        both = np.array(each.together)
+        told = {"exposures": each.exposures, **each.shares, "cost": each.cost}
+        if each.over is not None:
+            told |= {"over": each.over}
+        told |= {"together": Interval(both, *(np.array(np.nan),) * 3)}
+        for part, found in told.items():
+            yield {"channel": each.channel, "part": part, **_ends(found, None)}
 
 
 def sparing_table(board: Board) -> pd.DataFrame:
@@ -188,19 +206,11 @@ def sparing_table(board: Board) -> pd.DataFrame:
     Columns: records (today or joined), outcome, value, low, high. Contribution holds the money that
     is saved. Empty where nothing is spent on media.
     """
-    return _frame(_spared(board.truths))
-
-
-def _spared(truths: Truths) -> Iterator[Row]:
-    live = truths.business.live
-    # Joining records does more than sparing: each row is against the same records, nobody spared.
-    for records, variant, base in (("today", SPARED, live), ("joined", SPARED_JOINED, JOINED)):
-        if variant not in truths.comparison.evidence:
-            continue
-        for outcome in ("conversions", "contribution"):
-            kpi = OUTCOMES[outcome]
-            gained = statistics.mean(truths.worth(variant, kpi) - truths.worth(base, kpi))
-            yield {"records": records, "outcome": outcome, **_ends(gained, None)}
+    return _frame(
+        {"records": each.records, "outcome": outcome, **_ends(getattr(each, outcome), None)}
+        for each in spared(board.truths)
+        for outcome in ("conversions", "contribution")
+    )
 
 
 def _ends(found: Interval, place: int | None, *, name: str = "value") -> Row:

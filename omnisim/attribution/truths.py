@@ -61,16 +61,20 @@ def variants_of(
     if with_shapley:
         wanted += [business.coalition(s) for s in coalitions_of(levers, permutations=permutations)]
     wanted += [business.leaving_out(tactic) for tactic in business.tactics]
-    wanted += [
-        business.spending(more(name), {name: money * (1.0 + STEP)})
-        for name, money in business.budgets.items()
-    ]
+    for name, money in business.budgets.items():
+        wanted.append(business.spending(more(name), {name: money * (1.0 + STEP)}))
+        wanted.append(business.spending(unspent(name), {name: 0.0}))
     return {name: variant for each in wanted for name, variant in each.items()}
 
 
 def more(lever: str) -> str:
     """Return the name of the variant that spends a step more in a lever."""
     return f"more_{lever}"
+
+
+def unspent(lever: str) -> str:
+    """Return the name of the variant that spends nothing in a lever, which stays open."""
+    return f"unspent_{lever}"
 
 
 def coalitions_of(levers: Sequence[str], *, permutations: int = PERMUTATIONS) -> list[Coalition]:
@@ -142,6 +146,15 @@ class Truths:
         steps = [(self.worth(more(name), kpi) - live) / STEP for name in self.spending]
         return statistics.mean(np.stack(steps, axis=1) if steps else np.zeros((len(live), 0)))
 
+    def of_spend(self, kpi: str) -> Interval:
+        """Return what all the spend of each lever brings (n_spending,), the channel staying open.
+
+        Whoever comes by the way of a channel without being advertised to goes on coming.
+        """
+        live = self.worth(self.business.live, kpi)
+        lost = [live - self.worth(unspent(name), kpi) for name in self.spending]
+        return statistics.mean(np.stack(lost, axis=1) if lost else np.zeros((len(live), 0)))
+
     @cached_property
     def has_shapley(self) -> bool:
         """Whether the coalitions were simulated."""
@@ -166,8 +179,14 @@ class Truths:
 
     def shifted(self, lever: str, *, of: str = "revenue") -> Sales:
         """Return the sales that a lever adds: new ones, and those that only moved to it."""
-        against = self.comparison.against(self.business.without(lever))
-        return sales(against, self.business.live, of=of)
+        return self._shifted(self.business.without(lever), of)
+
+    def shifted_by_tactic(self, tactic: str, *, of: str = "revenue") -> Sales:
+        """Return the same of a tactic."""
+        return self._shifted(f"without_{tactic}", of)
+
+    def _shifted(self, variant: str, of: str) -> Sales:
+        return sales(self.comparison.against(variant), self.business.live, of=of)
 
     def _exact(self, kpi: str) -> Numbers:
         return shapley_values(self.levers, lambda s: self.worth(self.business.name(s), kpi))

@@ -2,8 +2,8 @@
 
 An *exposure* is a visit that an advertisement led to. It is wasted, counted once and in this order,
 if the person had ordered within `RECENT` days before it, or if it is one too many: more than `cap`
-within `WINDOW` days. One too many is *duplicated* where no single record of the person has that
-many – the business capped what it saw, but saw one person as several.
+within `WINDOW` days. One too many is *duplicated* where the record that it was booked to has no
+more than the cap – the business capped what it saw, but saw one person as several.
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ class Waste(NamedTuple):
     after_order: Integers
     above_cap: Integers  # of one record: a business that caps would have seen it
     duplicated: Integers
-    visit_cost: Floats  # of all exposures, what is paid by the visit
 
     @property
     def wasted(self) -> Integers:
@@ -67,9 +66,6 @@ def waste_of(
         after_order=count(late),
         above_cap=count(~late & by_person & by_record),
         duplicated=count(~late & by_person & ~by_record),
-        visit_cost=np.asarray(
-            np.bincount(channel[inside], truth.cost[exposed.rows][inside], minlength=n), np.float64
-        ),
     )
 
 

@@ -29,25 +29,38 @@ _FEWEST_WEEKS: Final = 8
 _TAILS: Final = (0.025, 0.975)
 
 
-def arrivals_of(times: Floats, *, begin: float, end: float, origin: dt.date | None) -> Arrivals:
+def arrivals_of(
+    times: Floats, *, begin: float, end: float, origin: dt.date | None, settled: float | None = None
+) -> Arrivals:
     """Return the rhythm of beginnings (n,), in days between `begin` and `end`.
 
     `origin` is the date of day 0: without it there is neither week nor year. Months are left out
-    unless a year was seen, hours unless times have a clock.
+    unless a year was seen, hours unless times have a clock. Before the day `settled` some of what
+    seem beginnings are none: all but the months, which need every day of a year, is seen from then.
     """
+    whole = times, np.arange(np.floor(begin), np.ceil(end)).astype(int)
+    if settled is not None:
+        times, begin = times[times >= settled], settled
     per_week = weekly(times, begin, end)
     wide = _overdispersion(per_week)
     has_hours = bool(np.mean(times != np.floor(times)) > _MANY_HOURS) if len(times) else False
     days = np.arange(np.floor(begin), np.ceil(end)).astype(int)
-    on_days = np.bincount((np.floor(times) - days[0]).astype(int), minlength=len(days))[: len(days)]
+    on_days = _on_days(times, days)
+    has_year = len(whole[1]) >= _YEAR - 1
     return Arrivals(
         per_day=rate_of(float(len(times)), end - begin, wide),
         trend=_trend(per_week),
         hours=_hours(times, wide) if has_hours else (),
         weekdays=_weekdays(on_days, days, origin, wide) if end - begin >= 14 and origin else (),
-        months=_months(on_days, days, origin, wide) if end - begin >= _YEAR - 1 and origin else (),
+        months=_months(_on_days(*whole), whole[1], origin, wide) if has_year and origin else (),
         per_week=per_week,
     )
+
+
+def _on_days(times: Floats, days: Integers) -> Integers:
+    """Return how many times fall on each of some days in a row."""
+    since = (np.floor(times) - days[0]).astype(int)
+    return np.bincount(since, minlength=len(days))[: len(days)]
 
 
 def weekly(times: Floats, begin: float, end: float) -> Floats:

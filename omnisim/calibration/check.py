@@ -22,9 +22,9 @@ from omnisim.calibration.chain_order import OrderTable, order_table
 from omnisim.calibration.drift import FEWEST_WEEKS, Drift, drift
 from omnisim.calibration.fit import Fit
 from omnisim.calibration.incidence import incidence
-from omnisim.calibration.journeys import cut
+from omnisim.calibration.journeys import cut_as
 from omnisim.calibration.log import CONVERTED, LAPSE, OPEN, Journeys, TouchLog
-from omnisim.calibration.simulated import touch_log
+from omnisim.calibration.simulated import touch_log, watched_for
 from omnisim.engine.build.plan import plan_of
 from omnisim.engine.simulate import DEFAULT_ENGINE, simulate
 from omnisim.scenario.scaling import people_in, scaled
@@ -86,16 +86,16 @@ def checked(
 
     `log` is the whole log, `fit` what was fitted to its beginning (or to all of it).
     """
-    gap = fit.journeys.gap
     is_held_out = fit.calibrated_until < log.end
     begin = fit.calibrated_until if is_held_out else log.begin
-    whole = cut(log, gap=gap)
+    whole = cut_as(log, fit.journeys)
     real = _from(whole, begin)
     people = people_in(scenario)
     share = min(1.0, MOST_PEOPLE / people)
     market = _as_logged(scenario if share == 1.0 else scaled(scenario, MOST_PEOPLE), log)
     seen = [
-        _from(_simulated(market, log, gap, number, engine), begin) for number in range(replications)
+        _from(_simulated(market, log, whole, number, engine), begin)
+        for number in range(replications)
     ]
     weekday = None if log.origin is None else log.origin.weekday()
     return Checked(
@@ -113,19 +113,16 @@ def checked(
 
 def _as_logged(scenario: Scenario, log: TouchLog) -> Scenario:
     """Return the scenario with day 0 on the log's first day, simulated for as long as the log."""
-    length = log.end - log.begin
-    update: dict[str, object] = {}
-    if log.origin is not None:
-        start = log.origin + dt.timedelta(days=int(np.floor(log.begin)))
-        update["rhythm"] = scenario.rhythm.model_copy(update={"start": start})
-    run = scenario.run
-    if run.horizon + run.follow_up < length or run.horizon > length:
-        update["run"] = run.model_copy(update={"horizon": length})
-    return scenario.model_copy(update=update)
+    watched = watched_for(scenario, log.end - log.begin)
+    if log.origin is None:
+        return watched
+    start = log.origin + dt.timedelta(days=int(np.floor(log.begin)))
+    rhythm = scenario.rhythm.model_copy(update={"start": start})
+    return watched.model_copy(update={"rhythm": rhythm})
 
 
 def _simulated(
-    scenario: Scenario, log: TouchLog, gap: float, replication: int, engine: str
+    scenario: Scenario, log: TouchLog, real: Journeys, replication: int, engine: str
 ) -> Journeys:
     """Return the journeys of one replication, at the times of the log."""
     plan = plan_of(scenario, scenario.today_name)
@@ -138,7 +135,7 @@ def _simulated(
         with_lapses=bool((log.event == LAPSE).any()),
         with_journeys=log.journey is not None,
     )
-    return _shifted(cut(seen, gap=gap), np.floor(log.begin))
+    return _shifted(cut_as(seen, real), np.floor(log.begin))
 
 
 def _shifted(journeys: Journeys, days: float) -> Journeys:
@@ -170,6 +167,7 @@ def _together(seen: list[Journeys]) -> Journeys:
         states=states,
         first=np.append(0, np.cumsum(np.concatenate([each.lengths for each in seen]))),
         state=np.concatenate([own[each.state] for own, each in zip(codes, seen, strict=True)]),
+        brought=None,
         customer=np.concatenate([n + each.customer for n, each in zip(before, seen, strict=False)]),
         **columns,
     )

@@ -1,7 +1,15 @@
 """Effects: what a treatment did, where chance decided who got it, and only there.
 
 With a randomised control arm the difference between arms is the effect of the treatment, with the
-interval of a difference of two means (Welch 1947). Without one, whoever was written to differs from
+interval of a difference of two means (Welch 1947).
+
+A log knows the people who did something. Everybody who was treated is in it, with a message at
+least; of the control those who did nothing are missing, and who is left seems to buy more. So the
+mean goes over everybody in an arm if the log tells how many there are. Otherwise it goes over those
+who were known before the treatment began: by a row `assigned`, or by anything they did earlier.
+Chance divided them too. Where there are too few of them nothing is estimated.
+
+Without randomised arms, whoever was written to differs from
 the others in more than the message: businesses write to their best customers. The module then says
 how the two groups differed *before* the first message, and estimates nothing.
 """
@@ -15,7 +23,7 @@ import numpy as np
 from scipy.special import stdtr, stdtrit
 
 from omnisim.calibration.fit import Effect, Estimate, Selection
-from omnisim.calibration.log import MESSAGE, NONE, ORDER, TouchLog
+from omnisim.calibration.log import ASSIGNED, MESSAGE, NONE, ORDER, TouchLog
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,29 +47,48 @@ def effects_of(log: TouchLog, *, since: float | None = None) -> tuple[Effect, ..
     start = since if since is not None else float(sent.min()) if len(sent) else log.begin
     arm = np.full(log.customers, NONE)
     arm[log.customer] = log.arm
-    return tuple(_effects(log, arm, start))
+    sizes = log.names.arm_sizes
+    if not sizes:
+        arm[~_known_before(log, start)] = NONE
+    return tuple(_effects(log, arm, start, sizes))
 
 
-def _effects(log: TouchLog, arm: NDArray[np.int64], start: float) -> Iterator[Effect]:
+def _known_before(log: TouchLog, start: float) -> NDArray[np.bool_]:
+    """Return which customers are in the log whatever the treatment made of them."""
+    there = np.zeros(log.customers, bool)
+    there[log.customer[(log.time < start) | (log.event == ASSIGNED)]] = True
+    return there
+
+
+def _effects(
+    log: TouchLog, arm: NDArray[np.int64], start: float, sizes: tuple[int, ...]
+) -> Iterator[Effect]:
     orders = log.where(log.event == ORDER)
     after = orders.where(orders.time >= start)
     before = orders.where(orders.time < start)
     count = np.bincount(after.customer, minlength=log.customers).astype(float)
     value = np.bincount(after.customer, weights=np.nan_to_num(after.value), minlength=log.customers)
     earlier = np.bincount(before.customer, minlength=log.customers).astype(float)
+
+    def of(amount: Floats, place: int) -> Floats:
+        """Return an amount for everybody in an arm; who is not in the log did nothing."""
+        seen = amount[arm == place]
+        return np.append(seen, np.zeros(max(sizes[place] - len(seen), 0))) if sizes else seen
+
     for place, name in enumerate(log.names.arms[1:], start=1):
-        treated, control = arm == place, arm == 0
-        if treated.sum() < _FEWEST or control.sum() < _FEWEST:
+        if min(len(of(count, 0)), len(of(count, place))) < _FEWEST:
             continue
-        alike = _p_value(earlier[treated], earlier[control]) if len(before) else np.nan
+        alike = _p_value(of(earlier, place), of(earlier, 0)) if len(before) else np.nan
         for outcome, found in (("orders", count), ("value", value)):
+            treated, control = of(found, place), of(found, 0)
             yield Effect(
                 arm=name,
                 control=log.names.arms[0],
                 outcome=outcome,
-                per_control=float(found[control].mean()),
-                difference=_difference(found[treated], found[control]),
+                per_control=float(control.mean()),
+                difference=_difference(treated, control),
                 balanced=alike,
+                only_known=not sizes and bool((log.event != ASSIGNED).all()),
             )
 
 

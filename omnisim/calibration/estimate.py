@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from omnisim.calibration.alikeness import design_effects
 from omnisim.calibration.arrivals import arrivals_of, clock_of
 from omnisim.calibration.chance_returns import certainty, may_stray, strays_of, without
 from omnisim.calibration.dwell import DwellTable, dwell_table
 from omnisim.calibration.effects import effects_of, selection_of
 from omnisim.calibration.fit import Estimate, Fit, Moves, SegmentFit, Source, Unknown
-from omnisim.calibration.journeys import cut, with_purchases
+from omnisim.calibration.journeys import cut, cut_as, with_purchases
 from omnisim.calibration.log import CONVERTED, ORDER, Journeys, TouchLog
-from omnisim.calibration.network import chain_of, counts_of, moves_of, shares_of
+from omnisim.calibration.network import alikeness_of, chain_of, counts_of, moves_of, shares_of
 from omnisim.calibration.order_values import order_values_of
 from omnisim.calibration.people import people_of
 from omnisim.calibration.repeats import contracts_of, purchases_of, repeats_of
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 _FEWEST_DWELLS: Final = 30
 _MOST_STRAYS: Final = 0.9
+_MOST_NOTHING: Final = 0.05  # of stays
 _HARDLY: Final = 0.01  # of journeys
 _ALIKE: Final = 1e-6  # relative: stays that differ by less are all the same
 _YEAR: Final = 364.0  # days
@@ -50,7 +52,9 @@ def fitted(
     journeys = cut(merged, gap=gap, session=session)
     begun = journeys.time[journeys.first[:-1]]
     from_day = log.begin + _unsettled(journeys)
-    arrivals = arrivals_of(begun[begun >= from_day], begin=from_day, end=log.end, origin=log.origin)
+    arrivals = arrivals_of(
+        begun, begin=log.begin, end=log.end, origin=log.origin, settled=from_day
+    )
     clock = clock_of(merged, arrivals)
     possible = _counts(merged, journeys) > 0
     segments = {
@@ -130,7 +134,9 @@ def _segment(
 ) -> SegmentFit:
     theirs, rows = journeys.where(journeys.segment == place), log.where(log.segment == place)
     counts = _counts(log, theirs)
-    sure = certainty(counts, strays_of(theirs)) if may_stray(log) else None
+    sure = 1.0 / alikeness_of(theirs)
+    if may_stray(log):
+        sure = sure * certainty(counts, strays_of(theirs))
     moves = moves_of(theirs, possible, counts=counts, certainty=sure)
     begun = theirs.time[theirs.first[:-1]]
     settled = begun >= log.begin + _unsettled(journeys)
@@ -167,7 +173,21 @@ def _entry(journeys: Journeys, chosen: NDArray[np.bool_]) -> dict[str, Estimate]
         for name, count in zip(journeys.states, counts, strict=True)
         if count > 0 and not name.startswith("retention@")
     }
-    return shares_of(needs) if needs else {}
+    if not needs:
+        return {}
+    who = np.where(chosen & np.isin(begin, _places(journeys, needs)), journeys.customer, -1)
+    known = who >= 0
+    alike = design_effects(
+        who[known],
+        np.zeros(int(known.sum()), np.int64),
+        begin[known].astype(np.int64),
+        shape=(1, len(journeys.states)),
+    )
+    return shares_of(needs, certainty=1.0 / float(alike[0]))
+
+
+def _places(journeys: Journeys, names: Iterable[str]) -> list[int]:
+    return [journeys.states.index(name) for name in names]
 
 
 def _conversion(moves: Moves, entry: Mapping[str, Estimate]) -> float:
@@ -179,20 +199,32 @@ def _conversion(moves: Moves, entry: Mapping[str, Estimate]) -> float:
 
 
 def _dwells(log: TouchLog, journeys: Journeys) -> Iterator[tuple[str, DwellTable]]:
-    """Yield the dwell of each state that was seen often enough.
+    """Yield the dwell of each state that was seen often enough, by a clock that is fine enough.
 
     A stay that nothing followed within the gap is a lapse, not a long stay: what is seen are stays
     up to the gap, unless the log numbers the journeys itself.
     """
-    stay, counted = journeys.stay, journeys.followed
     strays = strays_of(journeys).from_state if may_stray(log) else np.zeros(len(journeys.states))
     longest = np.inf if log.journey is not None else journeys.gap
     for place, name in enumerate(journeys.states):
-        ended = stay[(journeys.state == place) & counted & ~np.isnan(stay)]
+        ended = _stays(journeys, place)
         positive = ended[ended > 0]
-        if len(positive) >= _FEWEST_DWELLS and np.ptp(positive) > _ALIKE * positive.max():
-            share = min(strays[place] / len(positive), _MOST_STRAYS)
-            yield name, dwell_table(positive, longest=longest, strays=share)
+        if len(positive) < _FEWEST_DWELLS or np.ptp(positive) <= _ALIKE * positive.max():
+            continue
+        if not _is_coarse(ended):
+            share = min(strays[place] / len(ended), _MOST_STRAYS)
+            yield name, dwell_table(ended, longest=longest, strays=share)
+
+
+def _stays(journeys: Journeys, place: int) -> Floats:
+    """Return the stays at a state that were seen to end."""
+    stay = journeys.stay
+    return stay[(journeys.state == place) & journeys.followed & ~np.isnan(stay)]
+
+
+def _is_coarse(stays: Floats) -> bool:
+    """Whether the clock of a log is too coarse for stays: many seem to last no time at all."""
+    return bool(np.mean(stays == 0) > _MOST_NOTHING)
 
 
 # --- what the log cannot tell --------------------------------------------------------------------
@@ -222,11 +254,20 @@ def _unknown(fit: Fit, log: TouchLog) -> Iterator[Unknown]:
         yield Unknown("only_orders", {})
     if (log.stage < 0).all():
         yield Unknown("no_stages", {})
+    coarse = [
+        stays for k in range(len(journeys.states)) if len(stays := _stays(journeys, k)) and _is_coarse(stays)
+    ]
+    if coarse:
+        none = sum(int((stays == 0).sum()) for stays in coarse)
+        details = {"count": none, "of": sum(map(len, coarse)), "points": len(coarse)}
+        yield Unknown("coarse_clock", details)
     if fit.arrivals and not fit.arrivals.months:
         yield Unknown("season", {"days": round(length)})
     elif length < 2 * _YEAR:
         yield Unknown("growth_or_season", {"days": round(length)})
-    if not fit.effects and (fit.selection is not None):
+    if not fit.effects and len(log.names.arms) > 1:
+        yield Unknown("arm_sizes", {"control": log.names.arms[0]})
+    elif not fit.effects and (fit.selection is not None):
         yield Unknown("message_effect", {"follows_volume": int(fit.selection.follows_volume)})
     elif not fit.effects:
         yield Unknown("no_control", {})
@@ -242,7 +283,7 @@ def _cut_elsewhere(journeys: Journeys, log: TouchLog) -> Iterator[Unknown]:
     """Yield how many journeys there were with another gap, if that makes a difference."""
     if log.journey is not None:
         return
-    half, double = (len(cut(log, gap=journeys.gap * factor)) for factor in (0.5, 2.0))
+    half, double = (len(cut_as(log, journeys, times=each)) for each in (0.5, 2.0))
     if max(half, 1) / max(double, 1) > _MUCH:
         details = {"gap": journeys.gap, "journeys": len(journeys), "half": half, "double": double}
         yield Unknown("cut", details)

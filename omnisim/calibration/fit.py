@@ -148,6 +148,7 @@ class Effect(NamedTuple):
     per_control: float
     difference: Estimate
     balanced: float  # p-value that the arms were alike before; nan if nothing was seen before
+    only_known: bool = False  # whether it holds for people alone who were customers before
 
 
 class Selection(NamedTuple):

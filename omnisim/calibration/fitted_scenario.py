@@ -434,7 +434,9 @@ def _counts(writer: _Writer, found: SegmentFit, name: str, base: Scenario, keeps
             pool = people.pool
             changes[(*path, "prospects")] = round(pool)
     else:
-        new, pool = new_beside_excess(people, model, length=length), people.pool
+        conversions = found.first_conversion, found.repeat_conversion
+        new = new_beside_excess(people, model, length=length, conversions=conversions)
+        pool = people.pool
         changes[(*path, "prospects")] = round(pool)
         if new.installed:
             count = round(new.installed)

@@ -5,17 +5,20 @@
 - An order ends it: conversion. So does a lapse, or a resolved contact, where the log tells them.
 - Silence for longer than the gap ends it, too: lapse. Where the log ends sooner, the journey is
   open: nobody knows what it would have become. Journeys that do not convert are kept.
-- Touches of the stage retention – service – form journeys of their own.
+- Touches of the stage retention – service – form journeys of their own. Where touches have no
+  stage, those of the channel that led to a resolved contact are service.
 - A touch without a stage is one of consideration. An order is the end of the touch before it, if
   that was in the same channel (and stage, if given); else it brings a touch of its own, of the
   stage purchase.
 - Touches of one touchpoint within `session` days of each other are one.
-- The orders of a customer on one day are one purchase, at the time of the first.
+- Orders of a customer in one channel on one day with nothing between them are one purchase, at the
+  time of the first.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
@@ -37,32 +40,28 @@ from omnisim.event_log import CONSIDERATION, PURCHASE, RETENTION, STAGES
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_ENDING = {ORDER: CONVERTED, LAPSE: LAPSED, RESOLVED: SOLVED}
+_ENDING: Final = {ORDER: CONVERTED, LAPSE: LAPSED, RESOLVED: SOLVED}
+_OF_JOURNEYS: Final = (TOUCH, ORDER, LAPSE, RESOLVED)
 
 
 def with_purchases(log: TouchLog) -> TouchLog:
-    """Return the log with the orders of a customer on one day as one, of their value together."""
-    is_order = log.event == ORDER
-    places = np.flatnonzero(is_order)
-    who, day = log.customer[places], np.floor(log.time[places])
-    begins = np.append(True, (np.diff(who) != 0) | (np.diff(day) != 0))[: len(places)]
-    if begins.all():
+    """Return the log with the orders of one purchase as one, of their value together."""
+    places = np.flatnonzero(np.isin(log.event, _OF_JOURNEYS))
+    is_order, day = log.event[places] == ORDER, np.floor(log.time[places])
+    again = np.append(False, is_order[1:] & is_order[:-1])[: len(places)]
+    columns = [log.customer[places], day, log.channel[places]]
+    columns += [] if log.journey is None else [log.journey[places]]
+    for column in columns:
+        again[1:] &= np.diff(column) == 0
+    if not again.any():
         return log
-    worth = np.nan_to_num(log.value[places])
-    unknown = np.logical_and.reduceat(np.isnan(log.value[places]), np.flatnonzero(begins))
-    value = log.value.copy()
-    value[places[begins]] = np.where(
-        unknown, np.nan, np.add.reduceat(worth, np.flatnonzero(begins))
-    )
-    kept = np.ones(len(log), bool)
-    kept[places[~begins]] = False
-    return _with_value(log, value).where(kept)
-
-
-def _with_value(log: TouchLog, value: NDArray[np.float64]) -> TouchLog:
-    from dataclasses import replace
-
-    return replace(log, value=value)
+    begins = np.flatnonzero(~again)
+    worth = np.add.reduceat(np.nan_to_num(log.value[places]), begins)
+    unknown = np.logical_and.reduceat(np.isnan(log.value[places]), begins)
+    value, kept = log.value.copy(), np.ones(len(log), bool)
+    value[places[begins]] = np.where(unknown, np.nan, worth)
+    kept[places[again]] = False
+    return replace(log, value=value).where(kept)
 
 
 class _Rows(NamedTuple):
@@ -85,7 +84,7 @@ class _Rows(NamedTuple):
 
 def cut(log: TouchLog, *, gap: float = 30.0, session: float = 0.0) -> Journeys:
     """Cut a log into journeys; ValueError if there is no touch and no order in it."""
-    rows = _rows_of(with_purchases(log))
+    rows = _rows_of(with_purchases(log), gap)
     rows = _without_repeated(rows, _begins(rows, gap, log.journey is not None), session)
     begins = _begins(rows, gap, log.journey is not None)
     touching = _touching(rows, begins)
@@ -114,18 +113,27 @@ def cut(log: TouchLog, *, gap: float = 30.0, session: float = 0.0) -> Journeys:
         value=np.where(outcome == CONVERTED, rows.value[lasts], np.nan),
         returning=_returning(rows, firsts),
         weight=np.ones(len(firsts)),
+        session=session,
+        brought=(touching & (rows.event == ORDER))[lasts],
     )
 
 
-def _rows_of(log: TouchLog) -> _Rows:
+def cut_as(log: TouchLog, others: Journeys, *, times: float = 1.0) -> Journeys:
+    """Cut a log by the rule of other journeys; `times` their gap."""
+    return cut(log, gap=others.gap * times, session=others.session)
+
+
+def _rows_of(log: TouchLog, gap: float) -> _Rows:
     """Return the rows that matter, by customer, kind of journey, journey and time."""
-    log = log.where(np.isin(log.event, (TOUCH, ORDER, LAPSE, RESOLVED)))
+    log = log.where(np.isin(log.event, _OF_JOURNEYS))
     if not len(log):
         raise ValueError("no touch and no order: nothing to cut into journeys")
     given = log.stage != NONE
-    stage = np.where(given, log.stage, np.where(log.event == ORDER, PURCHASE, CONSIDERATION))
-    service = (given & (log.stage == RETENTION)) | (log.event == RESOLVED)
     own = np.zeros(len(log), np.int64) if log.journey is None else log.journey
+    asked = _led_to_resolved(log, own, np.inf if log.journey is not None else gap) & ~given
+    service = (given & (log.stage == RETENTION)) | asked | (log.event == RESOLVED)
+    unsaid = np.where(log.event == ORDER, PURCHASE, np.where(asked, RETENTION, CONSIDERATION))
+    stage = np.where(given, log.stage, unsaid)
     order = np.lexsort((log.time, own, service, log.customer))
     point = stage.astype(np.int64) * len(log.names.channels) + log.channel
     return _Rows(
@@ -140,6 +148,26 @@ def _rows_of(log: TouchLog) -> _Rows:
         log.segment,
         log.value,
     ).where(order)
+
+
+def _led_to_resolved(log: TouchLog, own: NDArray[np.int64], gap: float) -> NDArray[np.bool_]:
+    """Return which rows are resolved contacts, or touches without a stage that led to one.
+
+    They are a run of touches of one customer in one channel, with no more than a gap between them.
+    """
+    order = np.lexsort((log.time, own, log.customer))
+    event, stage = log.event[order], log.stage[order]
+    on = (event[:-1] == TOUCH) & (stage[:-1] == NONE) & (np.diff(log.time[order]) <= gap)
+    on &= (event[1:] == RESOLVED) | ((event[1:] == TOUCH) & (stage[1:] == NONE))
+    channel = log.channel[order]
+    on &= (np.diff(channel) == 0) | ((event[1:] == RESOLVED) & (channel[1:] == NONE))
+    for column in (log.customer, own):
+        on &= np.diff(column[order]) == 0
+    run = np.append(0, np.cumsum(~on))
+    ends = np.append(np.flatnonzero(~on), len(order) - 1)
+    led = np.zeros(len(order), bool)
+    led[order] = (event[ends] == RESOLVED)[run]
+    return led
 
 
 def _begins(rows: _Rows, gap: float, is_numbered: bool) -> NDArray[np.bool_]:

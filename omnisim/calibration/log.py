@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     Integers = NDArray[np.int64]
     Mask = NDArray[np.bool_]
 
-SEEN: Final = ("touch", "order", "returned", "lapse", "resolved", "message")
-TOUCH, ORDER, RETURNED, LAPSE, RESOLVED, MESSAGE = range(6)
+SEEN: Final = ("touch", "order", "returned", "lapse", "resolved", "message", "assigned")
+TOUCH, ORDER, RETURNED, LAPSE, RESOLVED, MESSAGE, ASSIGNED = range(7)
 
 ENDS: Final = ("conversion", "lapse", "resolved")
 CONVERTED, LAPSED, SOLVED = range(3)
@@ -36,6 +36,7 @@ class LogNames(NamedTuple):
     channels: tuple[str, ...]
     segments: tuple[str, ...]  # ("everybody",) if the log knows none
     arms: tuple[str, ...] = ()  # of a randomised experiment; the first is the control
+    arm_sizes: tuple[int, ...] = ()  # people in each of them, seen or not; (): not told
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,6 +131,8 @@ class Journeys:
     value: NDArray[np.float64]  # of the order, nan if none
     returning: NDArray[np.bool_]  # whether the customer had ordered before
     weight: NDArray[np.float64]  # how often this journey was seen; 1 unless paths were counted
+    session: float = 0.0  # days within which touches of one touchpoint were taken for one
+    brought: NDArray[np.bool_] | None = None  # whether the order itself is the last touch
 
     def __len__(self) -> int:
         return len(self.outcome)
@@ -154,9 +157,14 @@ class Journeys:
 
     @property
     def stay(self) -> Floats:
-        """Days from each touch to what followed it, nan where nothing was seen (n_touches,)."""
+        """Days from each touch to what followed it, nan where nothing was seen (n_touches,).
+
+        Nothing is seen of the stay at a touch that its own order brought.
+        """
         following = np.append(self.time[1:], np.nan)
         is_seen = self.outcome == CONVERTED
+        if self.brought is not None:
+            is_seen = is_seen & ~self.brought
         following[self.first[1:] - 1] = np.where(is_seen, self.ended, np.nan)
         return following - self.time
 
@@ -182,6 +190,8 @@ class Journeys:
             first=np.append(0, np.cumsum(self.lengths[chosen])),
             state=self.state[touches],
             time=self.time[touches],
+            session=self.session,
+            brought=None if self.brought is None else self.brought[chosen],
             **columns,
         )
 

@@ -12,7 +12,7 @@ from omnisim.calibration.journeys import cut
 from omnisim.calibration.log import LAPSE, Journeys, TouchLog
 from omnisim.calibration.moments import FloatArray, Moments, moments
 from omnisim.calibration.search import ROUNDS, Explore, Free, Searched, searched
-from omnisim.calibration.simulated import touch_log
+from omnisim.calibration.simulated import touch_log, watched_for
 from omnisim.engine.build.plan import plan_of
 from omnisim.engine.observed import observed
 from omnisim.engine.simulate import DEFAULT_ENGINE, simulate
@@ -30,6 +30,7 @@ class Market:
     free: tuple[tuple[str, ...], ...]  # paths of the numbers that a search may change
     length: float  # days that are watched, from day 0
     gap: float  # days of silence after which a journey is over
+    session: float = 0.0  # days within which touches of one touchpoint are one
     engine: str = DEFAULT_ENGINE
     replications: int = REPLICATIONS
     as_observed: bool = False  # through its records; people in a scenario that was fitted to them
@@ -49,8 +50,7 @@ class Market:
 
     def journeys(self, scenario: Scenario, replication: int) -> Journeys:
         """Return the journeys that the business sees in one replication."""
-        run = scenario.run.model_copy(update={"horizon": self.length})
-        plan = plan_of(scenario.model_copy(update={"run": run}), scenario.today_name)
+        plan = plan_of(watched_for(scenario, self.length), scenario.today_name)
         stretches = simulate(plan, replication, engine=self.engine)
         seen = observed(stretches, plan, replication) if self.as_observed else stretches
         told = touch_log(
@@ -60,7 +60,7 @@ class Market:
             with_lapses=self.with_lapses,
             with_journeys=self.with_journeys,
         )
-        return cut(told, gap=self.gap)
+        return cut(told, gap=self.gap, session=self.session)
 
 
 def found_in(
@@ -90,6 +90,7 @@ def found_in(
         tuple(known[name].path for name in names),
         length=journeys.end - journeys.begin,
         gap=journeys.gap,
+        session=journeys.session,
         engine=engine,
         as_observed=as_observed,
         replications=replications,

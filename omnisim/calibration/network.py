@@ -3,7 +3,8 @@
 A move that was seen at least once, in any segment, is possible; the others are structural zeros.
 Every possible move has a prior mass of one half (Jeffreys), so that rare cells keep an interval
 (Agresti & Hitchcock 2005, *Statistical Methods and Applications* 14). The marginal of one share is
-a beta distribution, whose quantiles are the interval.
+a beta distribution, whose quantiles are the interval; where journeys of one customer are alike, it
+rests on fewer observations (`alikeness`).
 
 Only touches that the log goes on for a gap after are counted as starts: of those near its end just
 the quick moves are seen.
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from scipy.special import betaincinv
 
+from omnisim.calibration.alikeness import design_effects
 from omnisim.calibration.fit import Estimate, Moves
 from omnisim.calibration.log import ENDS, Journeys
 from omnisim.markov import AbsorbingChain
@@ -41,6 +43,19 @@ def counts_of(journeys: Journeys) -> Floats:
     return counts
 
 
+def alikeness_of(journeys: Journeys) -> Floats:
+    """Return by how much too sure the counts of each row are (n_states,), 1 or more."""
+    n = len(journeys.states)
+    destination, customer = journeys.destination, journeys.customer[journeys.journey_of]
+    known = journeys.followed & (destination >= 0) & (customer >= 0)
+    return design_effects(
+        customer[known],
+        journeys.state[known].astype(np.int64),
+        destination[known],
+        shape=(n, n + len(ENDS)),
+    )
+
+
 def moves_of(
     journeys: Journeys,
     possible: NDArray[np.bool_],
@@ -62,12 +77,18 @@ def moves_of(
     return Moves(journeys.states, mass / total, low, high, counts)
 
 
-def shares_of(counts: Mapping[str, float], *, prior: float = PRIOR) -> dict[str, Estimate]:
-    """Return shares of names with their intervals; names that were never seen are left out."""
+def shares_of(
+    counts: Mapping[str, float], *, certainty: float = 1.0, prior: float = PRIOR
+) -> dict[str, Estimate]:
+    """Return shares of names with their intervals; names that were never seen are left out.
+
+    `certainty` is the share of the counts that intervals may rest on.
+    """
     seen = {name: count for name, count in counts.items() if count > 0}
     mass = np.array(list(seen.values())) + prior * (len(seen) > 1)
     total = mass.sum()
-    low, high = (_beta_quantile(mass, total - mass, tail) for tail in _TAILS)
+    inside, outside = certainty * mass, certainty * (total - mass)
+    low, high = (_beta_quantile(inside, outside, tail) for tail in _TAILS)
     return {
         name: Estimate(float(m / total), float(lo), float(hi), count, "counted")
         for (name, count), m, lo, hi in zip(seen.items(), mass, low, high, strict=True)

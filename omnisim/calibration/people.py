@@ -122,20 +122,25 @@ class New(NamedTuple):
     installed: float  # customers there were when the log began
 
 
-def new_beside_excess(people: People, orders: Candidate | None, *, length: float) -> New:
+def new_beside_excess(
+    people: People, orders: Candidate | None, *, length: float, conversions: tuple[float, float]
+) -> New:
     """Return the needs of new customers where nobody knows how many old ones there were.
 
     Of customers won evenly over the last `INSTALLED_AGE` days some have left. With rate λ, dropout
     p and age u one is first seen by t with probability e^(−λpu)(1 − e^(−λt)): in the first half of
     the log with P₁ on the mean, in the second with P₂. If new customers come evenly, the excess of
-    the first half is I(P₁ − P₂).
+    the first half is I(P₁ − P₂). `conversions` are those of new and of old customers: until an
+    order is seen, an old one begins fewer journeys.
     """
     if orders is None or people.is_cohort or people.excess == 0:
         return New(people.first_needs, 0.0)
     first, second = _first_seen(orders, length, INSTALLED_AGE)
     installed = people.excess / max(first - second, 0.05)
-    old = min(installed * second / max(people.late, 1.0), _MOST_OLD)
-    return New(_times(people.later_needs, 1.0 - old), float(installed))
+    first_conversion, later = (max(each, 1e-9) for each in conversions)
+    old = min(installed * second, _MOST_OLD * max(people.late, 1.0))
+    theirs, others = old / later, (people.late - old) / first_conversion
+    return New(_times(people.later_needs, others / max(theirs + others, 1e-9)), float(installed))
 
 
 def new_beside(

@@ -17,6 +17,7 @@ NEGATIVE_VALUE: Final = "negative_value"
 BROKEN_LINE: Final = "broken_line"
 DUPLICATE: Final = "duplicate"
 UNSORTED: Final = "unsorted"
+MISSING_SEGMENT: Final = "missing_segment"
 SEVERAL_SEGMENTS: Final = "several_segments"
 SEVERAL_ARMS: Final = "several_arms"
 OTHER_EVENT: Final = "other_event"
@@ -38,6 +39,7 @@ TOLD: Final[Mapping[str, str]] = {
     NEGATIVE_VALUE: "orders with a negative value",
     DUPLICATE: "rows that repeat another one exactly",
     UNSORTED: "rows earlier than the row before of the same customer",
+    MISSING_SEGMENT: "rows of customers without a segment, where others have one",
     SEVERAL_SEGMENTS: "rows in another segment than the customer's first",
     SEVERAL_ARMS: "rows in another arm than the customer's first",
     OTHER_EVENT: "rows of events that say nothing here",
@@ -58,6 +60,13 @@ class OddRows(NamedTuple):
         return TOLD[self.kind]
 
 
+class Note(NamedTuple):
+    """How something was taken that could have been taken otherwise."""
+
+    key: str  # days, zone, offsets, offset, channels
+    details: Mapping[str, str | int]
+
+
 class Reading(NamedTuple):
     """What became of the rows of a file."""
 
@@ -65,7 +74,7 @@ class Reading(NamedTuple):
     rows: int
     used: int
     odd: tuple[OddRows, ...] = ()
-    notes: tuple[str, ...] = ()  # how times and names were taken
+    notes: tuple[Note, ...] = ()  # how times and names were taken
 
     @property
     def dropped(self) -> int:

@@ -15,6 +15,7 @@ from omnisim import event_log
 from omnisim.calibration import log as touch
 from omnisim.calibration.log import LogNames, TouchLog
 from omnisim.event_log import EventLog
+from omnisim.scenario.scenario import Scenario
 
 _TOLD: Final = {
     event_log.TOUCH: touch.TOUCH,
@@ -23,6 +24,20 @@ _TOLD: Final = {
     event_log.RESOLVED: touch.RESOLVED,
     event_log.MESSAGE: touch.MESSAGE,
 }
+
+
+def watched_for(scenario: Scenario, days: float) -> Scenario:
+    """Return a scenario that is simulated for as long as a log was written.
+
+    Who has a need once has it within the horizon, so that must stay where there are such people:
+    then only what follows it is longer.
+    """
+    run = scenario.run
+    if any(segment.needs == "once" for segment in scenario.segments.values()):
+        longer = run.model_copy(update={"follow_up": max(run.follow_up, days - run.horizon)})
+    else:
+        longer = run.model_copy(update={"horizon": days})
+    return scenario.model_copy(update={"run": longer})
 
 
 def touch_log(

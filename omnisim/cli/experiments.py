@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from omnisim import exploration
 from omnisim.cli.answers import kept_when_stopped, prepare_folder, watched
+from omnisim.cli.roadmaps import pilot_files, roadmap_files
 from omnisim.exploration import Exploration
+from omnisim.files.plan_results import pilot_json, roadmap_json
 from omnisim.files.results import results_folder
 from omnisim.files.whole_file import write_texts
 from omnisim.settings import Settings
@@ -43,17 +45,15 @@ def show(answer: Exploration, form: str, language: str) -> None:
 def save(answer: Exploration, folder: Path, language: str) -> None:
     """Save everything that an experiment found in a folder; the files appear together."""
     there = results_folder(folder)
-    write_texts(
-        {
-            there / "decision.html": exploration.decision_page(answer, language=language),
-            there / "findings.json": as_json(answer),
-            there / "outcomes.csv": _csv(answer.table),
-            **{
-                there / f"points_{name}.csv": _csv(answer.points(name))
-                for name in answer.explored.designs
-            },
-        }
-    )
+    texts = {
+        "decision.html": exploration.decision_page(answer, language=language),
+        "findings.json": as_json(answer),
+        "outcomes.csv": _csv(answer.table),
+        **{f"points_{name}.csv": _csv(answer.points(name)) for name in answer.explored.designs},
+        **(roadmap_files(answer.roadmap) if answer.roadmap else {}),
+        **(pilot_files(answer.pilot) if answer.pilot else {}),
+    }
+    write_texts({there / name: text for name, text in texts.items()})
 
 
 def as_json(answer: Exploration) -> str:
@@ -69,6 +69,8 @@ def as_json(answer: Exploration) -> str:
         "replications": answer.plan.replications,
         "perfect_information": answer.perfect_information,
         **tables,
+        "roadmap": json.loads(roadmap_json(answer.roadmap.found)) if answer.roadmap else None,
+        "pilot": json.loads(pilot_json(answer.pilot.found)) if answer.pilot else None,
     }
     return json.dumps(told, indent=1, allow_nan=False, ensure_ascii=False) + "\n"
 

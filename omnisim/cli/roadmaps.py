@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, cast
 
-from omnisim import exploration
+from omnisim import planning
 from omnisim.cli.answers import kept_when_stopped, prepare_folder, watched
-from omnisim.exploration import PilotStudy, RoadmapStudy, Terms
 from omnisim.files.plan_results import as_csv, pilot_csv, pilot_json, roadmap_csv, roadmap_json
 from omnisim.files.whole_file import write_texts
+from omnisim.planning import PilotStudy, RoadmapStudy
 from omnisim.report.roadmap.text import pilot_text, roadmap_text
 from omnisim.scenario.scenario import Scenario
 from omnisim.settings import Settings
 from omnisim.strategy.pilot_designs import PilotAsked
 from omnisim.strategy.roadmap import Asked
+from omnisim.strategy.terms import Terms
 
 _TERMS = ("on", "tactics", "budget", "builders", "build")
 _RUN_SETTINGS = ("seed", "customers", "horizon", "engine", "workers", "cluster", "fresh")
@@ -23,7 +25,7 @@ _RUN_SETTINGS = ("seed", "customers", "horizon", "engine", "workers", "cluster",
 def answer_roadmap(scenario: Scenario, settings: Settings, given: Mapping[str, Any]) -> None:
     """Find a roadmap, save it if a folder is named, and print it."""
     terms, kept = _terms(given), _kept(settings, given)
-    programme = exploration.programme_of(scenario, terms, kept)  # letters before the work begins
+    programme = planning.programme_of(scenario, terms, kept)  # letters before the work begins
     asked = _changed(
         Asked(),
         screening=given["screening"],
@@ -33,9 +35,11 @@ def answer_roadmap(scenario: Scenario, settings: Settings, given: Mapping[str, A
         years_continued=given["years"],
         worlds=given["worlds"],
     )
-    asked = asked._replace(first=min(asked.first, asked.at_most))
+    asked = asked._replace(
+        first=min(asked.first, asked.at_most), told=min(asked.told, asked.at_most)
+    )
     with kept_when_stopped(kept), watched(programme[0].question.engine_at_work) as watch:
-        study = exploration.roadmap(scenario, terms=terms, asked=asked, watch=watch, **kept)
+        study = planning.roadmap(scenario, terms=terms, asked=asked, watch=watch, **kept)
     _save_roadmap(study, given)
     _print(roadmap_json, roadmap_csv, roadmap_text, study.found, given)
 
@@ -43,7 +47,7 @@ def answer_roadmap(scenario: Scenario, settings: Settings, given: Mapping[str, A
 def answer_pilot(scenario: Scenario, settings: Settings, given: Mapping[str, Any]) -> None:
     """Design a pilot, save it if a folder is named, and print it."""
     terms, kept = _terms(given), _kept(settings, given)
-    programme = exploration.programme_of(scenario, terms, kept)
+    programme = planning.programme_of(scenario, terms, kept)
     asked = _changed(
         PilotAsked(),
         units=given["units"],
@@ -58,7 +62,7 @@ def answer_pilot(scenario: Scenario, settings: Settings, given: Mapping[str, Any
         worlds=given["worlds"],
     )
     with kept_when_stopped(kept), watched(programme[0].question.engine_at_work) as watch:
-        study = exploration.pilot(
+        study = planning.pilot(
             scenario, given["tactics"], terms=terms, asked=asked, watch=watch, **kept
         )
     _save_pilot(study, given)
@@ -95,29 +99,32 @@ def _print(as_json: Any, csv: Any, text: Any, found: Any, given: Mapping[str, An
 
 def _save_roadmap(study: RoadmapStudy, given: Mapping[str, Any]) -> None:
     """Save everything about a roadmap in a folder; the files appear together."""
-    if not given["out"]:
-        return
-    folder, language = given["out"], given["language"]
-    write_texts(
-        {
-            folder / "roadmap.html": exploration.plan_page(roadmap=study, language=language),
-            folder / "roadmap.json": roadmap_json(study.found),
-            folder / "plans.csv": roadmap_csv(study.found),
-            folder / "frontier.csv": as_csv(study.frontier),
-            folder / "tried.csv": as_csv(study.tried),
-        }
-    )
+    if given["out"]:
+        page = planning.plan_page(roadmap=study, language=given["language"])
+        _write(given["out"], {"roadmap.html": page, **roadmap_files(study)})
 
 
 def _save_pilot(study: PilotStudy, given: Mapping[str, Any]) -> None:
     """Save everything about a pilot in a folder; the files appear together."""
-    if not given["out"]:
-        return
-    folder, language = given["out"], given["language"]
-    write_texts(
-        {
-            folder / "pilot.html": exploration.plan_page(pilot=study, language=language),
-            folder / "pilot.json": pilot_json(study.found),
-            folder / "designs.csv": pilot_csv(study.found),
-        }
-    )
+    if given["out"]:
+        page = planning.plan_page(pilot=study, language=given["language"])
+        _write(given["out"], {"pilot.html": page, **pilot_files(study)})
+
+
+def _write(folder: Path, texts: Mapping[str, str]) -> None:
+    write_texts({folder / name: text for name, text in texts.items()})
+
+
+def roadmap_files(study: RoadmapStudy) -> dict[str, str]:
+    """Return the numbers of a roadmap as files by their names."""
+    return {
+        "roadmap.json": roadmap_json(study.found),
+        "plans.csv": roadmap_csv(study.found),
+        "frontier.csv": as_csv(study.frontier),
+        "tried.csv": as_csv(study.tried),
+    }
+
+
+def pilot_files(study: PilotStudy) -> dict[str, str]:
+    """Return the numbers of a pilot as files by their names."""
+    return {"pilot.json": pilot_json(study.found), "designs.csv": pilot_csv(study.found)}

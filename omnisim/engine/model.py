@@ -266,6 +266,19 @@ class Model(NamedTuple):
     money: Money
 
 
+class Journeys(NamedTuple):
+    """What of a model an estimate of journeys needs, once a configuration is rolled out.
+
+    Network and hand-offs have one epoch, the last.
+    """
+
+    clock: Clock
+    people: People
+    network: Network
+    handoff: Handoff
+    media: Media
+
+
 class Plan(NamedTuple):
     """A model with the names of its codes and the seed of its luck: what one can simulate."""
 

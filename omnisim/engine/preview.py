@@ -6,17 +6,16 @@ touchpoints is an absorbing chain. Queues, stock, promotions and payment are out
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from omnisim.engine.codes import CONVERSION, FIRST_NEED, LAPSE, LATER_NEED
-from omnisim.engine.model import Floats, Integers, Model, Rows
+from omnisim.engine.model import Floats, Integers, Journeys, Model, Rows
 from omnisim.markov import AbsorbingChain
 
 WARM_UP: Final = 0  # epoch
-_AWAY: Final = -1
+_OUTCOMES: Final = 3
 
 
 class EffectiveNetwork(NamedTuple):
@@ -26,6 +25,7 @@ class EffectiveNetwork(NamedTuple):
     points: Integers  # (n,) the touchpoints that the chain's states stand for
     start: Floats  # (n,) share of journeys that begin at each state
     turned_away: float  # share of journeys that end before they begin
+    hops: Floats  # (n, n_touchpoints) share of visits that hop there, losses not yet taken off
 
     @property
     def outcomes(self) -> Floats:
@@ -36,29 +36,25 @@ class EffectiveNetwork(NamedTuple):
 
 
 def effective_network(
-    model: Model, segment: int, *, epoch: int | None = None, entry: int = FIRST_NEED
+    model: Model | Journeys, segment: int, *, epoch: int | None = None, entry: int = FIRST_NEED
 ) -> EffectiveNetwork:
     """Return the network of one segment as an absorbing chain; the last epoch if none is named."""
-    if epoch is None:
-        epoch = len(model.clock.epochs) - 1
-    n_points = len(model.network.stage)
-    moves = np.zeros((n_points, n_points + 3))
-    for point in range(n_points):
-        for end, share in _arrivals(model, epoch, segment, point):
-            moves[point, end] += share
+    network = model.network
+    epoch = len(network.open) - 1 if epoch is None else epoch
+    n_points, n_segments = len(network.stage), len(network.landing)
+    place = epoch * n_segments + segment
+    landings = _landings(model, epoch, segment)
+    wanted = _table(network.hops, place * n_points, n_points, width=n_points + _OUTCOMES)
+    meant = wanted[:, :n_points] @ landings  # the last column is away
+    moves = _after_losses(model, epoch, segment, meant[:, :n_points])
+    moves[:, n_points:] += wanted[:, n_points:]
+    moves[:, n_points + LAPSE] += meant[:, n_points]
     points = np.flatnonzero(moves.sum(axis=1) > 0.0)
     _end_circles(moves, n_points)
-    start, turned_away = _starts(model, epoch, segment, entry)
+    start = (_table(network.entry, place * 3 + entry, 1, width=n_points) @ landings)[0]
     chain = AbsorbingChain(moves[np.ix_(points, points)], moves[points, n_points:])
-    return EffectiveNetwork(chain, points, start[points], turned_away)
-
-
-def _end_circles(moves: Floats, n_points: int) -> None:
-    """Let those lapse who would go round for ever, as the engines do after very many touches."""
-    ends = moves[:, n_points:].sum(axis=1) > 0.0
-    for _ in range(n_points):
-        ends = ends | (moves[:, :n_points][:, ends].sum(axis=1) > 0.0)
-    moves[~ends & (moves.sum(axis=1) > 0.0)] = np.eye(n_points + 3)[n_points + LAPSE]
+    hops = meant[points, :n_points]
+    return EffectiveNetwork(chain, points, start[points], float(start[n_points]), hops)
 
 
 def conversion_of_customers(model: Model) -> list[float]:
@@ -70,66 +66,65 @@ def conversion_of_customers(model: Model) -> list[float]:
     ]
 
 
-def _starts(model: Model, epoch: int, segment: int, entry: int) -> tuple[Floats, float]:
-    start, away = np.zeros(len(model.network.stage)), 0.0
-    row = (epoch * len(model.people.prospects) + segment) * 3 + entry
-    for wanted, share in _row(model.network.entry, row):
-        for end, part in _landings(model, epoch, segment, wanted):
-            if end == _AWAY:
-                away += share * part
-            else:
-                start[end] += share * part
-    return start, away
+def _landings(model: Model | Journeys, epoch: int, segment: int) -> Floats:
+    """Return where those arrive who want each touchpoint, (n_touchpoints, n_touchpoints + 1).
 
-
-def _arrivals(model: Model, epoch: int, segment: int, point: int) -> Iterator[tuple[int, float]]:
-    """Yield where a customer at a touchpoint arrives next, with shares; outcomes come last."""
+    That is there if its channel is open; else where they are sent. The last column is away.
+    """
     network = model.network
-    n_points = len(network.stage)
-    row = (epoch * len(model.people.prospects) + segment) * n_points + point
-    for wanted, share in _row(network.hops, row):
-        if wanted >= n_points:
-            yield wanted, share
-            continue
-        for end, part in _landings(model, epoch, segment, wanted):
-            if end == _AWAY:
-                yield n_points + LAPSE, share * part
-            else:
-                yield from _handed_over(model, epoch, segment, point, end, share * part)
+    n_points, n_channels = len(network.stage), network.open.shape[1]
+    sent = _table(
+        network.redirect,
+        (epoch * len(network.landing) + segment) * n_channels,
+        n_channels,
+        width=n_channels + 1,  # away is -1, the last
+    )
+    found = np.zeros((n_points, n_points + 1))
+    for point, (stage, channel) in enumerate(
+        zip(network.stage.tolist(), network.channel.tolist(), strict=True)
+    ):
+        if network.open[epoch, channel]:
+            found[point, point] = 1.0
+        else:
+            ends = network.landing[segment, stage]  # -1: nowhere
+            np.add.at(found[point], np.append(ends, n_points), sent[channel])
+    return found
 
 
-def _landings(model: Model, epoch: int, segment: int, wanted: int) -> Iterator[tuple[int, float]]:
-    """Yield the touchpoints where those arrive who wanted one, or away."""
-    network = model.network
-    channel = network.channel[wanted]
-    if network.open[epoch, channel]:
-        yield wanted, 1.0
-        return
-    n_segments, n_channels = len(model.people.prospects), network.open.shape[1]
-    row = (epoch * n_segments + segment) * n_channels + channel
-    for other, share in _row(network.redirect, int(row)):
-        there = network.landing[segment, network.stage[wanted], other] if other >= 0 else _AWAY
-        yield int(there), share
-
-
-def _handed_over(
-    model: Model, epoch: int, segment: int, start: int, end: int, share: float
-) -> Iterator[tuple[int, float]]:
-    """Yield where a hop arrives: as meant, at an earlier stage, or nowhere."""
+def _after_losses(model: Model | Journeys, epoch: int, segment: int, meant: Floats) -> Floats:
+    """Return where hops arrive, (n_touchpoints, n_touchpoints + 3): as meant, earlier, nowhere."""
     channel, handoff = model.network.channel, model.handoff
-    if channel[start] == channel[end]:
-        yield end, share
-        return
-    lost = share * (1.0 - handoff.continuity[epoch, channel[start], channel[end]])
-    earlier = int(handoff.earlier[segment, end])
-    fallen = lost * handoff.fall_back
-    given_up = lost * max(0.0, 1.0 - handoff.repeat - handoff.fall_back)
-    yield end, (share - lost) + lost * handoff.repeat  # a difference of all three may be below 0
-    yield (earlier if earlier >= 0 else end), fallen
-    yield len(model.network.stage) + LAPSE, given_up
+    crosses = channel[:, None] != channel
+    continuity = handoff.continuity[epoch][np.ix_(channel, channel)]
+    lost = np.where(crosses, meant * (1.0 - continuity), 0.0)
+    points = np.arange(len(channel))
+    earlier = handoff.earlier[segment]
+    moves = np.zeros((len(points), len(points) + _OUTCOMES))
+    moves[:, : len(points)] = (meant - lost) + lost * handoff.repeat
+    fallen = (lost * handoff.fall_back).T
+    np.add.at(moves.T, np.where(earlier >= 0, earlier, points), fallen)
+    # a difference of all three may be below 0
+    given_up = max(0.0, 1.0 - handoff.repeat - handoff.fall_back)
+    moves[:, len(points) + LAPSE] = lost.sum(axis=1) * given_up
+    return moves
 
 
-def _row(rows: Rows, row: int) -> Iterator[tuple[int, float]]:
-    begin, end = int(rows.start[row]), int(rows.start[row + 1])
-    shares = np.diff(rows.bound[begin:end], prepend=0.0)
-    return zip(rows.target[begin:end].tolist(), shares.tolist(), strict=True)
+def _end_circles(moves: Floats, n_points: int) -> None:
+    """Let those lapse who would go round for ever, as the engines do after very many touches."""
+    ends = moves[:, n_points:].sum(axis=1) > 0.0
+    for _ in range(n_points):
+        ends = ends | (moves[:, :n_points][:, ends].sum(axis=1) > 0.0)
+    moves[~ends & (moves.sum(axis=1) > 0.0)] = np.eye(n_points + 3)[n_points + LAPSE]
+
+
+def _table(rows: Rows, first: int, number: int, *, width: int) -> Floats:
+    """Return some rows of shares as a table, (number, width); a target of -1 is the last column."""
+    starts = rows.start[first : first + number + 1]
+    begin, end = int(starts[0]), int(starts[-1])
+    bound, table = rows.bound[begin:end], np.zeros((number, width))
+    shares = np.diff(bound, prepend=0.0)
+    heads = starts[:-1][np.diff(starts) > 0] - begin
+    shares[heads] = bound[heads]
+    place = np.repeat(np.arange(number), np.diff(starts))
+    table[place, rows.target[begin:end]] = shares
+    return table

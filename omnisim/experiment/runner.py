@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import Final, NamedTuple
+from typing import Final, Generic, NamedTuple
 
 from omnisim.experiment.comparison import Comparison, comparison_of
 from omnisim.experiment.design import Design, central_tasks, world_tasks
-from omnisim.experiment.store import Nowhere, Store
+from omnisim.experiment.store import Finished, Nowhere, Run, Store
 from omnisim.experiment.trial import Question, Result, Task, measured, prepare
 from omnisim.experiment.workers import Spread, here
 
@@ -32,7 +32,7 @@ def run(
     design: Design,
     *,
     spread: Spread = here,
-    store: Store | None = None,
+    store: Store[Result] | None = None,
     watch: Watch | None = None,
 ) -> Comparison:
     """Simulate all configurations and compare them.
@@ -42,7 +42,13 @@ def run(
     Runs that are in the store are not done again; the others are kept there as they come.
     Raises RunFailed if a run fails, WorkersLost if nobody is left to do the work.
     """
-    rounds = _Rounds(question, spread, store or Nowhere(), watch or (lambda _: None))
+    rounds: Rounds[Result] = Rounds(
+        partial(measured, question),
+        spread=spread,
+        store=store,
+        watch=watch,
+        prepare=partial(prepare, question),
+    )
     results: list[Result] = []
     done, end = 0, design.replications
     tasks = [*central_tasks(design, 0, end), *world_tasks(design)]
@@ -56,18 +62,30 @@ def run(
         tasks = list(central_tasks(design, done, end))
 
 
-class _Rounds:
-    """Rounds of tasks, and how far they are."""
+class Rounds(Generic[Finished]):
+    """Rounds of tasks: those that are kept are found again, the others are done and kept.
 
-    def __init__(self, question: Question, spread: Spread, store: Store, tell: Watch) -> None:
-        self._question = question
+    `work` does all runs of a task; `prepare` makes ready what a configuration is simulated with,
+    once, and only if something is left to do.
+    """
+
+    def __init__(
+        self,
+        work: Callable[[Task], Sequence[Finished]],
+        *,
+        spread: Spread = here,
+        store: Store[Finished] | None = None,
+        watch: Watch | None = None,
+        prepare: Callable[[str], None] | None = None,
+    ) -> None:
+        self._work = work
         self._spread = spread
-        self._store = store
-        self._tell = tell
+        self._store: Store[Finished] = store or Nowhere()
+        self._tell = watch or (lambda _: None)
+        self._prepare = prepare
         self._progress = Progress(0, 0)
-        self._is_prepared = False
 
-    def round(self, tasks: Sequence[Task]) -> Iterator[Result]:
+    def round(self, tasks: Sequence[Task]) -> Iterator[Finished]:
         """Yield the results of tasks, those that are there first."""
         found = [list(self._store.found(task)) for task in tasks]
         there = [result for results in found for result in results]
@@ -76,17 +94,16 @@ class _Rounds:
         missing = [_without(task, results) for task, results in zip(tasks, found, strict=True)]
         left = [task for task in missing if task.replications]
         if left:
-            self._prepare(left[0].configuration)
-            yield from self._simulated(left)
+            self._prepare_once(left[0].configuration)
+            yield from self._done(left)
 
-    def _prepare(self, configuration: str) -> None:
-        """Make ready what simulates, once, and only if something is left to simulate."""
-        if not self._is_prepared:
-            prepare(self._question, configuration)
-            self._is_prepared = True
+    def _prepare_once(self, configuration: str) -> None:
+        if self._prepare is not None:
+            self._prepare(configuration)
+            self._prepare = None
 
-    def _simulated(self, tasks: Sequence[Task]) -> Iterator[Result]:
-        for results in self._spread(partial(measured, self._question), tasks):
+    def _done(self, tasks: Sequence[Task]) -> Iterator[Finished]:
+        for results in self._spread(self._work, tasks):
             for result in results:
                 self._store.keep(result)
             self._go_on(done=len(results))
@@ -104,7 +121,7 @@ def _runs(tasks: Sequence[Task]) -> int:
     return sum(len(task.replications) for task in tasks)
 
 
-def _without(task: Task, results: Sequence[Result]) -> Task:
+def _without(task: Task, results: Sequence[Run]) -> Task:
     """Return what is left to do of a task."""
     there = {result.replication for result in results}
     left = tuple(number for number in task.replications if number not in there)

@@ -62,6 +62,22 @@ class CaseFile:
             place += length
 
 
+class CaseFolder:
+    """The finished runs of several functions, each in a file that is opened once."""
+
+    def __init__(self, folder: Path, *, fresh: bool = False) -> None:
+        self._folder = folder
+        self._fresh = fresh
+        self._files: dict[str, CaseFile] = {}
+
+    def of(self, function: Function) -> CaseFile:
+        """Return the file of a function; raises Faults as the file does."""
+        if function.digest not in self._files:
+            file = CaseFile(self._folder, function, fresh=self._fresh)
+            self._files[function.digest] = file
+        return self._files[function.digest]
+
+
 def _checksum(data: bytes) -> bytes:
     return hashlib.blake2b(data, digest_size=_CHECK).digest()
 

@@ -14,6 +14,7 @@ from omnisim.attribution.board import Board
 from omnisim.attribution.dataset import Dataset
 from omnisim.files.board_results import board_json
 from omnisim.files.event_log_file import parquet_package
+from omnisim.files.mix_tables import mix_key, mix_tables
 from omnisim.files.ocel_writing import write_ocel
 from omnisim.files.results import results_folder
 from omnisim.files.whole_file import written_whole
@@ -32,14 +33,13 @@ def write_export(
 ) -> list[Path]:
     """Write tables as csv, csv.gz or parquet, the log as XES and OCEL 2.0, and the answer key.
 
-    The files appear when all are written, or none does. Raises Faults if the package for Parquet
-    is missing, or if a file cannot be written.
+    They appear one after another when all are written, each whole. Raises Faults if `can_export`
+    does, or if a file cannot be written.
     """
-    if form == "parquet":
-        parquet_package()
-    there = results_folder(folder)
+    there = can_export(folder, form)
+    tables = {**data.tables, **dict(mix_tables(data.mix, data.start))}
     wanted: dict[Path, _Write] = {
-        there / f"{name}.{form}": partial(_WAYS[form], table) for name, table in data.tables.items()
+        there / f"{name}.{form}": partial(_WAYS[form], table) for name, table in tables.items()
     }
     wanted[there / "log.xes"] = lambda file: write_xes(data.log, file, start=data.start)
     wanted[there / "log.ocel.json"] = lambda file: write_ocel(data.log, file, start=data.start)
@@ -51,11 +51,21 @@ def write_export(
     return list(wanted)
 
 
+def can_export(folder: Path, form: str) -> Path:
+    """Return the folder, made, for whoever wants to know before the work begins.
+
+    Raises Faults if it cannot be made, or if the package for Parquet is missing.
+    """
+    if form == "parquet":
+        parquet_package()
+    return results_folder(folder)
+
+
 def _key(board: Board, data: Dataset, *, is_scaled: bool) -> str:
-    """Return the whole board, and what each region spends, as JSON."""
+    """Return the whole board, and what is true of the media mix, as JSON."""
     found = json.loads(board_json(board, is_scaled=is_scaled))
-    found["regions"] = data.budgets
-    return json.dumps(found, indent=1, ensure_ascii=False) + "\n"
+    found["media_mix"] = mix_key(data.mix)
+    return json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def _csv(table: pd.DataFrame, file: IO[bytes]) -> None:

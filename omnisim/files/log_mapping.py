@@ -38,7 +38,7 @@ Column = Literal[
     "nulls",
 ]
 COLUMNS: Final[tuple[str, ...]] = Column.__args__  # type: ignore[attr-defined]
-EventWord = Literal["touch", "order", "return", "lapse", "resolved", "message", "ignore"]
+EventWord = Literal["touch", "order", "return", "lapse", "resolved", "message", "assigned", "ignore"]
 StageWord = Literal["awareness", "consideration", "purchase", "retention"]
 
 EVENT_WORDS: Final[Mapping[str, EventWord]] = {
@@ -50,6 +50,7 @@ EVENT_WORDS: Final[Mapping[str, EventWord]] = {
     "lapse": "lapse",
     "resolved": "resolved",
     **dict.fromkeys(("message", "sent", "targeted"), "message"),
+    **dict.fromkeys(("assigned", "enrolled"), "assigned"),
     # What our own logs hold besides.
     **dict.fromkeys(("stock_out", "received", "cancelled", "churn", "experience"), "ignore"),
 }
@@ -107,6 +108,7 @@ class LogMapping(Frozen):
     session: Days = 0.0  # touches of one touchpoint within this time are one
     contract: Annotated[Days, Field(gt=0.0)] | None = None  # orders are renewals of this period
     control: str | None = None  # the arm that was left alone
+    arms: dict[str, Annotated[int, Field(gt=0)]] = Field(default_factory=dict)  # people in each
 
 
 def mapping_of(path: Path | None, flags: Mapping[str, Any] | None = None) -> LogMapping:

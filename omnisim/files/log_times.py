@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from omnisim.calibration.reading import Note
 from omnisim.errors import Faults, Letter, Place, shown
 from omnisim.files.log_mapping import TimeReading
 
@@ -82,16 +83,16 @@ class TimeText:
             return shifted
         return days + self._shared_offset() * zoned
 
-    def notes(self) -> list[str]:
+    def notes(self) -> list[Note]:
         """Return how times were taken, where that was a choice."""
         if self._way == "unit" and not self._asked.unit:
-            return ["times are plain numbers, taken as days"]
+            return [Note("days", {})]
         if self._asked.zone:
-            return [f"the calendar is that of {self._asked.zone}"]
+            return [Note("zone", {"zone": self._asked.zone})]
         if len(self._offsets) > 1:
-            return [f"times have {len(self._offsets)} offsets; the calendar is universal time"]
+            return [Note("offsets", {"count": len(self._offsets)})]
         if self._offsets:
-            return [f"the calendar is that of the offset {next(iter(self._offsets))}"]
+            return [Note("offset", {"offset": next(iter(self._offsets))})]
         return []
 
     def _settle(self, text: pd.Series[Any]) -> None:

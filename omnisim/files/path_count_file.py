@@ -20,7 +20,7 @@ from omnisim.calibration.reading import DROPPED, OddRows, Reading
 from omnisim.errors import raise_faults
 from omnisim.files.log_mapping import LogMapping, required
 from omnisim.files.log_table import LogTable, about, log_table
-from omnisim.files.touch_log_file import name_of
+from omnisim.files.touch_log.words import name_of
 
 _OTHER_NAMES: Final = {
     "conversions": ("conversions", "total_conversions"),

@@ -1,33 +1,23 @@
 """Decision page: what an experiment found as one self-contained HTML file.
 
-Further sections, such as a roadmap, can be handed in: they come before the method, and their
-figures are drawn like the others.
+A roadmap and a pilot that the experiment asked for are sections of it, before the method.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
-
-from markupsafe import Markup
+from typing import Any
 
 from omnisim.report.decision import figures, tables, verdict
 from omnisim.report.decision.reading import Reading, Told
 from omnisim.report.figures.chart import Figure
 from omnisim.report.page import as_script, assets, environment
+from omnisim.report.roadmap.page import pilot_section, roadmap_section
+from omnisim.report.section import Section
 from omnisim.report.wording import wording
 from omnisim.strategy.explored import Explored
 from omnisim.strategy.simulated import ScenarioFunction
 from omnisim.version import VERSION
-
-
-class Section(NamedTuple):
-    """A section that somebody else made: its heading stands in its HTML."""
-
-    id: str
-    title: str  # in the contents
-    html: Markup
-    figures: tuple[Figure, ...] = ()
 
 
 def decision_page_of(
@@ -36,14 +26,13 @@ def decision_page_of(
     explored: Explored,
     *,
     language: str,
-    extras: Sequence[Section] = (),
 ) -> str:
     """Return the page as the text of an HTML file of at most 6 MB.
 
     Raises ValueError for a language without a catalogue.
     """
     reading = Reading(told, function, explored, wording(language))
-    drawn = _figures(reading)
+    drawn, extras = _figures(reading), _extras(told, language)
     specs = {each.id: each.spec for each in drawn.values()}
     specs |= {each.id: each.spec for section in extras for each in section.figures}
     parts = {
@@ -57,6 +46,14 @@ def decision_page_of(
     return environment().get_template("decision.html").render(parts)
 
 
+def _extras(told: Told, language: str) -> list[Section]:
+    """Return the sections about the roadmap and the pilot that the experiment asked for."""
+    return [
+        *([roadmap_section(told.roadmap, language=language)] if told.roadmap else []),
+        *([pilot_section(told.pilot, language=language)] if told.pilot else []),
+    ]
+
+
 def _texts(reading: Reading) -> dict[str, Any]:
     has_worlds = reading.explored.has("latin")
     return {
@@ -66,6 +63,8 @@ def _texts(reading: Reading) -> dict[str, Any]:
         "version": VERSION,
         "headline": verdict.headline(reading),
         "sentences": list(verdict.sentences(reading)),
+        "plans": list(verdict.plans(reading)),
+        "draft": verdict.draft(reading),
         "losing": verdict.losing_sentence(reading) if has_worlds else "",
         "measure": verdict.first_to_measure(reading) if has_worlds else "",
         "regions": verdict.regions(reading) if has_worlds else (),

@@ -9,6 +9,7 @@ from typing import Final
 from omnisim.report.decision import figures, tables, verdict
 from omnisim.report.decision.reading import Reading, Told
 from omnisim.report.numerals import HARD_SPACE
+from omnisim.report.roadmap.text import pilot_parts, roadmap_parts
 from omnisim.report.table import Table, aligned_left
 from omnisim.report.wording import wording
 from omnisim.strategy.explored import Explored
@@ -31,12 +32,16 @@ def decision_text(
 
 def _parts(reading: Reading) -> Iterator[str]:
     say = reading.wording.say
-    yield f"{reading.title}\n{'=' * len(reading.title)}"
+    yield _underlined(reading.title)
     headline = verdict.headline(reading)
     if headline != reading.title:
         yield headline
     for sentence in verdict.sentences(reading):
         yield _wrapped(sentence.striptags())
+    for sentence in verdict.plans(reading):
+        yield _wrapped(sentence.striptags())
+    if reading.people < reading.real_people:
+        yield _wrapped(verdict.draft(reading).striptags())
     if reading.explored.has("tornado"):
         found = figures.tornado_figure(reading)
         yield _titled(found.title, found.table)
@@ -56,6 +61,17 @@ def _parts(reading: Reading) -> Iterator[str]:
             yield _titled(say(f"decision.nav.{key}"), table)
     if reading.explored.has("grid"):
         yield _titled(say("decision.nav.levels"), figures.grid_table(reading))
+    language = reading.wording.language
+    if reading.told.roadmap is not None:
+        yield _underlined(say("roadmap.heading"))
+        yield from roadmap_parts(reading.told.roadmap, language)
+    if reading.told.pilot is not None:
+        yield _underlined(say("pilot.heading"))
+        yield from pilot_parts(reading.told.pilot, language)
+
+
+def _underlined(title: str) -> str:
+    return f"{title}\n{'=' * len(title)}"
 
 
 def _wrapped(text: str) -> str:

@@ -174,20 +174,37 @@ def _numbers(path: tuple[str, ...], node: Any) -> Iterator[tuple[tuple[str, ...]
 
 def in_world(model: _Model, values: Mapping[tuple[str, ...], float]) -> _Model:
     """Return the scenario with the drawn values in place of the stated ones and the defaults."""
-    changed: _Model = _replaced((), model, values) if values else model
+    changed: _Model = _replaced(model, _tree(values)) if values else model
     return changed
 
 
-def _replaced(path: tuple[str, ...], node: Any, values: Mapping[tuple[str, ...], float]) -> Any:
+def _tree(values: Mapping[tuple[str, ...], float]) -> dict[str, Any]:
+    """Return values by the steps of their paths, one level within another."""
+    tree: dict[str, Any] = {}
+    for path, value in values.items():
+        branch = tree
+        for step in path[:-1]:
+            branch = branch.setdefault(step, {})
+        branch[path[-1]] = value
+    return tree
+
+
+def _replaced(node: Any, drawn: Any) -> Any:
     """Return a node with its drawn values; the very node where nothing in it was drawn."""
     if isinstance(node, Quantity):
-        return node.model_copy(update={"value": values[path]}) if path in values else node
-    drawn = {name: _replaced((*path, name), child, values) for name, child in _children(node)}
-    changed = {name: drawn[name] for name, child in _children(node) if drawn[name] is not child}
+        return node if isinstance(drawn, dict) else node.model_copy(update={"value": drawn})
+    if not isinstance(drawn, dict):
+        return node
+    children = dict(_children(node))
+    changed = {
+        name: new
+        for name, branch in drawn.items()
+        if name in children and (new := _replaced(children[name], branch)) is not children[name]
+    }
     if not changed:
         return node
     if isinstance(node, BaseModel):
         return node.model_copy(update=changed)
     if isinstance(node, Mapping):
-        return {name: drawn[str(name)] for name in node}
-    return tuple(drawn.values())
+        return {name: changed.get(str(name), child) for name, child in node.items()}
+    return tuple((children | changed).values())

@@ -65,8 +65,8 @@ def _ways(scenario: Scenario, path: Path, tactic: Tactic) -> Iterator[Remark]:
                 advice="Name another touchpoint; messages and new needs bring people back.",
             )
     entry, where = tactic.service_entry, (*path, "service_entry")
-    yield from unknowns(where, entry, "retention touchpoint", _contacts(scenario))
     if entry:
+        yield from unknowns(where, entry, "retention touchpoint", _contacts(scenario))
         yield from not_one(where, entry, "service_entry")
 
 

@@ -26,6 +26,7 @@ _LEAST: Final = 0.03  # of all points, in a box
 _FEWEST: Final = 12  # points in a box
 _CHANCE: Final = 0.01  # a restriction that chance explains more often than this is dropped
 _ROUNDS: Final = 10
+_LIFT: Final = 1.5  # times as dense as all points is a region, at least
 
 
 class Box(NamedTuple):
@@ -72,16 +73,17 @@ def best_box(points: Numbers, hits: Flags) -> Box:
 def boxes(points: Numbers, hits: Flags, *, most: int = 3) -> tuple[Box, ...]:
     """Return regions one after the other, each among the points that lie in none before.
 
-    Coverage and density are those among all points. Those which hold hardly more than their share
+    Coverage and density are those among all points. Regions that are hardly denser than all points
     are left out.
     """
     found: list[Box] = []
     left = np.ones(len(points), bool)
     while len(found) < most and hits[left].sum() >= _FEWEST:
         box = best_box(points[left], hits[left])
-        if not box.restricted or box.density <= hits.mean():
+        among_all = _box(points, hits, box.low, box.high)
+        if not box.restricted or among_all.density < _LIFT * hits.mean():
             break
-        found.append(_box(points, hits, box.low, box.high))
+        found.append(among_all)
         left &= ~box.holds(points)
     return tuple(found)
 
@@ -174,6 +176,14 @@ def _refined(points: Numbers, hits: Flags, box: Box) -> Box:
             box = _moved(points, hits, box, axis)
         if box.restricted == before.restricted and _balance(box) <= _balance(before):
             break
+    return _without_chance(points, hits, box)
+
+
+def _without_chance(points: Numbers, hits: Flags, box: Box) -> Box:
+    """Return the box without any restriction that chance explains."""
+    while doubtful := [axis for axis in box.restricted if box.chances[axis] > _CHANCE]:
+        worst = max(doubtful, key=lambda axis: box.chances[axis])
+        box = _with_ends(points, hits, box, worst, -np.inf, np.inf)
     return box
 
 

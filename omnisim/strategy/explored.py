@@ -14,14 +14,16 @@ from typing import Final
 
 import numpy as np
 
-from omnisim.experiment.runner import Progress, Watch
+from omnisim.experiment.runner import Watch
 from omnisim.experiment.workers import Spread, here
 from omnisim.measure.statistics import Interval
 from omnisim.strategy import discovery, information, morris, regret, sobol, tornado
 from omnisim.strategy.batch import Memory, Store, outcomes
 from omnisim.strategy.case import Function, Numbers
+from omnisim.strategy.discovery import Flags
 from omnisim.strategy.outcomes import Outcomes
 from omnisim.strategy.plan import DesignName, Latin, Plan, Points, points_of
+from omnisim.strategy.tally import Chapters
 
 _HALF: Final = 0.5
 _OF_ALL: Final = ("latin", "grid")  # designs that ask about every alternative
@@ -143,9 +145,13 @@ class Explored:
 
     @cached_property
     def worths(self) -> tuple[information.Worth, ...]:
-        """What knowing each of the strongest is worth, the most valuable first."""
-        found = self["latin"]
-        return information.partial(self.strongest, found.place(self.strongest), found.values())
+        """What knowing each of the strongest is worth, the most valuable first.
+
+        Never more than knowing everything, which is computed with luck taken out.
+        """
+        found, most = self["latin"], self.perfect_information
+        worths = information.partial(self.strongest, found.place(self.strongest), found.values())
+        return tuple(each._replace(value=min(each.value, most)) for each in worths)
 
     @property
     def perfect_information(self) -> float:
@@ -154,8 +160,14 @@ class Explored:
 
     @cached_property
     def chance(self) -> float:
-        """What knowing something is worth at most, 19 times in 20, if it means nothing."""
-        return information.chance(self["latin"].values(), columns=len(self.strongest))
+        """What knowing the strongest inputs is worth at most, 19 times in 20, if all are chance."""
+        found = self["latin"]
+        return information.chance(
+            found.values(),
+            found.gaps(),
+            columns=len(found.points.names),
+            strongest=len(self.strongest),
+        )
 
     @cached_property
     def robustness(self) -> tuple[regret.Robustness, ...]:
@@ -178,16 +190,39 @@ class Explored:
         """Whether the subject loses in more than half of the worlds."""
         return bool(np.mean(self.losing) > _HALF)
 
+    @property
+    def luck_share(self) -> float:
+        """Share of the spread of the subject's difference between worlds that luck explains.
+
+        NaN with one replication per world.
+        """
+        found, place = self["latin"], self.plan.place
+        seen = float(found.gaps().var(ddof=1))
+        return min(float(self.luck[place]) / seen, 1.0) if seen > 0.0 else float("nan")
+
+    @property
+    def covered(self) -> float:
+        """Share of all worlds that the regions are about which lie in one of them."""
+        rare, places = self._rare, self["latin"].place(self.strongest)
+        inside = np.zeros(len(rare), bool)
+        for box in self.regions:
+            inside |= box.holds(places)
+        return float((rare & inside).sum() / rare.sum()) if rare.any() else 0.0
+
+    @property
+    def _rare(self) -> Flags:
+        """In which worlds happens what happens in fewer of them: losing, or winning."""
+        return np.asarray(self.losing != self.mostly_loses, bool)
+
     @cached_property
     def regions(self) -> tuple[discovery.Box, ...]:
         """Where the subject loses, or wins if it mostly loses: boxes in the strongest dimensions.
 
         Their ends lie between 0 (lowest) and 1 (highest).
         """
-        rare = np.asarray(self.losing != self.mostly_loses, bool)
-        if not rare.any():
+        if not self._rare.any():
             return ()
-        return discovery.boxes(self["latin"].place(self.strongest), rare)
+        return discovery.boxes(self["latin"].place(self.strongest), self._rare)
 
     @cached_property
     def indices(self) -> sobol.Indices:
@@ -218,9 +253,10 @@ def explore(
     """
     kept = store or Memory()
     designs: dict[DesignName, Found] = {}
-    counted = _Counted(watch)
+    counted = Chapters(watch)
     for name, design in plan.designs.wanted.items():
-        strongest = Explored(plan, designs).strongest if designs else ()
+        is_told = bool({"latin", "tornado"} & {*designs})
+        strongest = Explored(plan, designs).strongest if is_told else ()
         asked = plan if name in _OF_ALL else plan.duel
         points = points_of(asked, design, strongest)
         numbers = range(design.replications or plan.replications)
@@ -238,23 +274,3 @@ def explore(
         counted.turn()
         designs[name] = Found(asked, points, answers)
     return Explored(plan, designs)
-
-
-class _Counted:
-    """Adds the runs of one design to those of the designs before."""
-
-    def __init__(self, watch: Watch | None) -> None:
-        self._watch = watch
-        self._before = Progress(0, 0)
-        self._now = Progress(0, 0)
-
-    def __call__(self, runs: Progress) -> None:
-        self._now = runs
-        if self._watch is not None:
-            pairs = zip(self._before, runs, strict=True)
-            self._watch(Progress(*(before + now for before, now in pairs)))
-
-    def turn(self) -> None:
-        """Go on to the next design."""
-        pairs = zip(self._before, self._now, strict=True)
-        self._before, self._now = Progress(*(a + b for a, b in pairs)), Progress(0, 0)

@@ -8,8 +8,8 @@ one input alone (EVPPI) follows from a regression of the utilities on it (Strong
 Brennan 2014, doi:10.1177/0272989X13505910): it is an upper bound of what measuring it may cost.
 
 The regression is a polynomial of the degree, 0 to 3, that foretells points left out best. Chance
-alone finds something in every column, so `chance` says how much it finds in columns that mean
-nothing.
+alone finds something in every column, the more so in those that were picked because they seem to
+matter; so `chance` says how much it finds in the strongest of many columns that mean nothing.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from numpy.typing import NDArray
 from omnisim.strategy.case import Numbers
 
 _HIGHEST_DEGREE: Final = 3
-_DRAWS: Final = 400
+_DRAWS: Final = 400  # of a bootstrap
+_TRIES: Final = 200  # of chance
 _SHARE: Final = 0.95
 
 
@@ -57,11 +58,21 @@ def partial(
     return tuple(sorted(found, key=lambda each: (-each.value, -each.explained)))
 
 
-def chance(utilities: Numbers, *, columns: int, seed: int = 1) -> float:
-    """Return what is at most found, 19 times in 20, in so many columns that mean nothing."""
+def chance(
+    utilities: Numbers, difference: Numbers, *, columns: int, strongest: int, seed: int = 1
+) -> float:
+    """Return what is at most found, 19 times in 20, if no input means anything.
+
+    The strongest of so many columns are picked by what each explains of the difference (n_worlds,)
+    in a straight line, and the most valuable of those is taken.
+    """
     random = np.random.default_rng(seed)
-    found = [value_of(random.random(len(utilities)), utilities) for _ in range(_DRAWS)]
-    return float(np.quantile(found, _SHARE ** (1.0 / max(columns, 1))))
+    found = []
+    for _ in range(_TRIES):
+        drawn = random.random((len(utilities), columns))
+        picked = np.argsort(-straight(drawn, difference))[:strongest]
+        found.append(max(value_of(drawn[:, column], utilities) for column in picked))
+    return float(np.quantile(found, _SHARE))
 
 
 def value_of(values: Numbers, utilities: Numbers) -> float:

@@ -9,6 +9,7 @@ one *block* meet few others, but share their months; stores treated *apart* are 
 
 from __future__ import annotations
 
+from functools import cache, partial
 from typing import Final, Literal, NamedTuple, get_args
 
 import numpy as np
@@ -21,6 +22,8 @@ Split = Literal["apart", "block", "random"]
 SPLITS: Final = get_args(Split)
 
 _RANDOM: Final = 200  # random splits over which exposure is averaged
+_WIDE: Final = 30.0  # deviations of a store
+_PRECISE: Final = 0.002
 
 
 class Town(NamedTuple):
@@ -28,7 +31,7 @@ class Town(NamedTuple):
 
     stores: int
     spill_over: float = 0.0  # share of customers who do as the neighbours of their store do
-    likeness: float = 0.0  # correlation of next neighbours
+    likeness: float = 0.0  # correlation of next neighbours, from 0 to below 1
 
 
 class Seen(NamedTuple):
@@ -134,6 +137,24 @@ def store_power(
     ).rate
 
 
+@cache
+def store_detectable(
+    town: Town, treated: int, split: Split, *, wanted: float, false_alarm: float
+) -> float:
+    """Return the least effect that is seen with the power wanted, in deviations of a store.
+
+    NaN if even one thirty times as large is not.
+    """
+    see = partial(store_power, town, treated, split, deviation=1.0, false_alarm=false_alarm)
+    low, high = 0.0, _WIDE
+    if not see(effect=high) >= wanted:
+        return float("nan")
+    while high - low > _PRECISE * high:
+        middle = (low + high) / 2
+        low, high = (middle, high) if see(effect=middle) < wanted else (low, middle)
+    return high
+
+
 def simulated(
     town: Town,
     treated: int,
@@ -147,7 +168,7 @@ def simulated(
 ) -> Seen:
     """Return what so many simulated pilots find, one after the other in the same town."""
     rng = np.random.default_rng(seed)
-    root = np.linalg.cholesky(common_months(town) + 1e-12 * np.eye(town.stores))
+    root = np.linalg.cholesky(common_months(town))
     months = deviation * (root @ rng.normal(size=(town.stores, pilots)))
     chosen = _towns(town, treated, split, rng, pilots)
     values = effect * exposure(town, chosen) + months

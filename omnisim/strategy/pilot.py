@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Final
 
 from omnisim.experiment.runner import Watch
 from omnisim.experiment.workers import Spread, here
@@ -44,6 +45,8 @@ from omnisim.strategy.rehearsal import (
 from omnisim.strategy.schedule import Order, Programme
 from omnisim.strategy.simulated import ScenarioFunction
 from omnisim.strategy.tally import Tally
+
+_REHEARSED: Final = 1000  # from here on are replications that no design was made from
 
 
 @dataclass(frozen=True)
@@ -78,14 +81,17 @@ class Pilot:
 
     @property
     def tested(self) -> Design | None:
-        """The design to look at as a test: the smallest that is strong enough, or the strongest."""
-        strongest = max(self.designs, key=lambda each: each.power, default=None)
-        return self.smallest or strongest
+        """The design to look at as a test: the smallest that is strong enough, or the strongest.
+
+        A design that sees too often what is not there is not strong: it cries wolf.
+        """
+        honest = [each for each in self.designs if each.is_honest(self.asked)] or self.designs
+        return self.smallest or max(honest, key=lambda each: each.power, default=None)
 
     @property
     def smallest(self) -> Design | None:
-        """The smallest and then shortest design with the power wanted; None: there is none."""
-        strong = [each for each in self.designs if each.power >= self.asked.wanted_power]
+        """The smallest and then shortest design that is strong enough; None: there is none."""
+        strong = [each for each in self.designs if each.is_strong(self.asked)]
         return min(strong, key=lambda each: (each.share, each.weeks), default=None)
 
 
@@ -158,17 +164,23 @@ def _played(found: Pilot, spread: Spread) -> Played | None:
         found.function,
         programme.case(()),
         programme.case(found.order),
-        replications=range(asked.noise),
+        replications=range(_REHEARSED, _REHEARSED + asked.noise),
         begin=found.there,
         weeks=design.weeks,
         spread=spread,
     )
     rounds, alarm = asked.rounds, asked.false_alarm
     if design.split is None:
-        return played_with_customers(lives, design.share, rounds=rounds, false_alarm=alarm)
+        return played_with_customers(lives, design.groups, rounds=rounds, false_alarm=alarm)
     town = Town(found.stores, asked.spill_over, asked.likeness)
     return played_with_stores(
-        lives, town, design.groups.treated, design.split, rounds=rounds, false_alarm=alarm
+        lives,
+        town,
+        design.groups.treated,
+        design.split,
+        people=found.people,
+        rounds=rounds,
+        false_alarm=alarm,
     )
 
 

@@ -8,7 +8,14 @@ from typing import Final, Literal, NamedTuple, get_args
 
 from omnisim.measure.months import MONTH
 from omnisim.measure.statistics import Interval
-from omnisim.strategy.neighbours import Split, Town, error_factor, seen_share, store_power
+from omnisim.strategy.neighbours import (
+    Split,
+    Town,
+    error_factor,
+    seen_share,
+    store_detectable,
+    store_power,
+)
 from omnisim.strategy.pilot_people import Noise
 from omnisim.strategy.pilot_value import Belief, Terms, Worth, worth
 from omnisim.strategy.power import Groups, detectable, power
@@ -19,6 +26,7 @@ WEEKS: Final = (4, 8, 12, 16, 26)
 SHARES: Final = (0.02, 0.05, 0.1, 0.2, 0.5)  # of customers
 
 _FEWEST_STORES: Final = 4
+_ALARMS: Final = 1.2  # times the false alarms asked for, at most: simulated rates hold some luck
 WEEK: Final = 7.0
 
 
@@ -55,6 +63,14 @@ class Design(NamedTuple):
     alarm: float  # probability to see one that is not there
     detectable: float  # least effect per head that it sees with the power wanted
     worth: Worth
+
+    def is_honest(self, asked: PilotAsked) -> bool:
+        """Whether it sees what is not there about as seldom as is asked."""
+        return self.alarm <= _ALARMS * asked.false_alarm
+
+    def is_strong(self, asked: PilotAsked) -> bool:
+        """Whether it sees the predicted effect as surely as is wanted, and is honest."""
+        return self.power >= asked.wanted_power and self.is_honest(asked)
 
 
 class Effect(NamedTuple):
@@ -148,7 +164,9 @@ def _of_stores(
     see = partial(
         store_power, town, treated, split, deviation=deviation, false_alarm=asked.false_alarm
     )
-    least = detectable(deviation, groups, wanted=asked.wanted_power, false_alarm=asked.false_alarm)
+    least = store_detectable(
+        town, treated, split, wanted=asked.wanted_power, false_alarm=asked.false_alarm
+    )
     return Design(
         "stores",
         effect.weeks,
@@ -159,7 +177,7 @@ def _of_stores(
         error,
         see(effect=predicted),
         see(effect=0.0),
-        least / shown if shown > 0.0 else float("nan"),
+        least * deviation,
         worth(
             belief,
             costs.terms(effect.weeks, share, asked),

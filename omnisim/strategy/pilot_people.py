@@ -198,7 +198,10 @@ def noise_of(function: NoiseFunction, sums: Numbers) -> Noise:
 
 
 def _store_noise(function: NoiseFunction, column: dict[str, Numbers]) -> dict[int, float]:
-    """Return the deviation of stores about what they were before, pooled over replications."""
+    """Return the deviation of stores about what they were before, pooled over replications.
+
+    Stores differ by who their people are: those of a draft have fewer people each, and differ more.
+    """
     stores = function.stores
     if stores < 4:
         return {}
@@ -210,7 +213,7 @@ def _store_noise(function: NoiseFunction, column: dict[str, Numbers]) -> dict[in
         slope = float((before * during).sum()) / square if square else 0.0
         left = during - slope * before
         degrees = left.shape[1] * (stores - 1) - 1
-        found[week] = float(np.sqrt((left**2).sum() / degrees))
+        found[week] = float(np.sqrt((left**2).sum() / degrees * function.whole.scale))
     return found
 
 

@@ -20,7 +20,7 @@ from omnisim.experiment.workers import Spread, here
 from omnisim.strategy.case import Case, Numbers
 from omnisim.strategy.neighbours import Split, Town, treated_stores
 from omnisim.strategy.pilot_people import People, people_of
-from omnisim.strategy.power import p_values
+from omnisim.strategy.power import Groups, p_values
 from omnisim.strategy.simulated import ScenarioFunction
 
 
@@ -38,6 +38,7 @@ class Played(NamedTuple):
     significant: int  # with the change
     alarms: int  # without any
     mean_estimate: float  # of the effect per head, money
+    markets: int  # whose people were drawn from: rounds of one market share its luck
 
 
 class _Wanted(NamedTuple):
@@ -76,23 +77,23 @@ def _lived(
 
 
 def played_with_customers(
-    lives: Sequence[Lives], share: float, *, rounds: int, false_alarm: float = 0.05, seed: int = 0
+    lives: Sequence[Lives], groups: Groups, *, rounds: int, false_alarm: float = 0.05, seed: int = 0
 ) -> Played:
-    """Play pilots in which a share of all customers is drawn by lot."""
+    """Play pilots in which groups of customers are drawn by lot.
+
+    Where more are wanted than were simulated, they are drawn with replacement.
+    """
     rng = np.random.default_rng(seed)
     left = [_left_over(each) for each in lives]
     found = []
     for number in range(rounds):
         without, with_it = left[number % len(left)]
-        treated = np.zeros(len(without), bool)
-        treated[rng.permutation(len(without))[: max(1, round(share * len(without)))]] = True
+        drawn = _drawn(len(without), groups.treated + groups.others, rng)
+        treated, others = drawn[: groups.treated], drawn[groups.treated :]
         found.append(
-            [
-                _tested(with_it[treated], without[~treated]),
-                _tested(without[treated], without[~treated]),
-            ]
+            [_tested(life[treated], without[others]) for life in (with_it, without)],
         )
-    return _counted(found, false_alarm)
+    return _counted(found, false_alarm, len(lives))
 
 
 def played_with_stores(
@@ -101,16 +102,19 @@ def played_with_stores(
     treated: int,
     split: Split,
     *,
+    people: int,
     rounds: int,
     false_alarm: float = 0.05,
     seed: int = 0,
 ) -> Played:
-    """Play pilots in which so many stores of a town are treated."""
+    """Play pilots in which so many stores of a town of so many people are treated."""
     rng = np.random.default_rng(seed)
     left = [(*_left_over(each), each.without.store(town.stores)) for each in lives]
     found = []
     for number in range(rounds):
-        without, with_it, store = left[number % len(left)]
+        seen = left[number % len(left)]
+        drawn = _drawn(len(seen[0]), people, rng)
+        without, with_it, store = (each[drawn] for each in seen)
         chosen = np.roll(treated_stores(town, treated, split, rng), rng.integers(town.stores))
         does_as = _does_as(store, town, rng)
         lived = np.where(chosen[does_as], with_it, without)
@@ -118,7 +122,14 @@ def played_with_stores(
         found.append(
             [_tested(means[chosen], means[~chosen]), _tested(alarm[chosen], alarm[~chosen])]
         )
-    return _counted(found, false_alarm)
+    return _counted(found, false_alarm, len(lives))
+
+
+def _drawn(simulated: int, wanted: int, rng: np.random.Generator) -> NDArray[np.int64]:
+    """Return who of the simulated people are in a pilot, in random order (n_wanted,)."""
+    if wanted <= simulated:
+        return rng.permutation(simulated)[:wanted]
+    return rng.integers(simulated, size=wanted)
 
 
 def _left_over(lives: Lives) -> tuple[Numbers, Numbers]:
@@ -147,7 +158,10 @@ def _tested(treated: Numbers, others: Numbers) -> tuple[float, float]:
     return value, float(treated.mean() - others.mean())
 
 
-def _counted(found: Sequence[Sequence[tuple[float, float]]], false_alarm: float) -> Played:
+def _counted(
+    found: Sequence[Sequence[tuple[float, float]]], false_alarm: float, markets: int
+) -> Played:
     numbers = np.array(found)  # (n_rounds, with and without, p-value and estimate)
     significant, alarms = (numbers[:, :, 0] <= false_alarm).sum(axis=0)
-    return Played(len(found), int(significant), int(alarms), float(numbers[:, 0, 1].mean()))
+    estimate = float(numbers[:, 0, 1].mean())
+    return Played(len(found), int(significant), int(alarms), estimate, markets)

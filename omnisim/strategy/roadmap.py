@@ -5,12 +5,14 @@
    those that are hard to tell from the best.
 2. *Finals*: the best of them, those that no cheaper one beats, and building nothing get new
    replications, until KN knows the best with the promised probability
-   (`omnisim.strategy.selection`). What is told of them comes from those: an order that won the
-   screening by luck has none of it left.
+   (`omnisim.strategy.selection`): an order that won the screening by luck has none of it left.
+   What is told of them comes from another batch yet, equal for all, that no choice has seen.
 3. *Frontier*: the finalists that no cheaper one beats.
 4. *First steps*: for each, the best order that begins with it, in worlds drawn from the uncertain
    inputs: what is regretted if the world is not as thought (`omnisim.strategy.first_step`).
 5. *Shares*: what each tactic adds to the best order (`omnisim.strategy.shapley`).
+
+Every stage has luck of its own, so that nothing is chosen and judged by the same luck.
 
 All amounts are net present values against building nothing, in money of the whole market.
 """
@@ -33,7 +35,11 @@ from omnisim.strategy.simulated import ScenarioFunction
 from omnisim.strategy.trials import Plan, Trials
 
 _TOGETHER: Final = 5  # replications of the finals added before looking again
-_FRESH: Final = 1000  # from here on are replications that no screening has seen
+# From here on are the replications of each stage, which no other stage has seen.
+_FINALS: Final = 1000
+_TOLD: Final = 2000
+_WORLDS: Final = 3000
+_SHARES: Final = 4000
 _SHARPENED: Final = 3  # orders looked at more closely, per finalist
 _FEWEST: Final = 3  # replications from which a variance is taken
 
@@ -47,6 +53,7 @@ class Asked(NamedTuple):
     finalists: int = 6
     first: int = 10  # replications of every finalist
     at_most: int = 60
+    told: int = 20  # replications from which all amounts are told
     confidence: float = 0.95
     margin: float = 0.05  # of the best order's worth: a difference that does not matter
     years_continued: int = 0  # beyond the horizon, as if its last year went on
@@ -76,6 +83,17 @@ class Roadmap:
         """The best order."""
         return self.finalists[0]
 
+    @property
+    def is_possible(self) -> bool:
+        """Whether anything can be built within budget and horizon."""
+        return any(plan.order for plan in self.finalists)
+
+    @property
+    def leading_step(self) -> Order:
+        """What to begin with, if with anything: as many tactics as are begun together."""
+        order = next((plan.order for plan in self.finalists if plan.order), ())
+        return self.programme.begun_first(order)
+
 
 def roadmap(
     function: ScenarioFunction,
@@ -101,7 +119,7 @@ def roadmap(
     chosen = choose(
         lambda rows, begin, end: trials.gains(
             [finalists[row] for row in rows],
-            range(_FRESH + begin, _FRESH + end),
+            range(_FINALS + begin, _FINALS + end),
         ),
         len(finalists),
         margin=margin,
@@ -110,11 +128,7 @@ def roadmap(
         at_most=asked.at_most,
         together=_TOGETHER,
     )
-    made = chosen.replications
-    plans = [
-        trials.plan(order, finalists[chosen.best], _fresh(min(made[chosen.best], done)))
-        for order, done in zip(finalists, made, strict=True)
-    ]
+    plans = trials.plans(finalists, chosen.best, range(_TOLD, _TOLD + asked.told))
     winner = plans[chosen.best]
     others = sorted((p for p in plans if p is not winner), key=lambda p: -float(p.npv.value))
     return Roadmap(
@@ -130,11 +144,6 @@ def roadmap(
         _steps(trials, found, winner.order, asked),
         _shares(trials, winner.order, asked),
     )
-
-
-def _fresh(replications: int) -> range:
-    """Return the numbers of so many replications that the screening has not seen."""
-    return range(_FRESH, _FRESH + replications)
 
 
 def _sharpened(trials: Trials, found: Found, asked: Asked) -> Found:
@@ -195,13 +204,15 @@ def _steps(trials: Trials, found: Found, best: Order, asked: Asked) -> tuple[Fir
     """Return what is known of every first step."""
     if asked.worlds == 0:
         return ()
-    ranked = found.ranked
-    begun: dict[str | None, Order] = {best[0] if best else None: best}
-    for order in ranked:
-        begun.setdefault(order[0] if order else None, order)
-    orders = list(begun.values())
-    central = trials.gains(orders, _fresh(asked.first))
-    return first_steps(list(begun), orders, central, trials.gains_in_worlds(orders, asked.worlds))
+    begun: dict[str | None, Order] = {}
+    for order in (best, *found.ranked):
+        for step in trials.programme.begun_first(order) or (None,):
+            begun.setdefault(step, order)
+    orders = list(dict.fromkeys(begun.values()))
+    central = trials.gains(orders, range(_TOLD, _TOLD + asked.told))
+    worlds = trials.gains_in_worlds(orders, asked.worlds, begin=_WORLDS)
+    rows = [orders.index(order) for order in begun.values()]
+    return first_steps(list(begun), list(begun.values()), central[rows], worlds[rows])
 
 
 def _shares(trials: Trials, order: Order, asked: Asked) -> Shares | None:
@@ -212,7 +223,7 @@ def _shares(trials: Trials, order: Order, asked: Asked) -> Shares | None:
         lambda sets, replications: trials.gains_of_sets(order, sets, replications),
         order,
         needs,
-        replications=_fresh(asked.shapley),
+        replications=range(_SHARES, _SHARES + asked.shapley),
         orders=asked.orders,
         seed=trials.function.question.seed,
     )

@@ -60,6 +60,12 @@ class Programme:
             builds.append(Build(name, begun, there[name], there[name] + tactic.ramp.value))
         return tuple(builds)
 
+    def begun_first(self, order: Order) -> Order:
+        """Return the tactics of an order that are begun first, together if the team can."""
+        builds = self.schedule(order)
+        first = min((build.begun for build in builds), default=0.0)
+        return tuple(build.tactic for build in builds if build.begun == first)
+
     def next_steps(self, order: Order) -> list[Order]:
         """Return the orders with one tactic more that keep to everything."""
         longer = [(*order, name) for name in self.tactics if name not in order]
@@ -86,12 +92,7 @@ class Programme:
 
     def case(self, order: Order, values: Mapping[str, float] | None = None) -> Case:
         """Return an order as a case of the scenario as a function, in a world if given."""
-        levers: dict[str, Value] = {}
-        for build in self.schedule(order, values):
-            levers |= {
-                f"tactics.{build.tactic}": True,
-                f"rollout.{build.tactic}.start": build.begun,
-            }
+        levers = _levers(self.schedule(order, values))
         name = " > ".join(order)
         return Case(Alternative(name, self.configuration, levers), values or {})
 

@@ -48,8 +48,9 @@ def shares(
 ) -> Shares:
     """Return what each tactic adds, exactly up to `EXACT_UP_TO` of them.
 
-    Beyond, so many random orders are followed, each with the luck of one replication; then the
-    intervals hold the luck of both. `needs` may name tactics that are always there.
+    Beyond, so many random orders are followed, shared out over the replications; what a tactic
+    adds is averaged within a replication first, so that the spread over replications holds the
+    luck of both. `needs` may name tactics that are always there.
     """
     names = tuple(tactics)
     wanted = {name: frozenset(needs.get(name, ())) & {*names} for name in names}
@@ -113,18 +114,19 @@ def _sampled(
     orders: int,
     seed: int,
 ) -> Numbers:
-    """Return what each tactic added along random orders (n_orders, n_tactics)."""
-    added = np.zeros((orders, len(names)))
-    drawn = [_drawn(names, needs, seed, number) for number in range(orders)]
+    """Return what each tactic added along random orders, on average (n_replications, n_tactics)."""
+    each = max(1, round(orders / len(replications)))
+    drawn = [_drawn(names, needs, seed, number) for number in range(each * len(replications))]
+    added = np.zeros((len(replications), each, len(names)))
     for place, luck in enumerate(replications):
-        rows = range(place, orders, len(replications))
-        chains = {row: _chain(drawn[row]) for row in rows}
-        wanted = list(dict.fromkeys(built for chain in chains.values() for built in chain))
-        values = dict(zip(wanted, worth(wanted, [luck])[:, 0], strict=True)) if wanted else {}
-        for row, chain in chains.items():
+        own = drawn[place * each : (place + 1) * each]
+        chains = [_chain(order) for order in own]
+        wanted = list(dict.fromkeys(built for chain in chains for built in chain))
+        values = dict(zip(wanted, worth(wanted, [luck])[:, 0], strict=True))
+        for row, (order, chain) in enumerate(zip(own, chains, strict=True)):
             steps = np.diff([values[built] for built in chain])
-            added[row, [names.index(name) for name in drawn[row]]] = steps
-    return added
+            added[place, row, [names.index(name) for name in order]] = steps
+    return np.asarray(added.mean(axis=1))
 
 
 def _chain(order: tuple[str, ...]) -> list[Set]:

@@ -26,8 +26,8 @@ class Plan(NamedTuple):
     order: Order
     builds: tuple[Build, ...]
     cost: float  # one-off money
-    npv: Interval  # against building nothing, over replications that no screening has seen
-    behind: Interval  # against the best plan, paired over the replications of both
+    npv: Interval  # against building nothing, over replications that no choice has seen
+    behind: Interval  # against the best plan, paired over the same replications
     is_efficient: bool = True  # no cheaper plan is worth more
 
 
@@ -69,15 +69,19 @@ class Trials:
         cases = [self.programme.only(order, each) for each in sets]
         return self._against_nothing(cases, replications)
 
-    def gains_in_worlds(self, orders: Sequence[Order], worlds: int) -> Numbers:
-        """Return the same in drawn worlds, each with luck of its own (n_orders, n_worlds)."""
+    def gains_in_worlds(self, orders: Sequence[Order], worlds: int, *, begin: int) -> Numbers:
+        """Return the same in drawn worlds (n_orders, n_worlds).
+
+        Each has the luck of a replication of its own, the first that of `begin`.
+        """
         scenario, seed = self.function.question.scenario, self.function.question.seed
         inputs = ledger(scenario, scenario.provenance)
         runs: list[tuple[Case, int]] = []
         for world in range(1, worlds + 1):
             drawn = world_values(inputs, seed=seed, world=world)
             values: Mapping[str, float] = {".".join(path): v for path, v in drawn.items()}
-            runs += [(self.programme.case(order, values), world - 1) for order in [(), *orders]]
+            cases = [self.programme.case(order, values) for order in [(), *orders]]
+            runs += [(case, begin + world - 1) for case in cases]
         worth = self._worth(runs).reshape(worlds, 1 + len(orders)).T
         return np.asarray(worth[1:] - worth[0])
 
@@ -91,16 +95,19 @@ class Trials:
         )
         return np.asarray(seen[:, 0, self.function.outcomes.index(self._outcome)])
 
-    def plan(self, order: Order, best: Order, replications: Sequence[int]) -> Plan:
-        """Return an order with its worth over some replications, beside the best."""
-        own, other = self.gains([order, best], replications)
-        return Plan(
-            order,
-            self.programme.schedule(order),
-            self.programme.cost(order),
-            statistics.mean(own),
-            statistics.mean(own - other),
-        )
+    def plans(self, orders: Sequence[Order], best: int, replications: Sequence[int]) -> list[Plan]:
+        """Return orders with their worth over some replications, beside that of the best."""
+        gains = self.gains(orders, replications)
+        return [
+            Plan(
+                order,
+                self.programme.schedule(order),
+                self.programme.cost(order),
+                statistics.mean(own),
+                statistics.mean(own - gains[best]),
+            )
+            for order, own in zip(orders, gains, strict=True)
+        ]
 
     def _against_nothing(self, cases: Sequence[Case], replications: Sequence[int]) -> Numbers:
         seen = outcomes(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping
 from typing import Any, Final
@@ -42,6 +43,15 @@ CHOSEN: Final = (
     "nps",
     "cost_to_serve",
 )
+
+
+def answer_text(
+    comparison: Comparison, *, key: str, baseline: str, language: str, is_scaled: bool
+) -> str:
+    """Return a comparison with a baseline as the JSON that the page is sent."""
+    told = answer_of(comparison, baseline=baseline, language=language, is_scaled=is_scaled)
+    facts = {"key": key, "baseline": baseline, "is_draft": is_scaled}
+    return json.dumps({**facts, **told}, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def answer_of(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Awaitable, Collection, Mapping
 from contextlib import asynccontextmanager
 from typing import Annotated, Any, Final, TypeVar
 
@@ -17,15 +17,12 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 
 from omnisim.errors import Faults, Letter
-from omnisim.files.workbook import workbook
-from omnisim.report.page import page_of
 from omnisim.units import Language
 from omnisim.version import VERSION
 from omnisim.web import pages
-from omnisim.web.bounds import MOST_MOMENT
-from omnisim.web.desk import Desk, Unanswered
+from omnisim.web.desk import Desk, desk_of
 from omnisim.web.guard import Guard, policy
-from omnisim.web.queue import Queue, TooBusy, processes_of
+from omnisim.web.queue import TooBusy, Unanswered, helpers, simulators
 from omnisim.web.shelf import Shelf
 from omnisim.web.wish import Download, Market, OneCustomer, Simulation, Wish
 
@@ -36,6 +33,8 @@ _NOT_KEPT: Final = {"cache-control": "no-store"}
 _EVENTS: Final = "text/event-stream"
 _SHEET: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _HEARTBEAT: Final = 10.0  # seconds, after which a silent stream says that it is there
+_GLANCE: Final = 0.5  # seconds, after which it is looked whether somebody still waits
+_HELPERS: Final = 2
 _BUSY: Final = [str(Letter(field="simulation", found="too many wait already", advice="Try later."))]
 _LETTERS: Final[dict[int | str, dict[str, Any]]] = {
     422: {"description": "Letters about what is wrong", "content": {"application/json": {}}}
@@ -50,7 +49,7 @@ def application(
     `hosts` are the names under which it may be asked; none: any. It `prepares` the engine when it
     begins, so that no visitor waits for a compiler.
     """
-    desk = Desk(shelf, Queue(processes_of(workers), workers))
+    desk = desk_of(shelf, simulators(workers), helpers(min(workers, _HELPERS)))
     app = FastAPI(
         title="omnisim sandbox",
         version=VERSION,
@@ -76,7 +75,7 @@ def _lifespan(desk: Desk, *, prepares: bool) -> Any:
         finally:
             if preparing is not None:
                 preparing.cancel()
-            await desk.queue.close()
+            await desk.close()
 
     return lifespan
 
@@ -108,9 +107,29 @@ def _answer_faults(app: FastAPI) -> None:
     app.add_exception_handler(TimeoutError, busy)
 
 
-async def _soon(function: Callable[..., Answer], *arguments: Any) -> Answer:
-    """Return what a function gives, reckoned beside the loop and not for ever."""
-    return await asyncio.wait_for(asyncio.to_thread(function, *arguments), MOST_MOMENT)
+async def _while_wanted(request: Request, answer: Awaitable[Answer]) -> Answer:
+    """Return an answer; give it up when nobody waits for it any more."""
+    working = asyncio.ensure_future(answer)
+    try:
+        while not (await asyncio.wait({working}, timeout=_GLANCE))[0]:
+            if await request.is_disconnected():
+                raise Unanswered([])
+        return working.result()
+    finally:
+        working.cancel()
+
+
+def _owner(request: Request) -> str:
+    """Return from where somebody asks."""
+    return request.client.host if request.client else ""
+
+
+def _json(data: Mapping[str, Any]) -> Response:
+    return Response(_written(data), media_type="application/json", headers=_NOT_KEPT)
+
+
+def _written(data: Mapping[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def _add_pages(app: FastAPI, desk: Desk) -> None:
@@ -154,23 +173,23 @@ def _add_pages(app: FastAPI, desk: Desk) -> None:
 
 def _add_moments(app: FastAPI, desk: Desk) -> None:
     @app.post("/api/open", responses=_LETTERS)
-    async def open_(market: Market) -> dict[str, Any]:
+    async def open_(market: Market) -> Response:
         """What can be set in a scenario; letters if something is wrong with it."""
-        return await _soon(desk.open, market)
+        return _json(await desk.open(market))
 
     @app.post("/api/estimate", responses=_LETTERS)
-    async def estimate(wish: Wish) -> dict[str, Any]:
+    async def estimate(wish: Wish) -> Response:
         """What is known in closed form."""
-        return await _soon(desk.estimate, wish)
+        return _json(await desk.estimate(wish))
 
 
 def _add_simulations(app: FastAPI, desk: Desk) -> None:
     newest: dict[str, int] = {}  # by visitor: number of the simulation that is waited for
 
     @app.post("/api/simulate", responses=_LETTERS, response_class=StreamingResponse)
-    async def simulate(wish: Simulation) -> StreamingResponse:
+    async def simulate(wish: Simulation, request: Request) -> StreamingResponse:
         """The comparison, as events: place, compiling, progress, result or failed."""
-        trial = await _soon(desk.trial, wish)
+        trial = await desk.trial(wish)
         mine = newest[wish.visitor] = newest.pop(wish.visitor, 0) + 1
         while len(newest) > 10_000:
             newest.pop(next(iter(newest)))
@@ -180,73 +199,64 @@ def _add_simulations(app: FastAPI, desk: Desk) -> None:
                 async for event in told():
                     yield event
             except TooBusy:
-                yield _event("failed", {"letters": _BUSY})
+                yield _event("failed", _written({"letters": _BUSY}))
+            except Unanswered as error:
+                yield _event("failed", _written({"letters": error.letters}))
             except Exception as error:  # noqa: BLE001 - the stream has begun: say so in it
                 found = f"it failed: {type(error).__name__}"
-                yield _event("failed", {"letters": [str(Letter(field="simulation", found=found))]})
+                letter = str(Letter(field="simulation", found=found))
+                yield _event("failed", _written({"letters": [letter]}))
 
         async def told() -> AsyncIterator[str]:
-            known = await asyncio.to_thread(desk.known_answer, trial, wish)
+            known = await desk.answer(trial, wish)
             if known is not None:
                 yield _event("result", known)
                 return
-            async for news in _with_heartbeat(desk.simulated(trial)):
+            async for news in _with_heartbeat(desk.simulated(trial, _owner(request))):
                 if newest.get(wish.visitor) != mine:  # they have asked for something else since
                     return
                 if news is None:
                     yield ": still here\n\n"
                 elif news.kind == "result":
-                    answer = await asyncio.to_thread(desk.known_answer, trial, wish)
-                    yield _event("result", answer or {})
+                    yield _event("result", await desk.answer(trial, wish) or "{}")
                 else:
-                    yield _event(news.kind, news.data)
+                    yield _event(news.kind, _written(news.data))
 
         return StreamingResponse(events(), media_type=_EVENTS, headers=_NOT_KEPT)
 
     @app.post("/api/hops", responses=_LETTERS)
-    async def hops(wish: Wish) -> dict[str, Any]:
+    async def hops(wish: Wish, request: Request) -> Response:
         """Some journeys of the same customers under each configuration."""
-        trial = await _soon(desk.trial, wish)
-        logs = await desk.followed(trial)
-        return await _soon(desk.hops, logs)
+        trial = await desk.trial(wish)
+        logs = await _while_wanted(request, desk.followed(trial, _owner(request)))
+        return _json(await desk.hops(logs))
 
     @app.post("/api/customer", responses=_LETTERS)
-    async def customer(wish: OneCustomer) -> dict[str, Any]:
+    async def customer(wish: OneCustomer, request: Request) -> Response:
         """One customer's life under each configuration."""
-        trial = await _soon(desk.trial, wish)
-        logs = await desk.followed(trial)
-        return await _soon(desk.customer, trial, logs, wish)
+        trial = await desk.trial(wish)
+        logs = await _while_wanted(request, desk.followed(trial, _owner(request)))
+        return _json(await desk.customer(trial, logs, wish))
 
 
 def _add_downloads(app: FastAPI, desk: Desk) -> None:
     @app.post("/api/file/{name}", responses=_LETTERS, response_class=Response)
-    async def download(name: Download, wish: Wish) -> Response:
+    async def download(name: Download, wish: Wish, request: Request) -> Response:
         """A file to keep; 409 if the comparison it is made of has not been simulated."""
         if name == "scenario.yaml":
-            text = await _soon(desk.scenario_text, wish)
-            return _file(name, text.encode(), "application/yaml")
-        trial = await _soon(desk.trial, wish)
+            return _file(name, (await desk.text(wish)).encode(), "application/yaml")
+        trial = await desk.trial(wish)
         if name == "events.csv.gz":
-            packed = await desk.packed_log(trial, wish.shown[0])
-            return _file(name, packed, "application/gzip")
-        comparison = desk.comparison(trial)
-        if comparison is None:
-            told = [str(Letter(field=name, found="nothing was simulated for it yet"))]
-            return JSONResponse({"letters": told}, status_code=409, headers=_NOT_KEPT)
-        against = comparison.against(wish.baseline or comparison.baseline)
-        if name == "workbook.xlsx":
-            facts = {
-                "scenario": comparison.question.scenario.name,
-                "seed": comparison.question.seed,
-                "replications": comparison.replications,
-                "draft": trial.is_scaled,
-            }
-            return _file(name, await asyncio.to_thread(workbook, against, facts), _SHEET)
-
-        def report() -> str:
-            return page_of(against, language=wish.language, is_scaled=trial.is_scaled)
-
-        return _file(name, (await asyncio.to_thread(report)).encode(), "text/html")
+            log = desk.packed_log(trial, wish.shown[0], _owner(request))
+            return _file(name, await _while_wanted(request, log), "application/gzip")
+        book = await desk.workbook(trial, wish) if name == "workbook.xlsx" else None
+        page = await desk.report(trial, wish) if name == "report.html" else None
+        if book is not None:
+            return _file(name, book, _SHEET)
+        if page is not None:
+            return _file(name, page.encode(), "text/html")
+        told = [str(Letter(field=name, found="nothing was simulated for it yet"))]
+        return JSONResponse({"letters": told}, status_code=409, headers=_NOT_KEPT)
 
 
 def _file(name: str, content: bytes, kind: str) -> Response:
@@ -254,8 +264,7 @@ def _file(name: str, content: bytes, kind: str) -> Response:
     return Response(content, media_type=kind, headers=headers)
 
 
-def _event(kind: str, data: Mapping[str, Any]) -> str:
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+def _event(kind: str, text: str) -> str:
     return f"event: {kind}\ndata: {text}\n\n"
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pydantic import BaseModel
 
@@ -21,6 +21,7 @@ from omnisim.scenario.checks import remarks_on
 from omnisim.scenario.configuration import Configuration, Rollout
 from omnisim.scenario.evidence import Input, in_world, ledger
 from omnisim.scenario.quantity import Quantity, Unit
+from omnisim.scenario.remark import Remark
 from omnisim.scenario.scenario import Scenario
 from omnisim.web.wish import Edit, Market
 
@@ -41,40 +42,49 @@ _NOTHING: Final = 1e-9
 _YEAR: Final = 365.25
 
 
-def changeable(scenario: Scenario) -> dict[str, Input]:
-    """Return the numbers that can be changed one by one, by name; a row of shares cannot."""
-    inputs = ledger(scenario, scenario.provenance)
-    return {each.name: each for each in inputs if not _is_of_row(each.path)}
+class Basis(NamedTuple):
+    """A scenario before anything is changed in it, and what every change asks of it."""
+
+    file: ScenarioFile
+    numbers: Mapping[str, Input]  # that can be changed one by one, by name; a row of shares cannot
+    remarks: frozenset[Remark]
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario."""
+        return self.file.scenario
 
 
-def changed(
-    file: ScenarioFile, market: Market, known: Mapping[str, Input] | None = None
-) -> Scenario:
-    """Return the scenario with all changes; raises Faults, those of the checker among them.
+def basis_of(file: ScenarioFile) -> Basis:
+    """Return a scenario as something to be changed."""
+    inputs = ledger(file.scenario, file.scenario.provenance)
+    numbers = {each.name: each for each in inputs if not _is_of_row(each.path)}
+    return Basis(file, numbers, frozenset(remarks_on(file.scenario)))
 
-    `known` are the numbers that can be changed, if somebody has listed them before.
-    """
+
+def changed(basis: Basis, market: Market) -> Scenario:
+    """Return the scenario with all changes; raises Faults, those of the checker among them."""
     if not (market.numbers or market.configurations):
-        return file.scenario
-    known = changeable(file.scenario) if known is None else known
-    raise_faults([*_number_letters(known, market), *_name_letters(file.scenario, market)])
+        return basis.scenario
+    known = basis.numbers
+    raise_faults([*_number_letters(known, market), *_name_letters(basis.scenario, market)])
     values = {
         known[name].path: read_again(value, known[name].quantity.unit)
         for name, value in market.numbers.items()
     }
-    scenario = in_world(file.scenario, values)
+    scenario = in_world(basis.scenario, values)
     edited = {
         name: configuration(scenario, name, edit) for name, edit in market.configurations.items()
     }
     scenario = scenario.model_copy(update={"configurations": {**scenario.configurations, **edited}})
-    raise_faults(_letters(file, scenario))
+    raise_faults(_letters(basis, scenario))
     return scenario
 
 
-def changed_text(file: ScenarioFile, market: Market) -> str:
+def changed_text(basis: Basis, market: Market) -> str:
     """Return the text of the file with all changes, its comments kept; raises Faults."""
-    changed(file, market)
-    known = changeable(file.scenario)
+    changed(basis, market)
+    file, known = basis.file, basis.numbers
     data: dict[Trail, Data] = {}
     for name, value in market.numbers.items():
         number = known[name].quantity.model_copy(update={"value": value})
@@ -220,11 +230,10 @@ def _unknown(field: str, names: Any, there: Mapping[str, Any]) -> Iterator[Lette
             yield Letter(field=field, found=found, possible=listed(there), advice=advice)
 
 
-def _letters(file: ScenarioFile, scenario: Scenario) -> Iterator[Letter]:
+def _letters(basis: Basis, scenario: Scenario) -> Iterator[Letter]:
     """Yield what the checker says of the changed scenario, and not of the file as it was."""
-    before = set(remarks_on(file.scenario))
     for remark in remarks_on(scenario):
-        if remark not in before:
+        if remark not in basis.remarks:
             yield Letter(
                 field=".".join(map(str, remark.path)),
                 found=remark.found,

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Any, Final, NamedTuple
 
-from omnisim.files.scenario_file import ScenarioFile
 from omnisim.report.facts import Writer
 from omnisim.report.roles import kinds_of
 from omnisim.report.wording import Wording
@@ -15,7 +14,7 @@ from omnisim.scenario.scaling import people_in
 from omnisim.scenario.scenario import Scenario
 from omnisim.scenario.staffing import staffing
 from omnisim.scenario.tactic import Tactic
-from omnisim.web.changes import bounds_of, changeable
+from omnisim.web.changes import Basis, bounds_of
 from omnisim.web.wish import Market
 
 
@@ -88,9 +87,9 @@ CAPABILITIES: Final = (
 )  # fmt: skip
 
 
-def controls_of(file: ScenarioFile, market: Market, wording: Wording) -> dict[str, Any]:
+def controls_of(basis: Basis, market: Market, wording: Wording) -> dict[str, Any]:
     """Return everything that the page needs to show and set a scenario."""
-    scenario = file.scenario
+    scenario = basis.scenario
     writer = Writer(wording, scenario.currency)
     return {
         "name": scenario.name,
@@ -104,8 +103,8 @@ def controls_of(file: ScenarioFile, market: Market, wording: Wording) -> dict[st
         "configurations": [_configuration(scenario, n, wording) for n in scenario.configurations],
         "channels": [_channel(scenario, name, wording) for name in scenario.channels],
         "tactics": [_tactic(name, t, writer) for name, t in scenario.tactics.items()],
-        "numbers": [_number(each, scenario, writer) for each in changeable(scenario).values()],
-        "warnings": [str(letter) for letter in file.warnings],
+        "numbers": [_number(each, scenario, writer) for each in basis.numbers.values()],
+        "warnings": [str(letter) for letter in basis.file.warnings],
         "file": market.file if market.text is not None else f"{market.scenario}.yaml",
     }
 

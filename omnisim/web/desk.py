@@ -1,14 +1,19 @@
-"""Desk: answers the wishes of pages, remembering what was reckoned lately."""
+"""Desk: who answers a wish – a clerk here, a process beside, or the queue of simulations.
+
+What a browser brings along is read in a process, as is all that takes longer than a moment: no
+visitor holds up the estimates of the others, and what takes too long can be ended.
+"""
 
 from __future__ import annotations
 
-import math
-from collections.abc import AsyncIterator, Iterator
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from omnisim.engine.build.plan import plan_of
 from omnisim.engine.simulate import simulate
@@ -16,17 +21,15 @@ from omnisim.event_log import EventLog
 from omnisim.experiment.comparison import Comparison
 from omnisim.experiment.trial import Question
 from omnisim.files.event_log_file import write_log
-from omnisim.report.facts import Writer
-from omnisim.report.numerals import Numerals
+from omnisim.files.workbook import workbook
+from omnisim.report.page import page_of
 from omnisim.report.wording import wording
-from omnisim.scenario.evidence import Input
 from omnisim.scenario.scenario import Scenario
-from omnisim.settings import known
 from omnisim.web import life
-from omnisim.web.answer import answer_of
-from omnisim.web.changes import changeable, changed, changed_text
-from omnisim.web.controls import controls_of
-from omnisim.web.estimate import Estimate, estimate
+from omnisim.web.answer import answer_text
+from omnisim.web.bounds import MOST_MOMENT
+from omnisim.web.clerk import Clerk, asked
+from omnisim.web.packed import Packed
 from omnisim.web.queue import Job, News, Queue
 from omnisim.web.shelf import Remembered, Shelf
 from omnisim.web.trials import (
@@ -36,10 +39,11 @@ from omnisim.web.trials import (
     put_together,
     size_of,
     tasks_of,
-    trial_of,
     work_of,
 )
 from omnisim.web.wish import Market, OneCustomer, Wish
+
+Answer = TypeVar("Answer")
 
 _COMPARISONS: Final = 24
 _TEXTS: Final = 64
@@ -49,173 +53,181 @@ _TEXTS: Final = 64
 class Desk:
     """Everything that answers, and what it remembers."""
 
-    shelf: Shelf
-    queue: Queue
-    scenarios_set: Remembered[Scenario] = field(default_factory=lambda: Remembered(256))
-    numbers: Remembered[dict[str, Input]] = field(default_factory=lambda: Remembered(64))
+    clerk: Clerk
+    queue: Queue  # simulations
+    beside: Queue  # processes for what takes longer than a moment
     comparisons: Remembered[Comparison] = field(default_factory=lambda: Remembered(_COMPARISONS))
-    answers: Remembered[dict[str, Any]] = field(default_factory=lambda: Remembered(_TEXTS))
+    answers: Remembered[str] = field(default_factory=lambda: Remembered(_TEXTS))
     logs: Remembered[dict[str, EventLog]] = field(default_factory=lambda: Remembered(16))
-    estimates: Remembered[Estimate] = field(default_factory=lambda: Remembered(2048))
+    # one after the other: all who wait for an estimate get it sooner than by turns
+    _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "clerk"))
 
     def scenarios(self) -> Iterator[dict[str, str]]:
         """Yield the scenarios at hand."""
-        for name, title in self.shelf.titles().items():
+        for name, title in self.clerk.shelf.titles().items():
             yield {"id": name, "name": title}
 
-    def open(self, market: Market) -> dict[str, Any]:
-        """Return what can be set in a scenario; raises Faults with the letters of the checker."""
-        return controls_of(self.shelf.of(market), market, wording(market.language))
+    async def open(self, market: Market) -> dict[str, Any]:
+        """Return what can be set in a scenario; raises Faults or Unanswered."""
+        found: dict[str, Any] = await self._ask("open", market)
+        return found
 
-    def scenario(self, market: Market) -> Scenario:
-        """Return a scenario with its changes; raises Faults."""
-        return self.scenarios_set.of(market.key, lambda: self._changed(market))
+    async def estimate(self, wish: Wish) -> dict[str, Any]:
+        """Return what is known in closed form; raises Faults or Unanswered."""
+        found: dict[str, Any] = await self._ask("estimate", wish)
+        return found
 
-    def _changed(self, market: Market) -> Scenario:
-        file = self.shelf.of(market)
-        known = self.numbers.of(market.origin, lambda: changeable(file.scenario))
-        return changed(file, market, known)
+    async def text(self, market: Market) -> str:
+        """Return the scenario's file with all changes; raises Faults or Unanswered."""
+        found: str = await self._ask("text", market)
+        return found
 
-    def estimate(self, wish: Wish) -> dict[str, Any]:
-        """Return what is known in closed form, for every configuration shown."""
-        scenario = self.scenario(wish)
-        baseline = wish.baseline or scenario.today_name
-        found = {name: self._estimate(scenario, name, wish.key) for name in wish.shown}
-        writer = Writer(wording(wish.language), scenario.currency)
-        return {
-            "baseline": baseline,
-            "estimates": {name: _told(each, writer) for name, each in found.items()},
-        }
+    async def trial(self, wish: Wish) -> Trial:
+        """Return what is simulated for a wish; raises Faults or Unanswered."""
+        found: Trial = await self._ask("trial", wish)
+        return found
 
-    def _estimate(self, scenario: Scenario, name: str, key: str) -> Estimate:
-        known("configuration", name, scenario.configurations)
-        return self.estimates.of(f"{key} {name}", lambda: estimate(scenario, name))
+    async def _ask(self, what: str, market: Market) -> Any:
+        if market.text is None:
+            return await self._soon(getattr(self.clerk, what), market)
+        return await self._beside(f"{what} {market.digest}", partial(asked, what, market))
 
-    def trial(self, wish: Wish) -> Trial:
-        """Return what is simulated for a wish; raises Faults."""
-        return trial_of(self.scenario(wish), wish)
+    async def _soon(self, function: Callable[..., Answer], *arguments: Any) -> Answer:
+        loop = asyncio.get_running_loop()
+        return await asyncio.wait_for(
+            loop.run_in_executor(self._thread, function, *arguments), MOST_MOMENT
+        )
 
-    def known_answer(self, trial: Trial, wish: Wish) -> dict[str, Any] | None:
-        """Return the answer to a wish if it need not be simulated."""
+    async def _beside(self, key: str, work: Callable[[], Any]) -> Any:
+        job = Job(key=key, work=_done, tasks=[work], put_together=_first)
+        return await self.beside.done(job)
+
+    async def answer(self, trial: Trial, wish: Wish) -> str | None:
+        """Return the answer to a wish as JSON, if what it is made of was simulated."""
         comparison = self.comparisons.get(trial.key)
-        return None if comparison is None else self._answer(trial, comparison, wish)
+        if comparison is None:
+            return None
+        baseline = _baseline(trial, wish)
+        key = f"{trial.key} {baseline} {wish.language}"
+        known = self.answers.get(key)
+        if known is not None:
+            return known
+        found: str = await self._beside(
+            f"answer {key}",
+            partial(
+                answer_text,
+                comparison,
+                key=trial.key,
+                baseline=baseline,
+                language=wish.language,
+                is_scaled=trial.is_scaled,
+            ),
+        )
+        self.answers.put(key, found)
+        return found
 
-    async def simulated(self, trial: Trial) -> AsyncIterator[News]:
+    async def simulated(self, trial: Trial, owner: str) -> AsyncIterator[News]:
         """Yield how far the simulation of a trial is, up to its end."""
         job = Job(
             key=trial.key,
-            work=work_of(trial),
+            work=Packed(work_of(trial)),
             tasks=tasks_of(trial),
             put_together=partial(self._keep, trial),
             size=size_of,
             needs_preparation=trial.needs_compiling,
+            owner=owner,
         )
         async for news in self.queue.watch(job):
             yield news
 
-    def _keep(self, trial: Trial, answers: list[Any]) -> str:
+    def _keep(self, trial: Trial, answers: Sequence[Any]) -> str:
         self.comparisons.put(trial.key, put_together(trial, answers))
         return trial.key
 
-    def _answer(self, trial: Trial, comparison: Comparison, wish: Wish) -> dict[str, Any]:
-        baseline = _baseline(trial, wish)
-        key = f"{trial.key} {baseline} {wish.language}"
-        return self.answers.of(
-            key,
-            lambda: {
-                "key": trial.key,
-                "baseline": baseline,
-                "is_draft": trial.is_scaled,
-                **answer_of(
-                    comparison,
-                    baseline=baseline,
-                    language=wish.language,
-                    is_scaled=trial.is_scaled,
-                ),
-            },
-        )
-
-    async def followed(self, trial: Trial) -> dict[str, EventLog]:
-        """Return the lives of some customers under each configuration; raises what failed."""
+    async def followed(self, trial: Trial, owner: str) -> dict[str, EventLog]:
+        """Return the lives of some customers under each configuration; raises Unanswered."""
         there = self.logs.get(trial.key)
         if there is not None:
             return there
-        names = trial.design.configurations
         job = Job(
             key=f"lives {trial.key}",
-            work=partial(_named_lives, trial.question),
-            tasks=names,
+            work=Packed(partial(_named_lives, trial.question)),
+            tasks=trial.design.configurations,
             put_together=dict,
             needs_preparation=trial.needs_compiling,
+            owner=owner,
         )
-        async for news in self.queue.watch(job):
-            if news.kind == "result":
-                self.logs.put(trial.key, news.data["result"])
-                return self.logs.get(trial.key) or {}
-            if news.kind == "failed":
-                raise Unanswered(news.data["letters"])
-        return {}
+        found: dict[str, EventLog] = await self.queue.done(job)
+        self.logs.put(trial.key, found)
+        return found
 
-    def hops(self, logs: dict[str, EventLog]) -> dict[str, Any]:
+    async def hops(self, logs: dict[str, EventLog]) -> dict[str, Any]:
         """Return journeys for the moving picture."""
-        return {"journeys": life.hops(logs)}
+        return {"journeys": await asyncio.to_thread(life.hops, logs)}
 
-    def customer(
+    async def customer(
         self, trial: Trial, logs: dict[str, EventLog], wish: OneCustomer
     ) -> dict[str, Any]:
         """Return one customer's life under each configuration, and others to choose from."""
-        told, scenario = wording(wish.language), trial.question.scenario
-        offered = life.telling(logs)
-        number = wish.customer if wish.customer is not None else next(iter(offered), 0)
-        segment = life.segment_of(logs, number)
-        name = list(scenario.segments)[segment] if segment is not None else ""
-        return {
-            "customer": number,
-            "offered": offered,
-            "segment": told.name(name, scenario.segments[name].label) if name else "",
-            "lives": {
-                each: life.life_of(logs[each], number, scenario, told) for each in wish.shown
-            },
-        }
+        return await asyncio.to_thread(_customer, trial, logs, wish)
 
-    def scenario_text(self, market: Market) -> str:
-        """Return the scenario's file with all changes, its comments kept."""
-        return changed_text(self.shelf.of(market), market)
-
-    def comparison(self, trial: Trial) -> Comparison | None:
-        """Return what was simulated for a trial, if it is remembered."""
-        return self.comparisons.get(trial.key)
-
-    async def packed_log(self, trial: Trial, configuration: str) -> bytes:
-        """Return the event log of the first replication as compressed CSV."""
+    async def packed_log(self, trial: Trial, configuration: str, owner: str) -> bytes:
+        """Return the event log of the first replication as compressed CSV; raises Unanswered."""
         job = Job(
             key=f"log {configuration} {trial.key}",
-            work=partial(_packed_log, trial.question),
+            work=Packed(partial(_packed_log, trial.question)),
             tasks=[configuration],
-            put_together=lambda answers: answers[0],
+            put_together=_first,
             needs_preparation=trial.needs_compiling,
+            owner=owner,
         )
-        async for news in self.queue.watch(job):
-            if news.kind == "result":
-                found: bytes = news.data["result"]
-                return found
-            if news.kind == "failed":
-                raise Unanswered(news.data["letters"])
-        return b""
+        found: bytes = await self.queue.done(job)
+        return found
+
+    async def workbook(self, trial: Trial, wish: Wish) -> bytes | None:
+        """Return the comparison as an Excel file, if it was simulated."""
+        against = self._against(trial, wish)
+        if against is None:
+            return None
+        facts = {
+            "scenario": against.question.scenario.name,
+            "seed": against.question.seed,
+            "replications": against.replications,
+            "draft": trial.is_scaled,
+        }
+        key = f"workbook {trial.key} {wish.baseline}"
+        found: bytes = await self._beside(key, partial(workbook, against, facts))
+        return found
+
+    async def report(self, trial: Trial, wish: Wish) -> str | None:
+        """Return the report of the comparison, if it was simulated."""
+        against = self._against(trial, wish)
+        if against is None:
+            return None
+        work = partial(page_of, against, language=wish.language, is_scaled=trial.is_scaled)
+        found: str = await self._beside(f"report {trial.key} {wish.baseline} {wish.language}", work)
+        return found
+
+    def _against(self, trial: Trial, wish: Wish) -> Comparison | None:
+        comparison = self.comparisons.get(trial.key)
+        return comparison and comparison.against(_baseline(trial, wish))
 
     async def make_ready(self) -> None:
-        """Have the engine compiled, if need be, by one of the workers."""
-        name = next(iter(self.shelf.texts))
-        scenario = self.shelf.of(Market(scenario=name)).scenario
-        await self.queue.prepare(partial(_compiled, scenario))
+        """Have processes begun and the engine compiled, so that no visitor waits for it."""
+        name = next(iter(self.clerk.shelf.texts))
+        scenario = self.clerk.shelf.of(Market(scenario=name)).scenario
+        await asyncio.gather(
+            self.beside.prepare(_nothing), self.queue.prepare(partial(_compiled, scenario))
+        )
+
+    async def close(self) -> None:
+        """End all processes."""
+        await asyncio.gather(self.queue.close(), self.beside.close())
 
 
-class Unanswered(Exception):  # noqa: N818 - it is an answer
-    """Work that failed, with the letters about it."""
-
-    def __init__(self, letters: list[str]) -> None:
-        super().__init__(letters)
-        self.letters = letters
+def desk_of(shelf: Shelf, queue: Queue, beside: Queue) -> Desk:
+    """Return a desk that knows a shelf of scenarios."""
+    return Desk(Clerk(shelf), queue, beside)
 
 
 def _baseline(trial: Trial, wish: Wish) -> str:
@@ -225,20 +237,18 @@ def _baseline(trial: Trial, wish: Wish) -> str:
     return wanted if wanted in names else today if today in names else names[0]
 
 
-def _told(each: Estimate, writer: Writer) -> dict[str, Any]:
-    """Return an estimate as texts and as numbers."""
-    write = Numerals(writer.wording, writer.currency)
-    texts = {
-        "conversion_first": write.share(each.conversion_first),
-        "handoffs_per_journey": write.number(each.handoffs_per_journey),
-        "context_continuity": write.share(each.context_continuity),
-        "one_off": write.money(each.one_off),
-        "monthly": write.money(each.monthly),
+def _customer(trial: Trial, logs: dict[str, EventLog], wish: OneCustomer) -> dict[str, Any]:
+    told, scenario = wording(wish.language), trial.question.scenario
+    offered = life.telling(logs)
+    number = wish.customer if wish.customer is not None else next(iter(offered), 0)
+    segment = life.segment_of(logs, number)
+    name = list(scenario.segments)[segment] if segment is not None else ""
+    return {
+        "customer": number,
+        "offered": offered,
+        "segment": told.name(name, scenario.segments[name].label) if name else "",
+        "lives": {each: life.life_of(logs[each], number, scenario, told) for each in wish.shown},
     }
-    numbers = {
-        name: value if math.isfinite(value) else None for name, value in each._asdict().items()
-    }
-    return {"texts": texts, "numbers": numbers}
 
 
 def _named_lives(question: Question, configuration: str) -> tuple[str, EventLog]:
@@ -252,6 +262,18 @@ def _packed_log(question: Question, configuration: str) -> bytes:
         path = Path(folder) / "events.csv.gz"
         write_log(simulate(plan, 0, engine=question.engine_at_work), path)
         return path.read_bytes()
+
+
+def _first(answers: Sequence[Answer]) -> Answer:
+    return answers[0]
+
+
+def _done(work: Callable[[], Answer]) -> Answer:
+    return work()
+
+
+def _nothing(_task: None) -> None:
+    """Do nothing, in a process that has read what it needs for doing more."""
 
 
 def _compiled(scenario: Scenario, _task: None) -> None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, MutableMapping
+from ipaddress import ip_address
 from typing import Any, Final
 
-from omnisim.web.bounds import MOST_BYTES, REQUESTS, REQUESTS_PER_SECOND
+from omnisim.web.bounds import MOST_BYTES, REQUESTS, REQUESTS_PER_SECOND, SHARED
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -67,7 +68,7 @@ class Guard:
         headers: dict[bytes, bytes] = dict(scope["headers"])
         if not self._is_ours(headers.get(b"host", b"").decode("latin-1")):
             await self._answer(send, 421, _NOT_HERE)
-        elif scope["method"] != "GET" and not self._may(_visitor(scope, headers)):
+        elif scope["method"] != "GET" and not self._may(scope, headers):
             await self._answer(send, 429, _TOO_OFTEN)
         elif (body := await _body(receive, headers)) is None:
             await self._answer(send, 413, _TOO_LARGE)
@@ -91,24 +92,34 @@ class Guard:
 
     def _is_ours(self, host: str) -> bool:
         name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
-        return not self._hosts or name.lower() in self._hosts
+        return not self._hosts or name.lower() in self._hosts or _is_address(name)
 
-    def _may(self, visitor: str) -> bool:
-        """Whether a visitor has a request left: some at once, then so many per second."""
-        now = time.monotonic()
-        left, before = self._buckets.pop(visitor, (float(REQUESTS), now))
-        left = min(float(REQUESTS), left + (now - before) * REQUESTS_PER_SECOND)
+    def _may(self, scope: Scope, headers: Mapping[bytes, bytes]) -> bool:
+        """Whether a page has a request left, and its address, which a class may share."""
+        client = scope.get("client")
+        address = str(client and client[0])
+        page = headers.get(b"x-visitor", b"").decode("latin-1")[:60]
+        return self._has_left(f"address {address}", SHARED) and self._has_left(page or address, 1)
+
+    def _has_left(self, who: str, times: int) -> bool:
+        """Whether somebody has a request left: some at once, then so many per second."""
+        now, most = time.monotonic(), float(times * REQUESTS)
+        left, before = self._buckets.pop(who, (most, now))
+        left = min(most, left + (now - before) * times * REQUESTS_PER_SECOND)
         is_allowed = left >= 1.0
-        self._buckets[visitor] = (left - is_allowed, now)
+        self._buckets[who] = (left - is_allowed, now)
         while len(self._buckets) > _VISITORS:
             self._buckets.popitem(last=False)
         return is_allowed
 
 
-def _visitor(scope: Scope, headers: Mapping[bytes, bytes]) -> str:
-    """Return who asks: as their page says, or else where from; a class may share an address."""
-    client = scope.get("client")
-    return headers.get(b"x-visitor", b"").decode("latin-1")[:60] or str(client and client[0])
+def _is_address(host: str) -> bool:
+    """Whether a host is a number: no other site can have it lead here, as it can a name."""
+    try:
+        ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
 
 
 async def _body(receive: Receive, headers: MutableMapping[bytes, bytes]) -> bytes | None:

@@ -10,10 +10,11 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Future
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final, Literal, NamedTuple, Protocol
 
 from joblib.externals.loky.process_executor import ShutdownExecutorError
@@ -21,13 +22,20 @@ from joblib.externals.loky.process_executor import ShutdownExecutorError
 from omnisim.errors import Faults, Letter
 from omnisim.experiment.failure import Failure
 from omnisim.experiment.workers import Processes
-from omnisim.web.bounds import MOST_SECONDS, MOST_TASK_SECONDS, MOST_WAITING
+from omnisim.web.bounds import (
+    MOST_MOMENT,
+    MOST_OF_ONE,
+    MOST_SECONDS,
+    MOST_TASK_SECONDS,
+    MOST_WAITING,
+)
 
 Kind = Literal["place", "compiling", "progress", "result", "failed"]
 Work = Callable[[Any], Any]
 
 _AT_WORK: Final = 2  # jobs that take turns
-_POLITE: Final = 10  # by so much less urgent than answers are simulations
+_POLITE: Final = 19  # by so much less urgent than answers are simulations
+_HELPFUL: Final = 5  # and what is made of them
 
 
 class News(NamedTuple):
@@ -54,6 +62,14 @@ class TooBusy(Exception):  # noqa: N818 - it is an answer
     """More jobs wait than a small machine should promise to do."""
 
 
+class Unanswered(Exception):  # noqa: N818 - it is an answer
+    """Work that failed, with the letters about it."""
+
+    def __init__(self, letters: list[str]) -> None:
+        super().__init__(letters)
+        self.letters = letters
+
+
 @dataclass(eq=False)
 class Job:
     """Tasks whose answers make one result."""
@@ -64,8 +80,10 @@ class Job:
     put_together: Callable[[list[Any]], Any]
     size: Callable[[Any], int] = lambda _: 1  # of a task, for the progress
     needs_preparation: bool = False  # by `Queue.prepare`, before it can begin
+    owner: str = ""  # who asked first, of whom only so many jobs may wait
     answers: list[Any] = field(default_factory=list)
     watchers: set[asyncio.Queue[News]] = field(default_factory=set)
+    alarms: list[asyncio.TimerHandle] = field(default_factory=list)
     next_task: int = 0
     out: int = 0
     done: int = 0
@@ -92,10 +110,11 @@ class Job:
 
 
 class Queue:
-    """All jobs, those at work and those that wait."""
+    """All jobs, those at work and those that wait; `most` seconds are given to a task."""
 
-    def __init__(self, pool: Workers, number: int) -> None:
+    def __init__(self, pool: Workers, number: int, most: float = MOST_TASK_SECONDS) -> None:
         self._workers = number
+        self._most = most
         self._pool = pool
         self._jobs: dict[str, Job] = {}  # in the order in which they came
         self._out = 0
@@ -109,14 +128,15 @@ class Queue:
         """How many jobs there are."""
         return len(self._jobs)
 
-    async def watch(self, job: Job) -> AsyncIterator[News]:
+    async def watch(self, job: Job) -> AsyncGenerator[News, None]:
         """Yield what becomes of a job, up to its result; leaving off gives it up.
 
         If the same is being done already, that is watched. Raises TooBusy.
         """
         there = self._jobs.get(job.key)
         if there is None:
-            if len(self._jobs) >= MOST_WAITING:
+            own = sum(each.owner == job.owner != "" for each in self._jobs.values())
+            if len(self._jobs) >= MOST_WAITING or own >= MOST_OF_ONE:
                 raise TooBusy
             there = self._jobs[job.key] = job
         mine: asyncio.Queue[News] = asyncio.Queue()
@@ -136,6 +156,16 @@ class Queue:
             if not there.watchers and not there.is_over:
                 there.is_over = True
                 self._drop(there)
+
+    async def done(self, job: Job) -> Any:
+        """Return the result of a job; giving up waiting gives it up. Raises TooBusy, Unanswered."""
+        async with aclosing(self.watch(job)) as watched:
+            async for news in watched:
+                if news.kind == "result":
+                    return news.data["result"]
+                if news.kind == "failed":
+                    raise Unanswered(news.data["letters"])
+        raise Unanswered([])
 
     async def prepare(self, work: Work) -> None:
         """Do something before the work that needs it can begin."""
@@ -185,6 +215,8 @@ class Queue:
         if not job.begun:
             job.begun = time.monotonic()
             job.tell(News("progress", {"done": 0, "planned": job.total}))
+            late = asyncio.get_running_loop().call_later(MOST_SECONDS, self._end_late, job)
+            job.alarms.append(late)
         running = asyncio.ensure_future(self._run(job, task))
         self._running.add(running)
         running.add_done_callback(self._running.discard)
@@ -192,12 +224,11 @@ class Queue:
     async def _run(self, job: Job, task: Any) -> None:
         try:
             answer = await self._answer(job, task)
-        except Exception as error:  # noqa: BLE001 - whatever it is, those who wait are told
-            job.end(News("failed", {"letters": _letters(error)}))
-            self._drop(job)
-        else:
             if not job.is_over:
                 await self._take(job, task, answer)
+        except Exception as error:  # noqa: BLE001 - whatever it is, those who wait are told
+            job.end(News("failed", {"letters": _letters(error, self._most)}))
+            self._drop(job)
         finally:
             job.out -= 1
             self._out -= 1
@@ -209,7 +240,7 @@ class Queue:
             generation = self._generation
             future = asyncio.wrap_future(self._pool.submit(job.work, task))
             try:
-                return await asyncio.wait_for(future, MOST_TASK_SECONDS)
+                return await asyncio.wait_for(future, self._most)
             except TimeoutError:
                 await self._renew(generation)
                 raise
@@ -229,17 +260,21 @@ class Queue:
     async def _take(self, job: Job, task: Any, answer: Any) -> None:
         job.answers.append(answer)
         job.done += job.size(task)
-        if time.monotonic() - job.begun > MOST_SECONDS:
-            job.end(News("failed", {"letters": _letters(TimeoutError())}))
-            self._drop(job)
-        elif len(job.answers) == len(job.tasks):
+        if len(job.answers) == len(job.tasks):
             result = await asyncio.to_thread(job.put_together, job.answers)
             job.end(News("result", {"result": result}))
             self._drop(job)
         else:
             job.tell(News("progress", {"done": job.done, "planned": job.total}))
 
+    def _end_late(self, job: Job) -> None:
+        """End a job that takes longer than one request may."""
+        job.end(News("failed", {"letters": _letters(TimeoutError(), MOST_SECONDS)}))
+        self._drop(job)
+
     def _drop(self, job: Job) -> None:
+        while job.alarms:
+            job.alarms.pop().cancel()
         if self._jobs.get(job.key) is job:
             del self._jobs[job.key]
         self._tell_places()
@@ -252,23 +287,28 @@ class Queue:
                 job.tell(News("place", {"before": place - _AT_WORK + 1, "of": len(self._jobs)}))
 
 
-def processes_of(number: int) -> Workers:
-    """Return processes of this machine that leave the answers their pace."""
-    return Processes(number, begin=_be_polite)
+def simulators(number: int) -> Queue:
+    """Return a queue for processes of this machine that leave all other answers their pace."""
+    return Queue(Processes(number, begin=partial(_be_polite, _POLITE)), number)
 
 
-def _letters(error: BaseException) -> list[str]:
+def helpers(number: int) -> Queue:
+    """Return a queue for processes that answer what takes longer than a moment."""
+    return Queue(Processes(number, begin=partial(_be_polite, _HELPFUL)), number, MOST_MOMENT)
+
+
+def _letters(error: BaseException, most: float) -> list[str]:
     if isinstance(error, Faults):
         return [str(letter) for letter in error.letters]
     if isinstance(error, Failure):
         return [str(error.letter)]
     if isinstance(error, asyncio.TimeoutError):
-        found = f"it took longer than the {MOST_SECONDS:g} seconds that one request may take"
+        found = f"it took longer than the {most:g} seconds that it may take"
         advice = "Use fewer replications, fewer configurations, or a smaller market."
-        return [str(Letter(field="simulation", found=found, advice=advice))]
+        return [str(Letter(field="time", found=found, advice=advice))]
     return [str(Letter(field="simulation", found=f"it failed: {type(error).__name__}"))]
 
 
-def _be_polite() -> None:
+def _be_polite(by: int) -> None:
     with suppress(AttributeError, OSError):  # Windows has no such thing
-        os.nice(_POLITE)
+        os.nice(by)

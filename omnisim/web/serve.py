@@ -12,11 +12,11 @@ from typing import Final
 
 import uvicorn
 
-from omnisim.errors import Faults, Letter
+from omnisim.errors import Faults, Letter, shown
 from omnisim.web.app import application
 from omnisim.web.shelf import scenario_files, shelf_of
 
-LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
+LOOPBACK: Final = ("127.0.0.1", "localhost", "::1", "[::1]")
 _FIRST_PORT: Final = 8765
 _PORTS: Final = 20
 _PATIENCE: Final = 2  # seconds for open streams when the server is told to stop
@@ -37,8 +37,9 @@ def serve(
     """
     shelf = shelf_of(scenario_files(places))
     with closing(_listening(host, port)) as door:
-        address = f"http://{host}:{door.getsockname()[1]}/"
-        hosts = (*LOOPBACK, host) if host in LOOPBACK else ()
+        name = f"[{host}]" if ":" in host else host
+        address = f"http://{name}:{door.getsockname()[1]}/"
+        hosts = (*LOOPBACK, host, socket.gethostname(), f"{socket.gethostname()}.local")
         settings = uvicorn.Config(
             application(shelf, workers=workers, hosts=hosts),
             log_level="warning",
@@ -55,9 +56,10 @@ def serve(
 
 def _listening(host: str, port: int | None) -> socket.socket:
     """Return a socket that listens: on the port that is named, or on the first that is free."""
+    family = _family_of(host)
     ports = [port] if port is not None else range(_FIRST_PORT, _FIRST_PORT + _PORTS)
     for number in ports:
-        door = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        door = socket.socket(family, socket.SOCK_STREAM)
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             door.bind((host, number))
@@ -76,3 +78,22 @@ def _listening(host: str, port: int | None) -> socket.socket:
             )
         ]
     )
+
+
+def _family_of(host: str) -> socket.AddressFamily:
+    """Return the kind of address of a host of this machine; raises Faults for another."""
+    try:
+        family, kind, _, _, where = socket.getaddrinfo(host, 0, type=socket.SOCK_STREAM)[0]
+        with closing(socket.socket(family, kind)) as door:
+            door.bind(where)
+    except OSError:
+        raise Faults(
+            [
+                Letter(
+                    field="--host",
+                    found=f"{shown(host)} is no address of this machine",
+                    possible="127.0.0.1 (only this machine), 0.0.0.0 (everybody in this network)",
+                )
+            ]
+        ) from None
+    return family

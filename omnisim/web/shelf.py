@@ -14,6 +14,8 @@ from omnisim.errors import Faults, Letter, listed, nearest, shown
 from omnisim.files.file_content import content_of, text_of
 from omnisim.files.scenario_file import ScenarioFile, parse_scenario
 from omnisim.files.starters import starter_text
+from omnisim.web.bounds import MOST_ENTRIES
+from omnisim.web.changes import Basis, basis_of
 from omnisim.web.wish import Market
 
 Value = TypeVar("Value")
@@ -67,7 +69,7 @@ class Shelf(NamedTuple):
     """Scenario texts by their names, and what was read of them."""
 
     texts: Mapping[str, str]
-    read: Remembered[ScenarioFile]
+    read: Remembered[Basis]
 
     def titles(self) -> dict[str, str]:
         """Return what each scenario at hand calls itself; none of them is read for that."""
@@ -77,7 +79,7 @@ class Shelf(NamedTuple):
             for name, title in found.items()
         }
 
-    def of(self, market: Market) -> ScenarioFile:
+    def of(self, market: Market) -> Basis:
         """Return the scenario of a request as it is written; raises Faults.
 
         A scenario that a browser brings along may not make this machine read another file.
@@ -87,7 +89,7 @@ class Shelf(NamedTuple):
         else:
             text, file = market.text, _file_name(market.file)
         key = hashlib.blake2b(f"{file}\0{text}".encode(), digest_size=16).hexdigest()
-        return self.read.of(key, lambda: parse_scenario(text, file=file, stands_alone=True))
+        return self.read.of(key, lambda: basis_of(_read(text, file)))
 
     def _text(self, name: str | None) -> str:
         if name in self.texts:
@@ -103,6 +105,17 @@ class Shelf(NamedTuple):
                 )
             ]
         )
+
+
+def _read(text: str, file: str) -> ScenarioFile:
+    """Read a scenario, unless it holds more than any scenario does: reading that takes long."""
+    entries = text.count(",") + text.count("\n")
+    if entries > MOST_ENTRIES:
+        found = f"more than {MOST_ENTRIES:,} entries"
+        raise Faults(
+            [Letter(field="scenario", found=found, possible="a scenario of a few hundred")]
+        )
+    return parse_scenario(text, file=file, stands_alone=True)
 
 
 def shelf_of(files: Iterable[Path]) -> Shelf:

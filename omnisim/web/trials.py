@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Final
 
 import numpy as np
@@ -37,7 +37,7 @@ class Trial:
     design: Design
     is_scaled: bool
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Digest of everything that the numbers come from."""
         how_much = f"{self.design.configurations} {self.design.replications} {self.design.worlds}"

@@ -58,13 +58,17 @@ class Market(Asked):
     @property
     def origin(self) -> str:
         """Digest of the scenario as it was before anything was changed."""
-        return hashlib.blake2b(f"{self.scenario}\0{self.text}".encode(), digest_size=12).hexdigest()
+        return _digest(f"{self.scenario}\0{self.text}")
 
     @property
     def key(self) -> str:
         """Digest of the scenario and of what was changed in it."""
-        said = self.model_dump_json(include=_OF_MARKET)
-        return hashlib.blake2b(said.encode(), digest_size=12).hexdigest()
+        return _digest(self.model_dump_json(include=_OF_MARKET))
+
+    @property
+    def digest(self) -> str:
+        """Digest of everything that is asked."""
+        return _digest(self.model_dump_json())
 
 
 class Wish(Market):
@@ -82,6 +86,11 @@ class Wish(Market):
         """The configurations to simulate, in an order that does not depend on the baseline."""
         return tuple(sorted(dict.fromkeys(self.shown)))
 
+    @property
+    def trial_key(self) -> str:
+        """Digest of all that decides what is simulated."""
+        return _digest(self.model_dump_json(exclude={"language", "visitor", "customer", "file"}))
+
 
 class Simulation(Wish):
     """A wish of one visitor, who waits for one simulation at a time."""
@@ -93,6 +102,10 @@ class OneCustomer(Wish):
     """A wish, and the customer to be followed; None: the most telling one."""
 
     customer: Annotated[int, Field(ge=0, le=MOST_PEOPLE)] | None = None
+
+
+def _digest(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
 
 
 Download = Literal["scenario.yaml", "workbook.xlsx", "events.csv.gz", "report.html"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -32,6 +34,7 @@ def trial(rng: np.random.Generator, *, lift: float, customers: int = 400) -> Tou
 def test_a_randomised_effect_comes_back() -> None:
     found = effects_of(trial(np.random.default_rng(1), lift=0.5))
     orders, value = found
+    assert orders.only_known  # known by what they did on the first day
     assert (orders.arm, orders.control, orders.outcome) == ("mailed", "control", "orders")
     assert orders.difference.low < 0.5 < orders.difference.high
     assert value.difference.value == pytest.approx(10 * orders.difference.value)
@@ -46,6 +49,35 @@ def test_intervals_cover_no_effect_as_often_as_they_say() -> None:
         for found in effects_of(trial(rng, lift=0.0, customers=60))[:1]
     ]
     assert 0.88 <= np.mean(held) <= 1.0
+
+
+def trial_of_strangers(lift: float, *, assigned: bool) -> TouchLog:
+    """Return a trial in which 2,000 people were unknown before: 1,000 got a message on day 10."""
+    rng, rows = np.random.default_rng(6), []
+    for customer in range(2000):
+        arm = customer % 2
+        rows += [Row(customer, 9.0, "assigned", "", arm=arm)] if assigned else []
+        rows += [Row(customer, 10.0, "message", "", arm=arm)] if arm else []
+        if rng.random() < 0.2 + lift * arm:
+            rows.append(Row(customer, 20.0, "order", value=10.0, arm=arm))
+    return log_of(*rows, end=END, arms=ARMS)
+
+
+def test_who_did_nothing_is_missing_from_the_control_and_so_is_the_effect() -> None:
+    """Counted over those in the log alone, the control would seem to buy five times as much."""
+    assert effects_of(trial_of_strangers(0.0, assigned=False)) == ()
+
+
+@pytest.mark.parametrize("lift", [0.0, 0.1])
+def test_arms_are_whole_where_the_log_tells_who_or_how_many_are_in_them(lift: float) -> None:
+    told = trial_of_strangers(lift, assigned=True)
+    silent = trial_of_strangers(lift, assigned=False)
+    names = silent.names._replace(arm_sizes=(1000, 1000))
+    for log in (told, replace(silent, names=names)):
+        orders = effects_of(log)[0]
+        assert orders.difference.low < lift < orders.difference.high
+        assert orders.per_control == pytest.approx(0.2, abs=0.03)
+        assert not orders.only_known
 
 
 def test_without_arms_there_is_no_effect_whatever_the_difference() -> None:

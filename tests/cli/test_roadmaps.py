@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from omnisim import exploration
+from omnisim import planning
 from omnisim.cli.app import run
 from omnisim.errors import Faults
 from omnisim.strategy.roadmap import Asked
+from omnisim.strategy.terms import Terms
 from tests.strategy.building import shop
 
 SHOP = "scenarios/small_business.yaml"
@@ -89,15 +90,15 @@ def test_all_faults_are_told_at_once(capsys: pytest.CaptureFixture[str]) -> None
     ],
 )
 def test_terms_that_cannot_be_are_refused(
-    terms: exploration.Terms, settings: dict[str, object], told: str
+    terms: Terms, settings: dict[str, object], told: str
 ) -> None:
     with pytest.raises(Faults, match=told):
-        exploration.programme_of(shop(), terms, {})
+        planning.programme_of(shop(), terms, {})
 
 
 def test_a_setting_without_use_is_refused() -> None:
     with pytest.raises(Faults, match="do not have"):
-        exploration.roadmap(shop(), terms={"tactics": ["poster"]}, replications=3)
+        planning.roadmap(shop(), terms={"tactics": ["poster"]}, replications=3)
 
 
 @pytest.mark.parametrize(
@@ -110,9 +111,9 @@ def test_a_setting_without_use_is_refused() -> None:
 def test_a_change_that_cannot_be_built_has_no_pilot(tactics: list[str], told: str) -> None:
     short = shop(run={"horizon": "100 days", "warm_up": "10 days", "value_window": "30 days"})
     with pytest.raises(Faults, match=told):
-        exploration.pilot(short, tactics)
+        planning.pilot(short, tactics)
 
 
 def test_years_need_a_year_to_go_on() -> None:
     with pytest.raises(Faults, match="no year that could go on"):
-        exploration.roadmap(shop(), terms={"tactics": ["poster"]}, asked=Asked(years_continued=2))
+        planning.roadmap(shop(), terms={"tactics": ["poster"]}, asked=Asked(years_continued=2))

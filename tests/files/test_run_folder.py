@@ -23,17 +23,17 @@ def results() -> list[Result]:
 
 
 @pytest.fixture
-def folder(tmp_path: Path, results: list[Result]) -> RunFolder:
-    folder = RunFolder(tmp_path, QUESTION)
+def folder(tmp_path: Path, results: list[Result]) -> RunFolder[Result]:
+    folder = RunFolder(tmp_path, QUESTION, Result)
     for result in results:
         folder.keep(result)
     return folder
 
 
 def test_runs_are_found_to_the_last_bit(
-    tmp_path: Path, folder: RunFolder, results: list[Result]
+    tmp_path: Path, folder: RunFolder[Result], results: list[Result]
 ) -> None:
-    found = list(RunFolder(tmp_path, QUESTION).found(TASK._replace(replications=(0, 1, 2))))
+    found = list(RunFolder(tmp_path, QUESTION, Result).found(TASK._replace(replications=(0, 1, 2))))
     assert [result[:3] for result in found] == [("omni", 1, 0), ("omni", 1, 1)]
     for there, here in zip(found, results, strict=True):
         theirs, ours = dict(arrays_of(there)), dict(arrays_of(here))
@@ -43,40 +43,40 @@ def test_runs_are_found_to_the_last_bit(
         assert there.measures.names == here.measures.names
 
 
-def test_runs_add_up_as_before(folder: RunFolder, results: list[Result]) -> None:
+def test_runs_add_up_as_before(folder: RunFolder[Result], results: list[Result]) -> None:
     one, two = (result.measures for result in folder.found(TASK))
     expected = results[0].measures + results[1].measures
     np.testing.assert_array_equal((one + two).numerator, expected.numerator)
 
 
-def test_another_question_finds_nothing(tmp_path: Path, folder: RunFolder) -> None:
-    other = RunFolder(tmp_path, Question(QUESTION.scenario, 8, "reference"))
+def test_another_question_finds_nothing(tmp_path: Path, folder: RunFolder[Result]) -> None:
+    other = RunFolder(tmp_path, Question(QUESTION.scenario, 8, "reference"), Result)
     assert list(other.found(TASK)) == []
     assert len(list(folder.found(TASK))) == 2
 
 
-def test_other_places_of_the_design_are_not_there(folder: RunFolder) -> None:
+def test_other_places_of_the_design_are_not_there(folder: RunFolder[Result]) -> None:
     assert list(folder.found(Task("omni", 0, (0, 1)))) == []
     assert list(folder.found(Task("multi", 1, (0, 1)))) == []
 
 
-def test_a_damaged_run_is_thrown_away(folder: RunFolder) -> None:
+def test_a_damaged_run_is_thrown_away(folder: RunFolder[Result]) -> None:
     first, second = sorted(folder.path.iterdir())
     first.write_bytes(second.read_bytes()[:-7])
     assert [result.replication for result in folder.found(TASK)] == [1]
     assert not first.exists()
 
 
-def test_a_run_under_another_name_is_not_believed(folder: RunFolder) -> None:
+def test_a_run_under_another_name_is_not_believed(folder: RunFolder[Result]) -> None:
     first, second = sorted(folder.path.iterdir())
     first.write_bytes(second.read_bytes())
     assert [result.replication for result in folder.found(TASK)] == [1]
 
 
 def test_emptying_leaves_other_questions_alone(
-    tmp_path: Path, folder: RunFolder, results: list[Result]
+    tmp_path: Path, folder: RunFolder[Result], results: list[Result]
 ) -> None:
-    other = RunFolder(tmp_path, Question(QUESTION.scenario, 8, "reference"))
+    other = RunFolder(tmp_path, Question(QUESTION.scenario, 8, "reference"), Result)
     other.keep(results[0])
     folder.empty()
     assert list(folder.found(TASK)) == []
@@ -86,4 +86,4 @@ def test_emptying_leaves_other_questions_alone(
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(Faults, match="no folder can be made here"):
-        RunFolder(tmp_path / "file", QUESTION)
+        RunFolder(tmp_path / "file", QUESTION, Result)

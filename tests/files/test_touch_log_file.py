@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 from omnisim.calibration import log as touch
 from omnisim.calibration import reading as odd
 from omnisim.calibration.log import TouchLog
-from omnisim.calibration.reading import Reading
+from omnisim.calibration.reading import Note, Reading
 from omnisim.errors import Faults
 from omnisim.files import log_table
 from omnisim.files.log_mapping import LogMapping, mapping_of
-from omnisim.files.touch_log_file import name_of, read_touch_log
+from omnisim.files.touch_log.words import name_of
+from omnisim.files.touch_log_file import read_touch_log
 
 HEAD = "customer,time,channel,event,stage,value,cost,segment\n"
 ROWS = (
@@ -150,7 +151,7 @@ def test_plain_numbers_and_own_columns(tmp_path: Path) -> None:
     log, reading = read(written(tmp_path, text), **mapping)
     assert log.origin is None
     assert log.time.tolist() == [0.5, 1.75]
-    assert reading.notes == ("times are plain numbers, taken as days",)
+    assert reading.notes == (Note("days", {}),)
     hours, _ = read(tmp_path / "log.csv", **mapping, time={"unit": "hours", "start": "2026-01-05"})
     assert hours.time == pytest.approx([0.5 / 24, 1.75 / 24])
     assert hours.origin == dt.date(2026, 1, 5)
@@ -239,6 +240,73 @@ def test_repeated_rows_of_dates_are_two_orders_of_a_day(tmp_path: Path) -> None:
     assert len(log) == 2
     assert kinds(reading) == {odd.DUPLICATE: (1, odd.KEPT)}
     assert len(read(tmp_path / "log.csv", duplicates="drop")[0]) == 1
+
+
+def test_a_file_pasted_to_itself_says_nothing_new(tmp_path: Path) -> None:
+    """Repetitions are found though other rows of the same moment stand between them."""
+    rows = "a,2026-03-01 10:00,web,visit\na,2026-03-01 10:00,web,buy\na,2026-03-02 11:00,web,visit\n"
+    head = "customer,time,channel,event\n"
+    once = read(written(tmp_path, head + rows))[0]
+    twice, reading = read(written(tmp_path, head + rows + rows, "twice.csv"))
+    assert kinds(reading)["duplicate"] == (3, "dropped")
+    for name in ("customer", "time", "event", "channel"):
+        assert getattr(twice, name).tolist() == getattr(once, name).tolist()
+
+
+@pytest.mark.parametrize(
+    ("decimal", "text", "expected"),
+    [
+        (".", "12.50", 12.5),
+        (".", "1,234", 1234.0),
+        (".", "1,234,567.8", 1234567.8),
+        (".", "12,50", None),
+        (".", "1,5", None),
+        (",", "12,50", 12.5),
+        (",", "1.234,5", 1234.5),
+        (",", "12.50", None),
+        (",", "1.234.567", 1234567.0),
+    ],
+)
+def test_marks_in_numbers(
+    tmp_path: Path, decimal: str, text: str, expected: float | None
+) -> None:
+    """A comma is never taken for thousands where it does not part thousands."""
+    rows = f'customer,time,channel,event,value\na,2026-03-01,web,buy,"{text}"\n'
+    rows += "b,2026-03-02,web,buy,7\n"
+    log, reading = read(written(tmp_path, rows), decimal=decimal)
+    if expected is None:
+        assert kinds(reading)["unreadable_value"] == (1, "dropped")
+        assert log.value.tolist() == [7.0]
+    else:
+        assert reading.odd == ()
+        assert log.value.tolist() == [expected, 7.0]
+
+
+def test_customers_without_a_segment_are_in_none(tmp_path: Path) -> None:
+    rows = "customer,time,channel,event,segment\na,2026-03-01,web,buy,gold\n"
+    rows += "b,2026-03-01,web,buy,\nc,2026-03-01,web,buy,\nc,2026-03-03,web,buy,silver\n"
+    log, reading = read(written(tmp_path, rows))
+    assert kinds(reading)["missing_segment"] == (1, "dropped")
+    assert log.names.segments == ("gold", "silver")
+    assert log.segment.tolist() == [0, 1, 1]
+
+
+def test_the_order_of_rows_does_not_matter(tmp_path: Path) -> None:
+    rows = [f"c{k % 7},2026-03-{1 + k % 20:02} 10:{k % 60:02},web,buy,{k}\n" for k in range(90)]
+    head = "customer,time,channel,event,value\n"
+    one = read(written(tmp_path, head + "".join(rows)))[0]
+    other = read(written(tmp_path, head + "".join(reversed(rows)), "other.csv"))[0]
+    for name in ("customer", "time", "value"):
+        assert getattr(one, name).tolist() == getattr(other, name).tolist()
+
+
+def test_sizes_of_arms(tmp_path: Path) -> None:
+    rows = "customer,time,channel,event,arm\na,2026-03-01,web,buy,control\n"
+    rows += "b,2026-03-01,,message,mailed\nb,2026-03-02,web,buy,mailed\n"
+    path = written(tmp_path, rows)
+    names = read(path, arms={"mailed": 50, "control": 40})[0].names
+    assert (names.arms, names.arm_sizes) == (("control", "mailed"), (40, 50))
+    assert "no number of people, and 1 of this arm" in refusal(path, arms={"mailed": 50})
 
 
 def test_time_zones(tmp_path: Path) -> None:

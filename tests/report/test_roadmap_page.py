@@ -112,7 +112,7 @@ PILOT = Pilot(
     people=40,
     stores=6,
     designs=DESIGNS,
-    played=Played(400, 340, 21, 3.9),
+    played=Played(400, 340, 21, 3.9, 4),
 )
 SURE = replace(
     PILOT,

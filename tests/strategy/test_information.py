@@ -55,12 +55,15 @@ def test_what_means_nothing_is_hardly_above_chance(worlds) -> None:
     _, utilities = worlds
     random = np.random.default_rng(1)
     some = utilities[:200]
-    limit = information.chance(some, columns=10)
-    above = sum(
-        max(information.value_of(random.random(200), some) for _ in range(10)) > limit
-        for _ in range(40)
-    )
+    gaps = some[:, 1] - some[:, 0]
+    limit = information.chance(some, gaps, columns=80, strongest=6)
+    above = 0
+    for _ in range(40):
+        inputs = random.random((200, 80))
+        strongest = np.argsort(-information.straight(inputs, gaps))[:6]
+        above += max(information.value_of(inputs[:, c], some) for c in strongest) > limit
     assert above <= 7  # 5 % of 40 are expected to be; more than 7 in 1 of 2,000 cases
+    assert limit > information.chance(some, gaps, columns=6, strongest=6)
 
 
 def test_nothing_is_worth_knowing_where_one_alternative_always_wins() -> None:

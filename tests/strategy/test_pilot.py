@@ -1,5 +1,7 @@
 """A pilot is designed from the simulated market, and does there what the design says."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -94,13 +96,41 @@ def test_a_played_pilot_has_the_power_of_the_closed_form():
         for each in lives
     ]
     closed = power(float(gap), float(np.sqrt(np.mean(spread))), groups)
-    played = played_with_customers(lives, 0.5, rounds=600, seed=1)
+    played = played_with_customers(lives, groups, rounds=600, seed=1)
     low, high = wilson(played.significant, played.rounds, confidence=0.999)
     assert 0.1 < closed < 0.99
     assert low - 0.03 <= closed <= high + 0.03  # half of them have the treated spread
     low, high = wilson(played.alarms, played.rounds, confidence=0.999)
     assert low <= 0.05 <= high
     assert played.mean_estimate == pytest.approx(gap, rel=0.15)
+
+
+def test_a_draft_is_played_with_as_many_people_as_the_pilot_has():
+    """Six people of a draft stand for sixty: drawn again and again, with the power of sixty."""
+    rng = np.random.default_rng(4)
+    without = People(rng.random(60), np.zeros(60), rng.normal(size=(1, 60)))
+    life = Lives(without, without._replace(during=without.during + 0.5))
+    closed = power(0.5, float(without.during.std()), Groups(300, 300))
+    few = power(0.5, float(without.during.std()), Groups(30, 30))
+    played = played_with_customers([life], Groups(300, 300), rounds=300)
+    assert few < 0.6 < 0.99 < closed
+    assert played.significant >= 0.97 * played.rounds
+    low, high = wilson(played.alarms, played.rounds, confidence=0.999)
+    assert low <= 0.05 <= high
+
+
+def test_stores_of_a_draft_vary_as_those_of_the_whole_market():
+    """A tenth of the people in as many stores: each varies more, by what it would of ten times."""
+    from omnisim.strategy.pilot_people import NoiseFunction, noise_of
+
+    big = shop(prospects=400)
+    noise = {}
+    for people in (None, 40):
+        whole = replace(function_of(big), people=people)
+        function = NoiseFunction(whole, 60.0, (8,), 8)
+        sums = function(programme_of(big).case(()), tuple(range(12)))
+        noise[people] = noise_of(function, sums.numerator).store[8]
+    assert noise[40] == pytest.approx(noise[None], rel=0.25)  # √10 without that
 
 
 def lives(effect, spill, stores=8, per_store=60, seed=2):
@@ -114,6 +144,6 @@ def lives(effect, spill, stores=8, per_store=60, seed=2):
 @pytest.mark.parametrize(("split", "shown"), [("apart", 1 - 2 * 0.2), ("block", 1 - 0.2 / 4 * 2)])
 def test_neighbours_hide_part_of_the_effect_when_it_is_played(split, shown):
     town = Town(8, spill_over=0.2)
-    played = played_with_stores(lives(5.0, 0.2), town, 4, split, rounds=40)
+    played = played_with_stores(lives(5.0, 0.2), town, 4, split, people=480, rounds=40)
     assert played.mean_estimate == pytest.approx(5.0 * shown, rel=0.06)
     assert played.significant == 40

@@ -1,7 +1,9 @@
 """On a shop whose best order is known from arithmetic, the roadmap is found."""
 
+from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -10,6 +12,7 @@ from omnisim.strategy.batch import Memory
 from omnisim.strategy.first_step import first_steps, without_luck
 from omnisim.strategy.roadmap import Asked, efficient, roadmap
 from omnisim.strategy.search import Effort
+from omnisim.strategy.simulated import ScenarioFunction
 from tests.strategy.building import BEST, function_of, programme_of, shop
 
 ASKED = Asked(
@@ -19,6 +22,7 @@ ASKED = Asked(
     finalists=3,
     first=4,
     at_most=4,
+    told=5,
     worlds=3,
     shapley=2,
 )
@@ -79,6 +83,49 @@ def test_shares_add_up_and_the_one_that_needs_another_has_the_gain(found):
     accounts, one_click = found.shares.added.value
     assert accounts == pytest.approx(-200, abs=1)
     assert accounts + one_click == pytest.approx(float(found.shares.whole.value))
+
+
+def test_whoever_builds_two_at_once_begins_with_both():
+    """Beside the accounts the form is begun, on the same day: beginning with it is no regret."""
+    dear = shop()
+    few = replace(programme_of(dear), tactics=("accounts", "better_form", "one_click"), at_once=2)
+    asked = ASKED._replace(effort=Effort(), worlds=2, first=2, at_most=2, told=2, shapley=0)
+    found = roadmap(function_of(dear), few, asked)
+    order = found.best.order
+    assert len(order) >= 2
+    assert set(found.leading_step) == {*order[:2]} - {"one_click"}
+    regrets = {each.step: each.expected_regret for each in found.steps}
+    assert all(regrets[step] == regrets[order[0]] for step in found.leading_step)
+    assert {*regrets} >= {"accounts", "better_form", None}
+
+
+def test_nothing_is_said_to_be_possible_where_all_is_too_dear():
+    poor = replace(programme_of(SHOP), budget=10.0)
+    found = roadmap(function_of(SHOP), poor, ASKED._replace(worlds=2))
+    assert not found.is_possible
+    assert found.leading_step == ()
+    assert list(found.found.worth) == [()]
+
+
+class Noted(ScenarioFunction):
+    """A function that notes which replications it was asked for."""
+
+    numbers: ClassVar[set[int]] = set()
+
+    def __call__(self, case, replications, /):
+        self.numbers.update(replications)
+        return super().__call__(case, replications)
+
+
+def test_no_stage_sees_the_luck_of_another():
+    """What is tried, chosen, told and judged has replications of its own for each of these."""
+    plain = function_of(SHOP)
+    asked = ASKED._replace(effort=Effort(0, 1, 6), finalists=1)
+    few = replace(programme_of(SHOP), tactics=("accounts", "one_click"))
+    roadmap(Noted(plain.question), few, asked)
+    stages = Counter(number // 1000 for number in Noted.numbers)
+    wanted = (asked.screening, asked.first, asked.told, asked.worlds, asked.shapley)
+    assert tuple(stages[stage] for stage in range(5)) == wanted
 
 
 def test_where_nothing_pays_the_answer_is_to_build_nothing():

@@ -75,6 +75,18 @@ def test_needs_that_are_always_there_do_not_matter():
     assert met.added.value == pytest.approx(alone.added.value)
 
 
+def test_intervals_of_sampled_shares_hold_the_luck_that_orders_share():
+    """One shock per replication moves every order alike: 60 orders of 6 are not 60 shocks."""
+
+    def covered(seed):
+        luck = np.random.default_rng(seed).normal(size=6)
+        worth = worth_of(lambda built, replication: len(built) * (1 + luck[replication]))
+        added = shares(worth, "abcdefghi", {}, replications=range(6), seed=seed).added
+        return added.low[0] <= 1 <= added.high[0]
+
+    assert sum(map(covered, range(40))) >= 33  # 38 are expected; fewer than 33 in 1 of 100
+
+
 def test_many_tactics_are_sampled_about_their_exact_shares():
     names, needs = "abcdefghi", {"b": {"a"}, "i": {"h"}}
     weights = dict(zip(names, range(1, 10), strict=True))

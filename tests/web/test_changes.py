@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from omnisim.errors import Faults
 from omnisim.files.scenario_file import parse_scenario
 from omnisim.scenario.quantity import Unit
-from omnisim.web.changes import bounds_of, changeable, changed, changed_text, read_again
+from omnisim.web.changes import basis_of, bounds_of, changed, changed_text, read_again
 from omnisim.web.wish import Edit, Market
 from tests.web.shop_text import shop_text
 
-FILE = parse_scenario(shop_text(), file="toko.yaml")
-NUMBERS = changeable(FILE.scenario)
-TACTICS = tuple(FILE.scenario.tactics)
-CHANNELS = tuple(FILE.scenario.channels)
+BASIS = basis_of(parse_scenario(shop_text(), file="toko.yaml"))
+NUMBERS = BASIS.numbers
+TACTICS = tuple(BASIS.scenario.tactics)
+CHANNELS = tuple(BASIS.scenario.channels)
 
 
 @st.composite
@@ -47,12 +47,12 @@ def test_the_file_that_is_downloaded_is_the_scenario_that_was_shown(
 ) -> None:
     market = Market(scenario="toko", numbers=numbers, configurations=edits)
     try:
-        shown = changed(FILE, market)
+        shown = changed(BASIS, market)
     except Faults:  # the checker refuses what does not go together, and is asked both times
         with pytest.raises(Faults):
-            changed_text(FILE, market)
+            changed_text(BASIS, market)
         return
-    text = changed_text(FILE, market)
+    text = changed_text(BASIS, market)
     assert parse_scenario(text, file="toko.yaml", stands_alone=True).scenario == shown
     assert text.startswith("# A shop.")
     assert text.rstrip().endswith("# The end.")
@@ -80,14 +80,14 @@ def test_a_number_is_read_as_it_was_written(value: float, unit: Unit) -> None:
 )
 def test_what_cannot_be_set_is_told(market: dict[str, Any], words: str) -> None:
     with pytest.raises(Faults) as told:
-        changed(FILE, Market(scenario="toko", **market))
+        changed(BASIS, Market(scenario="toko", **market))
     assert words in str(told.value)
 
 
 def test_the_checker_looks_at_the_changed_scenario() -> None:
     edit = Edit(servers={"web": 2})  # where nobody serves
     with pytest.raises(Faults, match="served channel"):
-        changed(FILE, Market(scenario="toko", configurations={"omni": edit}))
+        changed(BASIS, Market(scenario="toko", configurations={"omni": edit}))
 
 
 def test_a_scenario_from_elsewhere_leads_to_no_other_file() -> None:

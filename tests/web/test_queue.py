@@ -143,6 +143,58 @@ def test_a_task_that_fails_is_told_as_a_letter() -> None:
     assert "ValueError" in news[-1].data["letters"][0]
 
 
+def test_answers_that_cannot_be_put_together_are_told_and_hold_up_nobody() -> None:
+    workers = Threads()
+    workers.gate.set()
+
+    def fails(_answers: list[Any]) -> Any:
+        raise ValueError
+
+    async def story() -> Any:
+        queue = Queue(workers, 1)
+        broken = [job(key) for key in "ab"]
+        for each in broken:
+            each.put_together = fails
+        return await asyncio.gather(*(all_news(queue, each) for each in (*broken, job("c"))))
+
+    first, second, third = run(workers, story())
+    assert first[-1].kind == second[-1].kind == "failed"
+    assert third[-1].kind == "result"
+
+
+def test_a_job_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queues, "MOST_SECONDS", 0.05)
+    workers = Threads()
+
+    async def story() -> list[News]:
+        told = await all_news(Queue(workers, 1), job("a"))
+        workers.gate.set()
+        return told
+
+    assert "0.05 seconds" in run(workers, story())[-1].data["letters"][0]
+
+
+def test_one_address_may_not_take_all_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queues, "MOST_OF_ONE", 1)
+    workers = Threads()
+
+    async def story() -> Any:
+        queue = Queue(workers, 1)
+        jobs = {key: job(key) for key in "abc"}
+        jobs["a"].owner = jobs["b"].owner = "here"
+        jobs["c"].owner = "there"
+        first = asyncio.ensure_future(all_news(queue, jobs["a"]))
+        await asyncio.sleep(0.02)
+        with pytest.raises(TooBusy):
+            await all_news(queue, jobs["b"])
+        other = asyncio.ensure_future(all_news(queue, jobs["c"]))
+        await asyncio.sleep(0.02)
+        workers.gate.set()
+        return await asyncio.gather(first, other)
+
+    assert [each[-1].kind for each in run(workers, story())] == ["result", "result"]
+
+
 def test_a_task_whose_process_was_lost_is_given_out_again() -> None:
     workers = Threads()
     workers.gate.set()

@@ -18,7 +18,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from omnisim.attribution.paths import Floats, Paths
+from omnisim.attribution.paths import Floats, Paths, paths_of
 
 
 class Method(Protocol):
@@ -51,6 +51,23 @@ def credited(method: Method, paths: Paths, outcome: Floats) -> Credit:
     total = level.sum()
     scale = paths.of_touched(outcome) / total if total else 0.0
     return Credit(level, level * scale)
+
+
+def tried(method: Method) -> None:
+    """Try a method on a few small paths.
+
+    Raises ValueError if its answers are none, and whatever it raises itself.
+    """
+    paths = paths_of(
+        ["a > b > a", "b", "c", ""],
+        conversions=[2, 1, 0, 1],
+        nulls=[0, 3, 2, 4],
+        revenue=[5, 1, 0, 2],
+    )
+    unseen = paths.only(["a", "b", "c", "d"])
+    for each in (paths, unseen):
+        for outcome in (each.conversions, each.revenue, np.zeros(len(each))):
+            credited(method, each, outcome)
 
 
 def shared_out(paths: Paths, outcome: Floats, weight: Floats) -> Floats:

@@ -56,9 +56,8 @@ def network_of(scenario: Scenario, names: Names, epochs: Sequence[Epoch]) -> Net
     """Return the network in every epoch."""
     points = {name: i for i, name in enumerate(names.touchpoints)}
     ends = {**points, **{name: len(points) + i for i, name in enumerate(OUTCOMES)}}
-    open_ = np.array(
-        [[c in e.open_channels(scenario) for c in names.channels] for e in epochs], np.int64
-    )
+    opened = [{*epoch.open_channels(scenario)} for epoch in epochs]
+    open_ = np.array([[c in there for c in names.channels] for there in opened], np.int64)
     landing = np.array([_landing(scenario, names, s) for s in names.segments], np.int64)
     hops = [
         {ends[end]: share for end, share in row.items()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 from collections.abc import Sequence
 from typing import Final
@@ -18,6 +17,7 @@ from omnisim.scenario.run import Run
 from omnisim.scenario.scenario import Scenario
 from omnisim.scenario.segment import BetaGeometric, Contract, FixedRepeat, Segment
 
+_EPOCH_WEEKDAY: Final = 3  # of 1970-01-01, Monday is 0
 _KINDS: Final[dict[type, int]] = {
     BetaGeometric: BETA_GEOMETRIC,
     FixedRepeat: FIXED_REPEAT,
@@ -51,7 +51,7 @@ def _rhythm(rhythm: Rhythm, run: Run) -> tuple[Floats, float]:
         return np.array([0.0, length]), length
     hours = np.arange(int(np.ceil(length * 24)) + 1)
     days = np.floor(hours / 24.0 + run.start).astype(int)
-    of_day = np.array([_of_day(rhythm, day) for day in range(days[0], days[-1] + 1)])
+    of_day = _of_days(rhythm, np.arange(days[0], days[-1] + 1))
     weights = _of_hour(rhythm, run, hours) * of_day[days - days[0]]
     return np.concatenate([[0.0], np.cumsum(weights / 24.0)]), 1.0 / 24.0
 
@@ -64,22 +64,21 @@ def _of_hour(rhythm: Rhythm, run: Run, hours: Integers) -> Floats:
     return chosen
 
 
-def _of_day(rhythm: Rhythm, day: int) -> float:
-    date = rhythm.start + dt.timedelta(days=day)
-    factor = 1.0
-    if rhythm.weekdays:
-        factor *= _relative(rhythm.weekdays, date.weekday())
-    if rhythm.months:
-        factor *= _relative(rhythm.months, date.month - 1)
+def _of_days(rhythm: Rhythm, days: Integers) -> Floats:
+    dates = np.datetime64(rhythm.start, "D") + days
+    weekdays = (dates.astype(int) + _EPOCH_WEEKDAY) % 7
+    months = dates.astype("datetime64[M]").astype(int) % 12
+    factors: Floats = _relative(rhythm.weekdays, 7)[weekdays] * _relative(rhythm.months, 12)[months]
     for peak in rhythm.peaks:
-        if peak.start <= date <= peak.end:
-            factor *= peak.factor.value
-    return factor
+        within = (dates >= np.datetime64(peak.start)) & (dates <= np.datetime64(peak.end))
+        factors[within] *= peak.factor.value
+    return factors
 
 
-def _relative(weights: Sequence[Quantity], place: int) -> float:
-    """Return a weight as a multiple of their mean."""
-    return weights[place].value / (sum(weight.value for weight in weights) / len(weights))
+def _relative(weights: Sequence[Quantity] | None, number: int) -> Floats:
+    """Return weights as multiples of their mean; 1 each without any."""
+    values = [weight.value for weight in weights] if weights else [1.0] * number
+    return np.array(values) / (sum(values) / number)
 
 
 def people_of(scenario: Scenario) -> People:

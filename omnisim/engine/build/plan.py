@@ -10,9 +10,10 @@ from omnisim.engine.build.messaging import identity_of, messages_of
 from omnisim.engine.build.network import handoff_of, names_of, network_of
 from omnisim.engine.build.people import clock_of, people_of
 from omnisim.engine.build.service import after_of, bond_of, desks_of
-from omnisim.engine.model import Model, Plan
+from omnisim.engine.model import Clock, Journeys, Model, Plan
 from omnisim.engine.preview import conversion_of_customers
-from omnisim.scenario.rollout import epochs_of
+from omnisim.event_log import Names
+from omnisim.scenario.rollout import Epoch, epochs_of
 from omnisim.scenario.scenario import Scenario
 
 
@@ -21,11 +22,7 @@ def plan_of(scenario: Scenario, configuration: str, *, seed: int | None = None) 
 
     Raises KeyError if no configuration has that name.
     """
-    if configuration not in scenario.configurations:
-        raise KeyError(configuration)
-    names = names_of(scenario)
-    epochs = epochs_of(scenario, configuration)
-    clock = clock_of(scenario, epochs)
+    names, epochs, clock = _ground(scenario, configuration)
     model = Model(
         clock=clock,
         people=people_of(scenario),
@@ -45,3 +42,26 @@ def plan_of(scenario: Scenario, configuration: str, *, seed: int | None = None) 
     converts = np.array(conversion_of_customers(model))
     people = model.people._replace(converts=converts)
     return Plan(model._replace(people=people), names, scenario.run.seed if seed is None else seed)
+
+
+def journeys_of(scenario: Scenario, configuration: str) -> Journeys:
+    """Build what an estimate needs of the model of a configuration that is rolled out.
+
+    Raises KeyError if no configuration has that name.
+    """
+    names, epochs, clock = _ground(scenario, configuration)
+    last = epochs[-1:]
+    return Journeys(
+        clock=clock,
+        people=people_of(scenario),
+        network=network_of(scenario, names, last),
+        handoff=handoff_of(scenario, names, last),
+        media=media_of(scenario, names, epochs, clock),
+    )
+
+
+def _ground(scenario: Scenario, configuration: str) -> tuple[Names, tuple[Epoch, ...], Clock]:
+    if configuration not in scenario.configurations:
+        raise KeyError(configuration)
+    epochs = epochs_of(scenario, configuration)
+    return names_of(scenario), epochs, clock_of(scenario, epochs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import accumulate
 
 import numpy as np
 
@@ -26,5 +27,8 @@ def flat(rows: Iterable[Row]) -> Rows:
 
 def _running(shares: list[float]) -> list[float]:
     total = sum(shares)
-    sums = np.cumsum(shares) / total if total > 0.0 else np.ones(len(shares))
-    return [*map(float, sums[:-1]), 1.0] if shares else []
+    if not shares:
+        return []
+    if total <= 0.0:
+        return [1.0] * len(shares)
+    return [*(part / total for part in accumulate(shares[:-1])), 1.0]

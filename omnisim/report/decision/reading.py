@@ -19,7 +19,9 @@ from omnisim.scenario.scenario import Scenario
 from omnisim.strategy.case import Value
 from omnisim.strategy.explored import Explored, Found
 from omnisim.strategy.levers import kinds_of
+from omnisim.strategy.pilot import Pilot
 from omnisim.strategy.plan import Plan
+from omnisim.strategy.roadmap import Roadmap
 from omnisim.strategy.simulated import CONTINUED, NPV, ScenarioFunction
 
 Label = Mapping[Any, str]
@@ -33,11 +35,13 @@ _UNITS: Final[Mapping[str, Unit]] = {
 
 @dataclass(frozen=True)
 class Told:
-    """What people call an experiment and its alternatives, by language."""
+    """What is told beside the answers: names by language, and what else was asked for."""
 
     name: Label
     question: Label
     labels: Mapping[str, Label]  # of the alternatives
+    roadmap: Roadmap | None = None
+    pilot: Pilot | None = None
 
 
 @dataclass(frozen=True)

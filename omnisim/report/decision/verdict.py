@@ -9,6 +9,9 @@ import numpy as np
 from markupsafe import Markup
 
 from omnisim.report.decision.reading import Reading
+from omnisim.report.roadmap import pilot_words
+from omnisim.report.roadmap import words as roadmap_words
+from omnisim.report.roadmap.reading import reading_of as roadmap_reading
 from omnisim.report.wording import Name
 from omnisim.strategy.discovery import Box
 from omnisim.strategy.information import Worth
@@ -56,6 +59,33 @@ def sentences(reading: Reading) -> Iterator[Markup]:
     if reading.explored.has("latin"):
         yield chosen(reading)
         yield first_to_measure(reading)
+
+
+def plans(reading: Reading) -> Iterator[Markup]:
+    """Yield what to build first, and whether to pilot, if the experiment asked for that."""
+    roadmap, pilot, language = reading.told.roadmap, reading.told.pilot, reading.wording.language
+    if roadmap is not None:
+        own = roadmap_reading(roadmap, language)
+        yield reading.wording.html(
+            "decision.plan.roadmap",
+            headline=roadmap_words.headline(roadmap, own),
+            answer=roadmap_words.answer(roadmap, own),
+        )
+    if pilot is not None:
+        own = roadmap_reading(pilot, language)
+        yield reading.wording.html(
+            "decision.plan.pilot",
+            headline=pilot_words.headline(pilot, own),
+            tactics=own.together(pilot.order),
+        )
+
+
+def draft(reading: Reading) -> Markup:
+    """Return that a smaller market was simulated."""
+    write = reading.numerals.number
+    return reading.wording.html(
+        "decision.draft", people=write(reading.people), real=write(reading.real_people)
+    )
 
 
 def _over_worlds(reading: Reading) -> Markup:

@@ -7,14 +7,13 @@ from typing import Any
 
 from markupsafe import Markup
 
-from omnisim.report.decision_page import Section
 from omnisim.report.figures.chart import Figure
 from omnisim.report.page import as_script, assets, environment
 from omnisim.report.roadmap import figures, pilot_words, tables, words
 from omnisim.report.roadmap.frontier import frontier_figure
-from omnisim.report.roadmap.reading import Reading
+from omnisim.report.roadmap.reading import Reading, reading_of
 from omnisim.report.roadmap.timeline import timeline_figure
-from omnisim.report.wording import wording
+from omnisim.report.section import Section
 from omnisim.strategy.pilot import Pilot
 from omnisim.strategy.roadmap import Roadmap
 from omnisim.version import VERSION
@@ -89,14 +88,10 @@ def plan_page_of(
         "version": VERSION,
         "headline": headline,
         "sections": sections,
+        "draft": words.draft(reading),
         "figure_data": as_script(specs),
     }
     return environment().get_template("plan_page.html").render(parts)
-
-
-def reading_of(found: Roadmap | Pilot, language: str) -> Reading:
-    """Return a roadmap or a pilot with the words of a language."""
-    return Reading(found.function, found.programme, found.asked.years_continued, wording(language))
 
 
 def _section(

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
-from omnisim.measure.statistics import wilson
 from omnisim.report.roadmap.reading import Reading
 from omnisim.report.roadmap.tables import design_name, signed
 from omnisim.strategy.pilot import Pilot
@@ -86,20 +85,12 @@ def _test(found: Pilot, design: Design, reading: Reading) -> Markup:
 
 
 def _rehearsal(played: Played, reading: Reading) -> Markup:
-    def rate(count: int) -> str:
-        low, high = wilson(count, played.rounds)
-        return reading.say(
-            "pilot.rate",
-            share=reading.share(count / played.rounds),
-            low=reading.share(low),
-            high=reading.share(high),
-        )
-
     return reading.html(
         "pilot.rehearsal",
         rounds=reading.numerals.number(played.rounds),
-        seen=rate(played.significant),
-        alarms=rate(played.alarms),
+        markets=reading.numerals.number(played.markets),
+        seen=reading.share(played.significant / played.rounds),
+        alarms=reading.share(played.alarms / played.rounds),
     )
 
 

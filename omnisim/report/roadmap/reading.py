@@ -10,9 +10,11 @@ from markupsafe import Markup
 
 from omnisim.measure.statistics import Interval
 from omnisim.report.numerals import Numerals, Span
-from omnisim.report.wording import Wording
+from omnisim.report.wording import Wording, wording
 from omnisim.scenario.scaling import people_in
 from omnisim.scenario.scenario import Scenario
+from omnisim.strategy.pilot import Pilot
+from omnisim.strategy.roadmap import Roadmap
 from omnisim.strategy.schedule import Programme
 from omnisim.strategy.simulated import ScenarioFunction
 
@@ -105,3 +107,11 @@ class Reading:
             return self.say("roadmap.period.simulated", horizon=horizon)
         key = "roadmap.period.continued"
         return self.wording.count(key, self.years_continued, horizon=horizon)
+
+
+def reading_of(found: Roadmap | Pilot, language: str) -> Reading:
+    """Return a roadmap or a pilot with the words of a language.
+
+    Raises ValueError for a language without a catalogue.
+    """
+    return Reading(found.function, found.programme, found.asked.years_continued, wording(language))

@@ -7,6 +7,7 @@ from typing import Final
 from omnisim.report.numerals import Span
 from omnisim.report.roadmap.reading import Reading
 from omnisim.report.table import Table
+from omnisim.strategy.first_step import FirstStep
 from omnisim.strategy.pilot import Pilot
 from omnisim.strategy.pilot_designs import Design
 from omnisim.strategy.roadmap import Roadmap
@@ -58,7 +59,7 @@ def steps_table(found: Roadmap, reading: Reading) -> Table:
     rows = tuple(
         (
             reading.step(each.step),
-            reading.order(each.order[1:]) if each.order[1:] else "",
+            _then(each, reading),
             reading.money(each.expected_regret),
             reading.money(each.worst_regret),
             reading.share(each.share_best),
@@ -68,6 +69,12 @@ def steps_table(found: Roadmap, reading: Reading) -> Table:
         for each in found.steps
     )
     return _table(_STEPS, rows, reading)
+
+
+def _then(each: FirstStep, reading: Reading) -> str:
+    """Return what follows a first step, or is begun beside it."""
+    rest = [name for name in each.order if name != each.step]
+    return reading.order(rest) if rest else ""
 
 
 def designs_table(found: Pilot, reading: Reading) -> Table:

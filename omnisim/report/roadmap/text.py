@@ -9,8 +9,9 @@ from typing import Final
 from omnisim.report.numerals import HARD_SPACE
 from omnisim.report.roadmap import figures, pilot_words, tables, words
 from omnisim.report.roadmap.frontier import frontier_figure
-from omnisim.report.roadmap.page import reading_of
+from omnisim.report.roadmap.reading import Reading, reading_of
 from omnisim.report.roadmap.timeline import timeline_figure
+from omnisim.report.roadmap.words import draft
 from omnisim.report.table import Table, aligned_left
 from omnisim.strategy.pilot import Pilot
 from omnisim.strategy.roadmap import Roadmap
@@ -32,6 +33,13 @@ def _roadmap(found: Roadmap, language: str) -> Iterator[str]:
     reading = reading_of(found, language)
     yield reading.title
     yield words.headline(found, reading)
+    yield from _draft(reading)
+    yield from roadmap_parts(found, language)
+
+
+def roadmap_parts(found: Roadmap, language: str) -> Iterator[str]:
+    """Yield what a roadmap says below its headline."""
+    reading = reading_of(found, language)
     for sentence in words.sentences(found, reading):
         yield _wrapped(sentence.striptags())
     for figure in (
@@ -49,12 +57,25 @@ def _pilot(found: Pilot, language: str) -> Iterator[str]:
     reading = reading_of(found, language)
     yield reading.title
     yield pilot_words.headline(found, reading)
+    yield from _draft(reading)
+    yield from pilot_parts(found, language)
+
+
+def pilot_parts(found: Pilot, language: str) -> Iterator[str]:
+    """Yield what a pilot says below its headline."""
+    reading = reading_of(found, language)
     for sentence in pilot_words.sentences(found, reading):
         yield _wrapped(sentence.striptags())
     if found.designs:
         title = reading.say("pilot.figure.title")
         yield _titled(title, tables.designs_table(found, reading))
         yield _titled(reading.say("pilot.effects.heading"), tables.effects_table(found, reading))
+
+
+def _draft(reading: Reading) -> Iterator[str]:
+    """Yield that a smaller market was simulated, if it was."""
+    if reading.people < reading.real_people:
+        yield _wrapped(draft(reading).striptags())
 
 
 def _wrapped(text: str) -> str:

@@ -9,47 +9,62 @@ from markupsafe import Markup
 from omnisim.report.roadmap.reading import Reading
 from omnisim.strategy.first_step import FirstStep
 from omnisim.strategy.roadmap import Roadmap
-from omnisim.strategy.trials import Plan
 
 
 def headline(found: Roadmap, reading: Reading) -> str:
     """Return the answer in a few words."""
     order = found.best.order
+    if not found.is_possible:
+        return reading.say("roadmap.headline.none")
     if not order:
         return reading.say(f"roadmap.headline.{'nothing' if found.is_sure else 'nothing_unclear'}")
     key = "clear" if found.is_sure and found.best.npv.low > 0.0 else "unclear"
-    return reading.say(f"roadmap.headline.{key}", step=reading.tactic(order[0]))
+    return reading.say(f"roadmap.headline.{key}", step=reading.together(found.leading_step))
 
 
 def sentences(found: Roadmap, reading: Reading) -> Iterator[Markup]:
     """Yield the answer, how sure it is, how it was found, and what the first step may cost."""
-    yield _answer(found, reading)
+    yield answer(found, reading)
+    if not found.is_possible:
+        return
     yield _sureness(found, reading)
     if found.steps:
         yield from _regret(found, reading)
 
 
-def _answer(found: Roadmap, reading: Reading) -> Markup:
-    best, count = found.best, len(found.found.worth) - 1
-    if best.order:
-        return reading.html(
-            "roadmap.answer.order",
-            order=reading.order(best.order),
-            npv=reading.gained(best.npv),
-            interval=reading.range(best.npv),
-            cost=reading.money(best.cost),
-            period=reading.period,
-        )
-    other = next((plan for plan in found.finalists if plan.order), None)
-    if other is None:
-        return reading.html("roadmap.answer.none")
+def answer(found: Roadmap, reading: Reading) -> Markup:
+    """Return what is best and what it is worth, or why there is nothing."""
+    if not found.is_possible:
+        return _impossible(found, reading)
+    plan = next(plan for plan in found.finalists if plan.order)
+    told: dict[str, object] = {
+        "order": reading.order(plan.order),
+        "npv": reading.gained(plan.npv),
+        "interval": reading.range(plan.npv),
+        "period": reading.period,
+    }
+    if found.best.order:
+        key = "one" if len(found.best.order) == 1 else "order"
+        return reading.html(f"roadmap.answer.{key}", **told, cost=reading.money(plan.cost))
+    count = len(found.found.worth) - 1
+    form = "one" if count == 1 else "many"
     return reading.html(
-        "roadmap.answer.nothing",
-        count=reading.numerals.number(count),
-        order=reading.order(other.order),
-        npv=reading.gained(other.npv),
-        interval=reading.range(other.npv),
-        period=reading.period,
+        f"roadmap.answer.nothing.{form}", **told, count=reading.numerals.number(count)
+    )
+
+
+def _impossible(found: Roadmap, reading: Reading) -> Markup:
+    """Return why nothing can be built: even the cheapest is too dear, or all is too late."""
+    programme = found.programme
+    cheapest = min(programme.tactics, key=lambda name: programme.cost((name,)))
+    if programme.cost((cheapest,)) <= programme.budget:
+        horizon = reading.numerals.length(reading.scenario.run.horizon)
+        return reading.html("roadmap.answer.too_late", horizon=horizon)
+    return reading.html(
+        "roadmap.answer.too_dear",
+        budget=reading.money(programme.budget),
+        tactic=reading.tactic(cheapest),
+        cost=reading.money(programme.cost((cheapest,))),
     )
 
 
@@ -118,6 +133,9 @@ def _worst(each: FirstStep) -> float:
     return each.worst_regret
 
 
-def plan_name(plan: Plan, reading: Reading) -> str:
-    """What a plan is called."""
-    return reading.order(plan.order)
+def draft(reading: Reading) -> Markup:
+    """Return that a smaller market was simulated."""
+    write = reading.numerals.number
+    return reading.html(
+        "decision.draft", people=write(reading.people), real=write(reading.real_people)
+    )

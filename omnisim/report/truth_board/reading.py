@@ -6,13 +6,13 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from omnisim.attribution.board import Board, Measure
-from omnisim.attribution.budget import EVEN, SUGGESTED, TILTED, TODAY
+from omnisim.attribution.budget import TILTED, candidates
 from omnisim.attribution.truths import Truths
 from omnisim.measure.kpis import Unit
 from omnisim.measure.statistics import Interval
@@ -21,7 +21,6 @@ from omnisim.report.wording import Name, Wording, wording
 from omnisim.scenario.scenario import Scenario
 
 _WORST, _BEST = "siloed", "unified"
-_DIVISIONS: Final = (TODAY, EVEN, SUGGESTED)
 
 
 @dataclass(frozen=True)
@@ -83,8 +82,7 @@ class BoardReading:
     @property
     def divisions(self) -> tuple[str, ...]:
         """The divisions that no method advises."""
-        budgets = self.truths.business.budgets
-        return (*_DIVISIONS, *(f"{TILTED}{name}" for name in budgets))
+        return candidates(self.truths.business.budgets)
 
     @property
     def apart(self) -> str:

@@ -8,12 +8,11 @@ from typing import Final
 
 import numpy as np
 
-from omnisim.attribution.board import JOINED, MEASURES, SPARED, SPARED_JOINED, Measure
+from omnisim.attribution.board import MEASURES, Measure, Spread, spread_of
 from omnisim.attribution.budget import plan_name
-from omnisim.attribution.hearing import Heard
+from omnisim.attribution.saving import PARTS, spared, wastes
 from omnisim.attribution.spend import Spend, spends, whole
 from omnisim.attribution.truths import NET_VALUE, OUTCOMES
-from omnisim.measure import statistics
 from omnisim.measure.kpis import Unit
 from omnisim.measure.statistics import Interval
 from omnisim.report.table import Table
@@ -23,7 +22,6 @@ Write = Callable[[float], str]
 
 _NOTHING: Final = "–"
 _MONEY: Final = ("revenue", "contribution", "clv", "net_value")
-_WASTED: Final = ("after_order", "above_cap", "duplicated")
 
 
 def truths_table(reading: BoardReading) -> Table:
@@ -53,27 +51,76 @@ def truths_table(reading: BoardReading) -> Table:
 
 def money_table(reading: BoardReading) -> Table:
     """Return per channel what switching it off costs, in money."""
-    return _worth_table(reading, "channel", [reading.channel(n) for n in reading.truths.levers])
+    truths = reading.truths
+    return _worth_table(reading, "channel", reading.levers, truths.leave_one_out)
+
+
+def fair_table(reading: BoardReading) -> Table | None:
+    """Return per channel its fair share of everything, and the sum; None if it is not known."""
+    truths = reading.truths
+    if not truths.has_shapley:
+        return None
+    shares = _worth_table(reading, "channel", reading.levers, truths.shapley)
+    sums = _worth_row(reading, [(truths.everything(kpi), unit) for kpi, unit in _columns()], None)
+    return Table(shares.head, (*shares.rows, (reading.wording.say("attribution.all"), *sums)))
+
+
+def next_table(reading: BoardReading) -> Table | None:
+    """Return per channel what the next bit of spend brings; None where nothing is spent."""
+    truths = reading.truths
+    if not truths.spending:
+        return None
+    names = [reading.channel(name) for name in truths.spending]
+    return _worth_table(reading, "channel", names, truths.marginal)
 
 
 def tactics_table(reading: BoardReading) -> Table:
     """Return per tactic what giving it up costs."""
     names = [reading.tactic(name) for name in reading.truths.business.tactics]
-    return _worth_table(reading, "tactic", names)
+    return _worth_table(reading, "tactic", names, reading.truths.leave_tactic_out)
 
 
-def _worth_table(reading: BoardReading, what: str, names: Sequence[str]) -> Table:
-    truths = reading.truths
+def moved_table(reading: BoardReading) -> Table:
+    """Return per tactic the sales that are new with it, and those that only move."""
+    rows = []
+    for name in reading.truths.business.tactics:
+        orders, money = (
+            reading.truths.shifted_by_tactic(name, of=of) for of in ("orders", "revenue")
+        )
+        rows.append(
+            (
+                reading.tactic(name),
+                _signed(reading, orders.new, "count", -1),
+                _signed(reading, orders.moved, "count", -1),
+                _signed(reading, money.new, "money", -1),
+                _signed(reading, money.moved, "money", -1),
+            )
+        )
+    head = ("tactic", "new", "moved", "new_revenue", "moved_revenue")
+    return Table(_head(reading, *head), tuple(rows))
+
+
+def _columns() -> list[tuple[str, Unit]]:
+    """Return what worth is told in: KPI and unit."""
     kpis = {**OUTCOMES, "net_value": NET_VALUE}
-    found = truths.leave_one_out if what == "channel" else truths.leave_tactic_out
-    columns: list[tuple[str, Unit]] = [("conversions", "count")]
-    columns += [(name, "money") for name in _MONEY]
-    answers = [(found(kpis[name]), unit) for name, unit in columns]
-    rows = [
-        (name, *(_signed(reading, each, unit, place) for each, unit in answers))
-        for place, name in enumerate(names)
-    ]
-    return Table(_head(reading, what, *(name for name, _ in columns)), tuple(rows))
+    return [(kpis["conversions"], "count"), *((kpis[name], "money") for name in _MONEY)]
+
+
+def _worth_table(
+    reading: BoardReading,
+    what: str,
+    names: Sequence[str],
+    found: Callable[[str], Interval],
+) -> Table:
+    answers = [(found(kpi), unit) for kpi, unit in _columns()]
+    rows = [(name, *_worth_row(reading, answers, place)) for place, name in enumerate(names)]
+    return Table(_head(reading, what, "conversions", *_MONEY), tuple(rows))
+
+
+def _worth_row(
+    reading: BoardReading, answers: Sequence[tuple[Interval, Unit]], place: int | None
+) -> tuple[str, ...]:
+    return tuple(_signed(reading, found, unit, place) for found, unit in answers)
 
 
 def scores_table(reading: BoardReading, view: str) -> Table:
@@ -111,27 +158,33 @@ def credit_table(reading: BoardReading, view: str) -> Table:
 
 
 def regret_table(reading: BoardReading) -> Table | None:
-    """Return what is lost by each division of the budget; None where there is none to divide."""
+    """Return what is lost by each division of the budget; None where there is none to divide.
+
+    Over worlds, if there are any: the middle and eight of ten, else with the 95 % interval.
+    """
     regrets = reading.board.regrets
     if regrets is None:
         return None
     views = reading.board.views
     empty = ("",) * (len(views) - 1)
-    rows = [
-        (reading.division(name), _written(reading, regrets.regret(name), "money"), *empty)
-        for name in reading.divisions
-    ]
+    rows = [(reading.division(name), _lost(reading, name), *empty) for name in reading.divisions]
     rows += [
         (
             reading.method(method),
-            *(
-                _written(reading, regrets.regret(plan_name(view, method)), "money")
-                for view in views
-            ),
+            *(_lost(reading, plan_name(view, method)) for view in views),
         )
-        for method in reading.board.methods
+        for method in reading.ranked(reading.joined)
     ]
-    return Table((*_head(reading, "method"), *(reading.view(v) for v in views)), tuple(rows))
+    return Table((*_head(reading, "division"), *(reading.view(v) for v in views)), tuple(rows))
+
+
+def _lost(reading: BoardReading, division: str) -> str:
+    regrets = reading.board.regrets
+    if regrets is None:
+        return _NOTHING
+    if not reading.board.has_worlds:
+        return _written(reading, regrets.regret(division), "money")
+    return _told(reading, spread_of(regrets.regret_by_world(division)), reading.numerals.money)
 
 
 def spend_table(reading: BoardReading) -> Table | None:
@@ -139,22 +192,17 @@ def spend_table(reading: BoardReading) -> Table | None:
     found = spends(reading.truths)
     if not found:
         return None
-    rows = [_spent(reading, each) for each in found]
     every = whole(reading.truths)
-    rows.append(
-        (
-            reading.wording.say("attribution.all"),
-            reading.numerals.money(every.spend),
-            _written(reading, every.attributed, "count"),
-            _written(reading, every.online_only, "count"),
-            _NOTHING,
-            _NOTHING,
-            _written(reading, every.cac, "money"),
-            _NOTHING,
-        )
+    all_together = (
+        reading.wording.say("attribution.all"),
+        reading.numerals.money(every.spend),
+        _written(reading, every.attributed, "count"),
+        _written(reading, every.online_only, "count"),
+        *(_NOTHING,) * 3,
     )
-    head = ("channel", "spend", "attributed", "online_only", "incremental", "next", "cac")
-    return Table(_head(reading, *head, "incremental_cac"), tuple(rows))
+    head = ("channel", "spend", "attributed", "online_only", "incremental", "next", "pays")
+    rows = (*(_spent(reading, each) for each in found), all_together)
+    return Table(_head(reading, *head), rows)
 
 
 def _spent(reading: BoardReading, each: Spend) -> tuple[str, ...]:
@@ -165,61 +213,65 @@ def _spent(reading: BoardReading, each: Spend) -> tuple[str, ...]:
         _written(reading, each.online_only, "count"),
         _written(reading, each.incremental, "count"),
         _written(reading, each.marginal, "count") if each.marginal else _NOTHING,
-        _NOTHING,
-        _written(reading, each.incremental_cac, "money"),
+        _written(reading, each.marginal_contribution, "count")
+        if each.marginal_contribution
+        else _NOTHING,
     )
+
+
+def customers_table(reading: BoardReading) -> Table | None:
+    """Return what a new customer costs: on the mean, and one more of each channel."""
+    found = spends(reading.truths)
+    if not found:
+        return None
+    rows = [
+        (reading.channel(e.channel), _written(reading, e.incremental_cac, "money")) for e in found
+    ]
+    mean = _written(reading, whole(reading.truths).cac, "money")
+    rows.append((reading.wording.say("attribution.all_cac"), mean))
+    return Table(_head(reading, "channel", "incremental_cac"), tuple(rows))
 
 
 def waste_table(reading: BoardReading) -> Table | None:
     """Return exposures and the shares of them wasted; None where nobody was exposed."""
-    board, truths = reading.board, reading.truths
-    channels = list(reading.scenario.channels)
-    spent = {each.channel: each.spend for each in spends(truths)}
-    rows = []
-    for name in truths.levers:
-        place = channels.index(name)
-        all_shown = _mean(board.heard, "exposures", place)
-        if not all_shown:
-            continue
-        parts = [_mean(board.heard, field, place) for field in _WASTED]
-        cost = spent.get(name, 0.0) * sum(parts) / all_shown
-        rows.append(
-            (
-                reading.channel(name),
-                reading.numerals.number(round(all_shown)),
-                *(reading.numerals.share(part / all_shown) for part in parts),
-                reading.numerals.money(cost),
-            )
+    rows = [
+        (
+            reading.channel(each.channel),
+            reading.numerals.number(round(float(each.exposures.value))),
+            *(_written(reading, each.shares[part], "share") for part in PARTS),
         )
-    if not rows:
-        return None
-    return Table(_head(reading, "channel", "exposures", *_WASTED, "waste_cost"), tuple(rows))
+        for each in wastes(reading.board)
+    ]
+    return Table(_head(reading, "channel", "exposures", *PARTS), tuple(rows)) if rows else None
+
+
+def waste_cost_table(reading: BoardReading) -> Table | None:
+    """Return what the waste costs; None where nobody was exposed."""
+    rows = [
+        (
+            reading.channel(each.channel),
+            _written(reading, each.cost, "money"),
+            _written(reading, each.over, "money") if each.over else _NOTHING,
+            reading.numerals.money(each.together),
+        )
+        for each in wastes(reading.board)
+    ]
+    head = ("channel", "waste_cost", "over", "together")
+    return Table(_head(reading, *head), tuple(rows)) if rows else None
 
 
 def sparing_table(reading: BoardReading) -> Table | None:
     """Return what leaving recent buyers out of the media brings; None where there are no media."""
-    truths = reading.truths
-    if SPARED not in truths.comparison.evidence:
-        return None
-    live = truths.business.live
-    rows = []
-    for key, variant, base in (("today", SPARED, live), ("joined", SPARED_JOINED, JOINED)):
-        gains = [
-            statistics.mean(truths.worth(variant, OUTCOMES[o]) - truths.worth(base, OUTCOMES[o]))
-            for o in ("conversions", "contribution")
-        ]
-        rows.append(
-            (
-                reading.wording.say(f"attribution.records.{key}"),
-                _signed(reading, gains[0], "count"),
-                _signed(reading, gains[1], "money"),
-            )
+    rows = [
+        (
+            reading.wording.say(f"attribution.records.{each.records}"),
+            _signed(reading, each.conversions, "count"),
+            _signed(reading, each.contribution, "money"),
         )
-    return Table(_head(reading, "records", "conversions", "contribution"), tuple(rows))
-
-
-def _mean(heard: Sequence[Heard], field: str, place: int) -> float:
-    return float(np.mean([getattr(each.waste, field)[place] for each in heard]))
+        for each in spared(reading.truths)
+    ]
+    head = _head(reading, "records", "conversions", "contribution_saved")
+    return Table(head, tuple(rows)) if rows else None
 
 
 def _head(reading: BoardReading, *names: str) -> tuple[str, ...]:
@@ -228,7 +280,10 @@ def _head(reading: BoardReading, *names: str) -> tuple[str, ...]:
 
 def _spread(reading: BoardReading, view: str, method: str, measure: Measure, write: Write) -> str:
     """Return the middle of a measure and the range of eight of ten draws."""
-    found = reading.board.spread(view, method, measure)
+    return _told(reading, reading.board.spread(view, method, measure), write)
+
+
+def _told(reading: BoardReading, found: Spread, write: Write) -> str:
     if found.draws == 0:
         return _NOTHING
     if found.draws == 1:
@@ -251,4 +306,7 @@ def _written(reading: BoardReading, found: Interval, unit: Unit, place: int | No
 
 
 def _signed(reading: BoardReading, found: Interval, unit: Unit, place: int | None = None) -> str:
-    return reading.whole(reading.signed(found, unit, place))
+    span = span_of(found, place)
+    if not isfinite(span.value):
+        return _NOTHING
+    return reading.whole(reading.numerals.difference(span, unit))

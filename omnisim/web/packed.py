@@ -1,0 +1,25 @@
+"""Packed: work that goes to other processes many times, and is packed and unpacked once."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+
+class Packed:
+    """A function as bytes; a process that gets it again remembers it."""
+
+    def __init__(self, function: Callable[[Any], Any]) -> None:
+        self._content = pickle.dumps(function)
+
+    def __call__(self, task: Any) -> Any:
+        """Do a task."""
+        return _unpacked(self._content)(task)
+
+
+@lru_cache(maxsize=4)
+def _unpacked(content: bytes) -> Callable[[Any], Any]:
+    found: Callable[[Any], Any] = pickle.loads(content)
+    return found
