@@ -3,7 +3,7 @@
     python benchmarks/web_load.py [--browsers 60] [--seconds 60] [--repeated] [--people 2000]
                                   [--scenario small_business] [--without-simulations]
 
-A move sets one of the page's sliders, or a tactic with its coverage, asks for the estimate, and then
+A move sets one of the page's sliders, or how far a tactic goes, asks for the estimate, and then
 for the simulation, which the next move gives up if it is not there yet, as the page does. With
 `--repeated` all moves are among eight (a class that does one exercise), else every one is distinct.
 `--people 0` simulates the whole market, as the page does at first. The server is a process of its
@@ -97,14 +97,13 @@ async def measured(address: str, chosen: argparse.Namespace, server: int) -> Non
             await asyncio.sleep(0.05)
         spent = 1000 * (cpu_of(server) - before) / ALONE
         print(f"one alone: {spread(alone.estimates)}; {spent:.0f} ms CPU each")
-        seen, before = Seen(), cpu_of(server)
+        seen, before, own = Seen(), cpu_of(server), cpu_of(os.getpid())
         until = time.monotonic() + chosen.seconds
         await asyncio.gather(*(player.plays(n, until, seen) for n in range(chosen.browsers)))
         told(seen)
-        spent = cpu_of(server) - before
-        print(
-            f"the server's own CPU: {spent:.1f} s, {1000 * spent / len(seen.estimates):.0f} ms a move"
-        )
+        spent, mine = cpu_of(server) - before, cpu_of(os.getpid()) - own
+        each = 1000 * spent / len(seen.estimates)
+        print(f"CPU: the server {spent:.1f} s ({each:.0f} ms a move), the browsers {mine:.1f} s")
     print(f"load of the machine after: {os.getloadavg()[0]:.1f}")
 
 

@@ -12,6 +12,7 @@ from typing_extensions import Unpack
 from omnisim.experiment.runner import Watch
 from omnisim.experiment.trial import Question
 from omnisim.experiment.workers import Spread
+from omnisim.files.case_file import CaseFolder
 from omnisim.files.experiment_file import ExperimentFile, read_experiment
 from omnisim.files.whole_file import write_text
 from omnisim.planning import PilotStudy, RoadmapStudy, StoreOf, change_of, choices_of, stores_in
@@ -146,6 +147,12 @@ def experiment(
         roadmap = _roadmap(work)
         pilot = _pilot(work, roadmap)
     return Exploration(read, function, explored, roadmap, pilot)
+
+
+def is_begun(file: ExperimentFile, settings: Settings) -> bool:
+    """Whether there are finished runs of an experiment in the folder of the settings."""
+    folder = CaseFolder(Path(settings["runs"]))
+    return not folder.of(function_of(file, settings)).is_empty
 
 
 class _Work(NamedTuple):

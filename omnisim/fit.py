@@ -18,13 +18,9 @@ import numpy as np
 from omnisim.calibration.check import REPLICATIONS, Checked, checked
 from omnisim.calibration.estimate import fitted, fitted_paths
 from omnisim.calibration.fit import Fit, Source
-from omnisim.calibration.fitted_scenario import (
-    EVERYBODY,
-    bare_scenario,
-    entries_of,
-    plain,
-    source_text,
-)
+from omnisim.calibration.fitted.bare_scenario import bare_scenario
+from omnisim.calibration.fitted.entries import EVERYBODY, entries_of
+from omnisim.calibration.fitted.writer import plain, source_text
 from omnisim.calibration.log import TouchLog
 from omnisim.calibration.market import found_in
 from omnisim.calibration.reading import Reading
@@ -116,7 +112,8 @@ def search(
     """Search, by simulating, for numbers of the fitted scenario that no row of the log shows.
 
     Each is named by its dotted path and looked for between its low and high. What the log tells
-    apart is put into the scenario; what trades off, or is hardly spoken of, stays what it was.
+    apart is put into the scenario; what trades off, is hardly spoken of, or lies at an end of its
+    range stays what it was, and all of it where no value makes the market look like the log.
     Raises Faults for names that cannot be searched, and if there is no log with times.
     """
     if calibration.log is None:
@@ -139,11 +136,9 @@ def search(
     told = found_in(
         market, list(names), calibration.fit.journeys, log=calibration.fit.log, engine=engine
     )
-    doubtful = {name for pair in told.traded for name in pair[:2]} | set(told.unknown)
     entries: dict[Trail, Any] = {
         known[each.name].path: _found_entry(each, known[each.name].quantity.unit, calibration)
-        for each in told.found
-        if each.name not in doubtful
+        for each in told.believed
     }
     source = parse_scenario(calibration.text, file="fitted.yaml").source
     text = with_changes(source, entries)

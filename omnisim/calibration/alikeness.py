@@ -49,7 +49,7 @@ def design_effects(
     )
     weight = np.where(known, 1 - share, 0.0)
     mean = (weight * ratio).sum(axis=1) / np.maximum(weight.sum(axis=1), 1e-12)
-    return np.maximum(mean, 1.0)
+    return np.asarray(np.maximum(mean, 1.0))
 
 
 class _Table:

@@ -6,7 +6,6 @@ its order. What a wrong model gets wrong are paths, lengths, times, rates by pla
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -31,6 +30,7 @@ from omnisim.calibration.distances import (
     shares,
 )
 from omnisim.calibration.log import CONVERTED, ENDS, OPEN, Journeys
+from omnisim.calibration.repeat_orders import RepeatOrders, orders_since, repeat_orders
 from omnisim.calibration.sequences import Sequences
 
 WINDOW: Final = 3  # touches of an n-gram
@@ -46,10 +46,15 @@ _HALVED: Final = ("rates", "curve")  # kinds that count what happened and then w
 
 
 class Seen(NamedTuple):
-    """Journeys of one log, and the weekday of its day 0 (Monday is 0; None: no calendar)."""
+    """Journeys of one log that are compared, and the weekday of its day 0 (Monday is 0).
+
+    `whole` are those from before as well, where the comparison begins later than the log.
+    """
 
     journeys: Journeys
-    weekday: int | None = None
+    weekday: int | None = None  # None: no calendar
+    whole: Journeys | None = None
+    since: float = 0.0  # the day on which the comparison begins
 
 
 class Likeness(NamedTuple):
@@ -130,6 +135,7 @@ def _all_bins(real: Seen, simulated: Seen) -> Iterator[_Bins]:
         _channels,
         _routes,
         _repeats,
+        _later,
         _values,
     ):
         bins = find(real, simulated)
@@ -365,72 +371,29 @@ def _rate_tally(journeys: Journeys, place: IntArray, bins: int) -> Tally:
 
 def _repeats(real: Seen, simulated: Seen) -> _Bins | None:
     """Orders after the first, per customer, by weeks since the first."""
-    both = [_orders_of(each.journeys) for each in (real, simulated)]
-    weeks = min(each.weeks for each in both)
-    if weeks < 2 or not all(each.repeats for each in both):
+    return _curves("repeats", *(repeat_orders(each.journeys) for each in (real, simulated)))
+
+
+def _later(real: Seen, simulated: Seen) -> _Bins | None:
+    """Orders of those who had ordered before the comparison began, by weeks since it did."""
+    if real.whole is None or simulated.whole is None:
         return None
-    tallies = [each.tally(weeks) for each in both]
-    return _Bins(
-        "repeats",
-        "curve",
-        curve,
-        (tallies[0], tallies[1]),
-        places=np.arange(1, weeks + 1, dtype=float),
+    return _curves(
+        "later",
+        orders_since(real.whole, real.since),
+        orders_since(simulated.whole, simulated.since),
     )
 
 
-class _Orders(NamedTuple):
-    """Customers whose first order was seen, and their orders after it."""
-
-    customers: int
-    watched: FloatArray  # (customers,) weeks from the first order to the end
-    customer: IntArray  # (repeats,)
-    age: FloatArray  # (repeats,) weeks since the first order
-
-    @property
-    def repeats(self) -> int:
-        return len(self.customer)
-
-    @property
-    def weeks(self) -> int:
-        return int(np.quantile(self.watched, 0.9)) if self.customers else 0
-
-    def tally(self, weeks: int) -> Tally:
-        """Return repeats by whole week of age, and customers watched through it."""
-        full = np.minimum(self.watched.astype(np.int64), weeks)
-        at_risk = np.repeat(np.arange(self.customers), full)
-        week = np.arange(len(at_risk)) - np.repeat(np.cumsum(full) - full, full)
-        place = self.age.astype(np.int64)
-        counted = place < full[self.customer]
-        return Tally(
-            np.r_[self.customer[counted], at_risk].astype(np.int64),
-            np.r_[place[counted], week + weeks].astype(np.int64),
-            self.customers,
-            2 * weeks,
-        )
-
-
-def _orders_of(journeys: Journeys) -> _Orders:
-    bought = (journeys.outcome == CONVERTED) & np.isfinite(journeys.ended)
-    who, when, new = (
-        each[bought] for each in (journeys.customer, journeys.ended, ~journeys.returning)
-    )
-    order = np.lexsort((when, who))
-    who, when, new = who[order], when[order], new[order]
-    begins = np.r_[True, np.diff(who) != 0] if len(who) else np.zeros(0, bool)
-    group = np.cumsum(begins) - 1
-    kept = new[begins]  # those whose first order is the first of all
-    number = np.cumsum(kept) - 1
-    first = when[begins]
-    repeats = ~begins & kept[group]
-    return _Orders(
-        int(kept.sum()),
-        (journeys.end - first[kept]) / _WEEK,
-        number[group[repeats]].astype(np.int64),
-        (when - first[group])[repeats] / _WEEK,
-    )
+def _curves(aspect: str, real: RepeatOrders, simulated: RepeatOrders) -> _Bins | None:
+    weeks = min(real.weeks, simulated.weeks)
+    if weeks < 2 or not (real.repeats and simulated.repeats):
+        return None
+    tallies = real.tally(weeks), simulated.tally(weeks)
+    places = np.arange(1, weeks + 1, dtype=float)
+    return _Bins(aspect, "curve", curve, tallies, places=places)
 
 
 def is_far(likeness: Likeness) -> bool:
     """Whether the simulation is farther from the data than the data are from themselves."""
-    return math.isfinite(likeness.distance.low) and likeness.distance.low > 1.0
+    return likeness.distance.low > 1.0

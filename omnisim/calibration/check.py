@@ -9,7 +9,6 @@ fitted, and says so: it then shows what the model cannot hold, not what it predi
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
@@ -24,7 +23,7 @@ from omnisim.calibration.fit import Fit
 from omnisim.calibration.incidence import incidence
 from omnisim.calibration.journeys import cut_as
 from omnisim.calibration.log import CONVERTED, LAPSE, OPEN, Journeys, TouchLog
-from omnisim.calibration.simulated import touch_log, watched_for
+from omnisim.calibration.simulated import as_logged, touch_log
 from omnisim.engine.build.plan import plan_of
 from omnisim.engine.simulate import DEFAULT_ENGINE, simulate
 from omnisim.scenario.scaling import people_in, scaled
@@ -92,33 +91,25 @@ def checked(
     real = _from(whole, begin)
     people = people_in(scenario)
     share = min(1.0, MOST_PEOPLE / people)
-    market = _as_logged(scenario if share == 1.0 else scaled(scenario, MOST_PEOPLE), log)
-    seen = [
-        _from(_simulated(market, log, whole, number, engine), begin)
-        for number in range(replications)
-    ]
+    market = as_logged(scenario if share == 1.0 else scaled(scenario, MOST_PEOPLE), log)
+    lives = [_simulated(market, log, whole, number, engine) for number in range(replications)]
+    seen = [_from(each, begin) for each in lives]
     weekday = None if log.origin is None else log.origin.weekday()
+    before = (whole, _together(lives)) if is_held_out else (None, None)
     return Checked(
         is_held_out=is_held_out,
         days=log.end - begin,
         people=people_in(market),
         share=share,
         levels=tuple(_levels(real, seen, share)),
-        likenesses=likenesses(Seen(real, weekday), Seen(_together(seen), weekday)),
+        likenesses=likenesses(
+            Seen(real, weekday, before[0], begin),
+            Seen(_together(seen), weekday, before[1], begin),
+        ),
         order=_order(fit.journeys),
         drifts=dict(drifts_of(whole)),
         counted=counted(whole),
     )
-
-
-def _as_logged(scenario: Scenario, log: TouchLog) -> Scenario:
-    """Return the scenario with day 0 on the log's first day, simulated for as long as the log."""
-    watched = watched_for(scenario, log.end - log.begin)
-    if log.origin is None:
-        return watched
-    start = log.origin + dt.timedelta(days=int(np.floor(log.begin)))
-    rhythm = scenario.rhythm.model_copy(update={"start": start})
-    return watched.model_copy(update={"rhythm": rhythm})
 
 
 def _simulated(

@@ -151,7 +151,8 @@ def nearest(places: FloatArray, values: FloatArray) -> IntArray:
 def distance(real: Tally, simulated: Tally, geometry: Geometry, *, seed: int = 0) -> Distance:
     """Return how far a simulated log lies from a real one, beside what halves of the real do.
 
-    The ratio is nan where the halves do not differ at all. ValueError for fewer customers on a
+    Where the halves do not differ at all the ratio is nan, or infinite if the simulation differs.
+    ValueError for fewer customers on a
     side than FEWEST_CUSTOMERS.
     """
     luck = np.random.default_rng(seed)
@@ -167,7 +168,8 @@ def distance(real: Tally, simulated: Tally, geometry: Geometry, *, seed: int = 0
     again = _splits(tables, drawn, geometry, luck)
     half = min(sizes[0] // 2, sizes[1])
     if floor <= 0.0:
-        return Distance(float(apart), 0.0, math.nan, math.nan, math.nan, half)
+        ratio = math.inf if apart > 0.0 else math.nan
+        return Distance(float(apart), 0.0, ratio, ratio, ratio, half)
     reach = math.exp(_NORMAL * _spread_of_log_ratio(*again))
     ratio = float(apart / floor)
     return Distance(float(apart), float(floor), ratio, ratio / reach, ratio * reach, half)

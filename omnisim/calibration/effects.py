@@ -17,7 +17,7 @@ how the two groups differed *before* the first message, and estimates nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from scipy.special import stdtr, stdtrit
@@ -70,10 +70,11 @@ def _effects(
     value = np.bincount(after.customer, weights=np.nan_to_num(after.value), minlength=log.customers)
     earlier = np.bincount(before.customer, minlength=log.customers).astype(float)
 
-    def of(amount: Floats, place: int) -> Floats:
+    def of(amount: NDArray[Any], place: int) -> Floats:
         """Return an amount for everybody in an arm; who is not in the log did nothing."""
         seen = amount[arm == place]
-        return np.append(seen, np.zeros(max(sizes[place] - len(seen), 0))) if sizes else seen
+        absent = max(sizes[place] - len(seen), 0) if sizes else 0
+        return np.append(seen, np.zeros(absent))
 
     for place, name in enumerate(log.names.arms[1:], start=1):
         if min(len(of(count, 0)), len(of(count, place))) < _FEWEST:

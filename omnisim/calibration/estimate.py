@@ -52,9 +52,7 @@ def fitted(
     journeys = cut(merged, gap=gap, session=session)
     begun = journeys.time[journeys.first[:-1]]
     from_day = log.begin + _unsettled(journeys)
-    arrivals = arrivals_of(
-        begun, begin=log.begin, end=log.end, origin=log.origin, settled=from_day
-    )
+    arrivals = arrivals_of(begun, begin=log.begin, end=log.end, origin=log.origin, settled=from_day)
     clock = clock_of(merged, arrivals)
     possible = _counts(merged, journeys) > 0
     segments = {
@@ -219,7 +217,8 @@ def _dwells(log: TouchLog, journeys: Journeys) -> Iterator[tuple[str, DwellTable
 def _stays(journeys: Journeys, place: int) -> Floats:
     """Return the stays at a state that were seen to end."""
     stay = journeys.stay
-    return stay[(journeys.state == place) & journeys.followed & ~np.isnan(stay)]
+    seen = (journeys.state == place) & journeys.followed & ~np.isnan(stay)
+    return np.asarray(stay[seen])
 
 
 def _is_coarse(stays: Floats) -> bool:
@@ -255,7 +254,9 @@ def _unknown(fit: Fit, log: TouchLog) -> Iterator[Unknown]:
     if (log.stage < 0).all():
         yield Unknown("no_stages", {})
     coarse = [
-        stays for k in range(len(journeys.states)) if len(stays := _stays(journeys, k)) and _is_coarse(stays)
+        stays
+        for k in range(len(journeys.states))
+        if len(stays := _stays(journeys, k)) and _is_coarse(stays)
     ]
     if coarse:
         none = sum(int((stays == 0).sum()) for stays in coarse)

@@ -12,7 +12,7 @@ from omnisim.calibration.journeys import cut
 from omnisim.calibration.log import LAPSE, Journeys, TouchLog
 from omnisim.calibration.moments import FloatArray, Moments, moments
 from omnisim.calibration.search import ROUNDS, Explore, Free, Searched, searched
-from omnisim.calibration.simulated import touch_log, watched_for
+from omnisim.calibration.simulated import as_logged, touch_log, watched_for
 from omnisim.engine.build.plan import plan_of
 from omnisim.engine.observed import observed
 from omnisim.engine.simulate import DEFAULT_ENGINE, simulate
@@ -86,7 +86,7 @@ def found_in(
         raise ValueError(f"{', '.join(unknown)}: no number of the scenario with a low and a high")
     free = [Free(name, known[name].quantity.least, known[name].quantity.most) for name in names]
     market = Market(
-        scenario,
+        scenario if log is None else as_logged(scenario, log),
         tuple(known[name].path for name in names),
         length=journeys.end - journeys.begin,
         gap=journeys.gap,

@@ -37,6 +37,8 @@ from omnisim.calibration.moments import FloatArray, Moments
 FIRST_LOOKS: Final = 10  # per parameter
 ROUNDS: Final = 6
 TRADED: Final = 0.8  # correlation at which two parameters are said to trade off
+MISFIT: Final = 0.01  # chance of a misfit below which no value is believed
+_EDGE: Final = 1e-3  # of a range
 UNKNOWN: Final = 0.7  # of its range that a parameter keeps of which the log says little
 _NORMAL: Final = 1.959964
 _REACH: Final = 0.5  # of the range, of the first plane
@@ -66,6 +68,7 @@ class Found(NamedTuple):
     low: float  # 95 % interval, within the range that was searched
     high: float
     narrowed: float  # share of the doubt of the range that is left; near 1: the log says nothing
+    at_edge: bool = False  # at an end of the range, beyond which it may lie as well
 
 
 class Traded(NamedTuple):
@@ -100,6 +103,18 @@ class Searched:
     def unknown(self) -> tuple[str, ...]:
         """Names of the parameters that the log hardly speaks of."""
         return tuple(each.name for each in self.found if each.narrowed > UNKNOWN)
+
+    @property
+    def fits(self) -> bool:
+        """Whether the market looks like the log with what was found."""
+        return self.p >= MISFIT
+
+    @property
+    def believed(self) -> tuple[Found, ...]:
+        """What may be put into the scenario: told apart, inside a range, in a market that fits."""
+        doubtful = {name for pair in self.traded for name in pair[:2]} | set(self.unknown)
+        told = (each for each in self.found if each.name not in doubtful and not each.at_edge)
+        return tuple(told) if self.fits else ()
 
     @property
     def is_identified(self) -> bool:
@@ -298,7 +313,8 @@ def _told(field: _Field, reach: float) -> Searched:
 def _found(free: Free, place: float, error: float, narrowed: float) -> Found:
     ends = (place, max(0.0, place - _NORMAL * error), min(1.0, place + _NORMAL * error))
     value, low, high = (free.low + float(end) * (free.high - free.low) for end in ends)
-    return Found(free.name, value, low, high, float(narrowed))
+    at_edge = not _EDGE < place < 1.0 - _EDGE
+    return Found(free.name, value, low, high, float(narrowed), at_edge)
 
 
 def _traded(free: Sequence[Free], covariance: NDArray[np.floating]) -> Iterator[Traded]:

@@ -6,6 +6,7 @@ people or records depends on the log that is given, the truth or the observed on
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Final
 
@@ -38,6 +39,16 @@ def watched_for(scenario: Scenario, days: float) -> Scenario:
     else:
         longer = run.model_copy(update={"horizon": days})
     return scenario.model_copy(update={"run": longer})
+
+
+def as_logged(scenario: Scenario, log: TouchLog) -> Scenario:
+    """Return a scenario whose day 0 is the first day of a log, simulated for as long."""
+    watched = watched_for(scenario, log.end - log.begin)
+    if log.origin is None:
+        return watched
+    start = log.origin + dt.timedelta(days=int(np.floor(log.begin)))
+    rhythm = scenario.rhythm.model_copy(update={"start": start})
+    return watched.model_copy(update={"rhythm": rhythm})
 
 
 def touch_log(

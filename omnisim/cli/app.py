@@ -340,6 +340,7 @@ def experiment(
     engine: options.Engine = None,
     workers: options.Workers = None,
     cluster: options.Cluster = None,
+    resume: options.Resume = False,
     fresh: options.Fresh = False,
     form: options.Form = "table",
     out: options.Out = None,
@@ -357,6 +358,8 @@ def experiment(
     if out:
         experiments.prepare_folder(out)
         settings["runs"] = out / "runs"
+    if resume:
+        experiments.check_begun(found, settings)
     answer = experiments.explored(found, settings)
     if out:
         experiments.save(answer, out, given["language"])
@@ -454,7 +457,11 @@ def attribution(
     ] = None,
     levers: Annotated[
         str | None,
-        typer.Option("--channels", help="To judge, parted by commas; else those that advertise."),
+        typer.Option(
+            "--channels",
+            help="To judge, parted by commas; else those that advertise, have media or send "
+            "messages – all, where there are fewer than two of these.",
+        ),
     ] = None,
     blackout: Annotated[
         str,
@@ -477,9 +484,17 @@ def attribution(
     regions: Annotated[
         str,
         typer.Option(
-            "--regions", metavar="NUMBER", help="Markets with other budgets in the export."
+            "--regions", metavar="NUMBER", help="Markets of the export, each with other budgets."
         ),
     ] = "1",
+    flight: Annotated[
+        str,
+        typer.Option(
+            "--flight",
+            metavar="WEEKS",
+            help="After which spend changes in the media mix of the export; 0: never.",
+        ),
+    ] = "4",
     replications: options.Replications = None,
     worlds: options.Worlds = None,
     seed: options.Seed = None,
@@ -505,18 +520,98 @@ def attribution(
         "channels": given["levers"],
         "blackout": given["blackout"],
     }
-    for folder in (out, export):
-        if folder:
-            answers.prepare_folder(folder)
     if out:
+        answers.prepare_folder(out)
         settings["runs"] = out / "runs"
+    if export:
+        boards.prepare_export(export, given["export_format"])
     answer = boards.board_of(scenario, settings, asked, is_quick=quick)
     answers.tell_of_draft(scenario, given["customers"])
     if out:
         boards.save(answer, out, given["language"])
-    if export:
-        boards.export(answer, export, given["export_format"], regions=given["regions"])
     boards.show(answer, given["form"], given["language"])
+    if export:
+        how = {"form": given["export_format"], "regions": given["regions"]}
+        boards.export(answer, settings, export, **how, flight=given["flight"])
+
+
+@app.command()
+def field_test(
+    file: options.File,
+    channel: Annotated[str, typer.Argument(help="The channel that is tested.")],
+    kind: Annotated[
+        str, typer.Option("--kind", metavar="NAME", help="split (A/B), hold_out or geo.")
+    ] = "split",
+    treated: Annotated[
+        str | None,
+        typer.Option(
+            "--treated",
+            metavar="SHARE",
+            help="Of those who take part, who have the channel; else half, in a hold-out 90%.",
+        ),
+    ] = None,
+    size: Annotated[
+        str, typer.Option("--size", metavar="SHARE", help="Of the market, that takes part.")
+    ] = "100%",
+    regions: Annotated[
+        str, typer.Option("--regions", metavar="NUMBER", help="Of a geo test.")
+    ] = "20",
+    noise: Annotated[
+        str,
+        typer.Option(
+            "--noise",
+            metavar="SHARE",
+            help="What disturbs a unit from outside, of the mean outcome (standard deviation).",
+        ),
+    ] = "0%",
+    spill: Annotated[
+        str,
+        typer.Option(
+            "--spill", metavar="SHARE", help="Of the people, who meet what the other arm gets."
+        ),
+    ] = "0%",
+    configuration: Annotated[
+        str | None, typer.Option("--configuration", metavar="NAME", help="Else that of today.")
+    ] = None,
+    blackout: Annotated[
+        str,
+        typer.Option(
+            "--blackout",
+            metavar="NAME",
+            help="Of a channel that is off: people substitute another one, or exit.",
+        ),
+    ] = "substitute",
+    replications: options.Replications = None,
+    seed: options.Seed = None,
+    customers: options.Customers = None,
+    horizon: options.Horizon = None,
+    engine: options.Engine = None,
+    workers: options.Workers = None,
+    cluster: options.Cluster = None,
+    fresh: options.Fresh = False,
+    form: options.Form = "table",
+    out: options.Out = None,
+    language: options.Language = "en",
+) -> None:
+    """Carry a test of a channel out inside the simulation, where the truth is known."""
+    given = options.read(locals())
+    scenario = _scenario_in(file)
+    from omnisim.attribution.field_test import FieldTest
+    from omnisim.cli import answers
+    from omnisim.cli import attribution as boards
+
+    settings = options.settings_in(given)
+    names = ("kind", "treated", "size", "regions", "noise", "spill")
+    test = FieldTest(**{name: given[name] for name in names})
+    if out:
+        answers.prepare_folder(out)
+        settings["runs"] = out / "runs"
+    asked = {"configuration": configuration, "blackout": given["blackout"]}
+    record = boards.field_test(scenario, channel, test, settings, asked)
+    answers.tell_of_draft(scenario, given["customers"])
+    if out:
+        boards.save_test(record, scenario, channel, out)
+    boards.show_test(record, scenario, channel, given["form"], given["language"])
 
 
 @app.command()
@@ -564,6 +659,7 @@ def pilot(
     power: options.Power = "80%",
     false_alarm: options.FalseAlarm = "5%",
     spill_over: options.SpillOver = None,
+    likeness: options.Likeness = None,
     up_front: options.UpFront = None,
     measuring: options.Measuring = None,
     replications: options.MostReplications = None,

@@ -9,15 +9,18 @@ from typing import Any, Final
 
 from omnisim import truth_board
 from omnisim.attribution.dataset import dataset_of
+from omnisim.attribution.field_test import FieldTest, TestRecord
 from omnisim.cli import answers
 from omnisim.files.board_results import board_csv, board_json
-from omnisim.files.export_folder import KEY, write_export
+from omnisim.files.export_folder import KEY, can_export, write_export
+from omnisim.files.field_test_results import field_test_csv, field_test_json
 from omnisim.files.results import results_folder
 from omnisim.files.whole_file import write_texts
+from omnisim.report.truth_board.field_test_text import field_test_text
 from omnisim.report.truth_board.page import board_page
 from omnisim.report.truth_board.text import board_text
 from omnisim.scenario.scenario import Scenario
-from omnisim.settings import Settings, question_of
+from omnisim.settings import Settings, question_of, workers_in
 from omnisim.truth_board import TruthBoard
 
 _PAGE: Final = "attribution.html"
@@ -66,8 +69,63 @@ def save(answer: TruthBoard, folder: Path, language: str) -> None:
     )
 
 
-def export(answer: TruthBoard, folder: Path, form: str, *, regions: int) -> None:
+def prepare_export(folder: Path, form: str) -> None:
+    """Make a folder for data before the work begins, or say why they cannot be written."""
+    can_export(folder, form)
+
+
+def export(
+    answer: TruthBoard, settings: Settings, folder: Path, form: str, *, regions: int, flight: int
+) -> None:
     """Write what other tools need to try for themselves, with the answer key."""
-    data = dataset_of(answer.board, regions=regions)
+    with workers_in(settings) as spread, answers.watched(settings.get("engine", "")) as watch:
+        data = dataset_of(answer.board, regions=regions, flight=flight, spread=spread, watch=watch)
     written = write_export(answer.board, data, folder, form=form, is_scaled=answer.is_scaled)
     print(f"{folder}: {len(written)} files, with what is true in {KEY}.", file=sys.stderr)
+
+
+def field_test(
+    scenario: Scenario,
+    channel: str,
+    test: FieldTest,
+    settings: Settings,
+    asked: Mapping[str, Any],
+) -> TestRecord:
+    """Carry a test out inside the simulation, showing progress."""
+    question = question_of(scenario, settings)
+    with (
+        answers.kept_when_stopped(settings),
+        answers.watched(question.engine_at_work) as watch,
+    ):
+        return truth_board.field_test(
+            scenario,
+            channel,
+            test,
+            asked["configuration"],
+            blackout=asked["blackout"],
+            watch=watch,
+            **settings,
+        )
+
+
+def save_test(record: TestRecord, scenario: Scenario, channel: str, folder: Path) -> None:
+    """Save what a test found in a folder; the files appear together."""
+    there = results_folder(folder)
+    write_texts(
+        {
+            there / "field_test.json": field_test_json(record, scenario, channel),
+            there / "field_test.csv": field_test_csv(record),
+        }
+    )
+
+
+def show_test(
+    record: TestRecord, scenario: Scenario, channel: str, form: str, language: str
+) -> None:
+    """Print what a test found on standard output."""
+    if form == "json":
+        print(field_test_json(record, scenario, channel), end="")
+    elif form == "csv":
+        print(field_test_csv(record), end="")
+    else:
+        print(field_test_text(record, scenario, channel, language=language))

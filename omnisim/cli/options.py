@@ -20,6 +20,7 @@ LIST_FORMATS: Final = ("table", "json")
 LANGUAGES: Final = ("en", "id")
 LOG_FORMATS: Final = ("csv.gz", "csv", "parquet")
 TABLE_FORMATS: Final = ("csv", "csv.gz", "parquet")
+TEST_KINDS: Final = ("split", "hold_out", "geo")
 BLACKOUTS: Final = ("substitute", "exit")
 PILOT_UNITS: Final = ("customers", "stores")
 LOG_ENDINGS: Final = tuple(f".{name}" for name in LOG_FORMATS)
@@ -197,6 +198,13 @@ def _share_or_none(text: str) -> float:
     return share
 
 
+def _share_up_to_one(text: str) -> float:
+    share = _share_or_none(text)
+    if share >= 1.0:
+        raise Refusal(text, "a share from 0 to below 1, such as 20%")
+    return share
+
+
 def _units(text: str) -> tuple[str, ...]:
     names = tuple(name.strip() for name in text.split(",") if name.strip())
     if not names or not set(names) <= set(PILOT_UNITS):
@@ -232,6 +240,12 @@ _READERS: Final[Mapping[str, Read]] = {
     "blackout": _one_of(BLACKOUTS),
     "export_format": _one_of(TABLE_FORMATS),
     "regions": _whole(1, 10, most=1000),
+    "flight": _whole(0, 4, most=52),
+    "kind": _one_of(TEST_KINDS),
+    "treated": _share_below_one("50%"),
+    "size": _share_or_none,
+    "noise": _share_or_none,
+    "spill": _share_or_none,
     # of roadmaps and pilots
     "tactics": _names_of("tactics", "click_and_collect,clienteling"),
     "budget": _money,
@@ -246,6 +260,7 @@ _READERS: Final[Mapping[str, Read]] = {
     "power": _share_below_one("80%"),
     "false_alarm": _share_below_one("5%"),
     "spill_over": _share_or_none,
+    "likeness": _share_up_to_one,
     "up_front": _share_or_none,
     "measuring": _money,
 }
@@ -307,6 +322,12 @@ Cluster = Annotated[
 ]
 Fresh = Annotated[
     bool, typer.Option("--fresh", help="Forget the finished runs in the folder of --out.")
+]
+Resume = Annotated[
+    bool,
+    typer.Option(
+        "--resume", help="Go on in the folder of --out, or say why not; without it, go on or begin."
+    ),
 ]
 Form = Annotated[
     str, typer.Option("--format", metavar="NAME", help=f"Of the answer: {listed(FORMATS)}.")
@@ -416,6 +437,14 @@ SpillOver = Annotated[
     str | None,
     typer.Option(
         "--spill-over", metavar="SHARE", help="Of customers who do as the stores next door do."
+    ),
+]
+Likeness = Annotated[
+    str | None,
+    typer.Option(
+        "--likeness",
+        metavar="SHARE",
+        help="Correlation of good and bad months of stores next door.",
     ),
 ]
 UpFront = Annotated[

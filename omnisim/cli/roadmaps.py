@@ -55,6 +55,7 @@ def answer_pilot(scenario: Scenario, settings: Settings, given: Mapping[str, Any
         wanted_power=given["power"],
         false_alarm=given["false_alarm"],
         spill_over=given["spill_over"],
+        likeness=given["likeness"],
         up_front=given["up_front"],
         extra=given["measuring"],
         replications=given["replications"],

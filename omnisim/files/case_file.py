@@ -34,6 +34,11 @@ class CaseFile:
             self.path.unlink(missing_ok=True)
         self._runs = dict(self._read())
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there was no run in it when it was opened."""
+        return not self._runs
+
     def found(self, key: bytes) -> Numbers | None:
         """Return a run that is there."""
         return self._runs.get(key)

@@ -73,8 +73,14 @@ def _with_ends(
     if not low < high:
         notes.say(trail, found=f"low {low:g}, high {high:g}", possible="low < high")
         return []
-    value = min(max(number.value, low), high)
-    return [Input(path, number.model_copy(update={"low": low, "high": high, "value": value}))]
+    if not low <= number.value <= high:
+        notes.say(
+            trail,
+            found=f"{form.path} is {number.value:g} in the scenario, outside of this range",
+            possible="low <= its value <= high",
+            advice="Widen the range, or state another value in the scenario.",
+        )
+    return [Input(path, number.model_copy(update={"low": low, "high": high}))]
 
 
 def _sections(name: str) -> Iterator[str]:

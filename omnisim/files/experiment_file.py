@@ -17,8 +17,8 @@ from omnisim.files.yaml_text import Trail, YamlText, read_yaml
 from omnisim.measure.months import YEAR
 from omnisim.scenario.quantity import Unit
 from omnisim.scenario.scenario import Scenario
-from omnisim.strategy.case import Alternative
-from omnisim.strategy.levers import is_own
+from omnisim.strategy.case import Alternative, Value
+from omnisim.strategy.levers import DEPTH, DEPTH_CURVE, acts_before, is_own
 from omnisim.strategy.plan import Axis, Dial, Plan
 from omnisim.strategy.simulated import CONTINUED, OUTCOMES
 
@@ -57,7 +57,13 @@ def read_experiment(path: str | Path) -> ExperimentFile:
     pilot = pilot_in(form, found.scenario, notes)
     raise_faults(notes.letters)
     return ExperimentFile(
-        form, found.scenario, plan, reader.labels(), roadmap, pilot, found.warnings
+        form,
+        found.scenario,
+        plan,
+        reader.labels(),
+        roadmap,
+        pilot,
+        (*found.warnings, *notes.warnings),
     )
 
 
@@ -143,7 +149,35 @@ class _Reader:
             lever: self._notes.setting((*trail, "set", lever), lever, written)
             for lever, written in form.set.items()
         }
+        self._check_set(trail, levers)
         return Alternative(name, configuration, levers)
+
+    def _check_set(self, trail: Trail, levers: Mapping[str, Value]) -> None:
+        """Note settings that nothing comes of, and warn of those that act too early."""
+        grid = self._form.designs.grid
+        moved = {*self._form.levers, *(grid.over if grid else {})}
+        for lever in levers:
+            at = (*trail, "set", lever)
+            if lever in moved:
+                self._notes.say(
+                    at,
+                    found=f"{lever}, which the experiment moves as well",
+                    advice="Leave it out here, or do not move it.",
+                    of="key",
+                )
+            elif lever == DEPTH_CURVE and DEPTH not in {*levers, *moved}:
+                self._notes.say(
+                    at,
+                    found="a curve of cost, but no depth",
+                    advice="Set depth as well, or move it in a grid.",
+                    of="key",
+                )
+            elif acts_before(lever, self._scenario):
+                self._notes.warn(
+                    at,
+                    found="a number of the whole scenario: it acts before day 0, too",
+                    advice="Customers of this choice then have another past than the others.",
+                )
 
     def _dials(self) -> Iterator[Dial]:
         for lever, form in self._form.levers.items():
@@ -156,8 +190,8 @@ class _Reader:
                     trail, found="a switch", advice="Put it into a grid, or an alternative."
                 )
                 continue
-            low = float(self._notes.value((*trail, "low"), form.low, kind))
-            high = float(self._notes.value((*trail, "high"), form.high, kind))
+            low = float(self._notes.setting((*trail, "low"), lever, form.low))
+            high = float(self._notes.setting((*trail, "high"), lever, form.high))
             if not low < high:
                 self._notes.say(trail, found=f"low {low:g}, high {high:g}", possible="low < high")
             yield Dial(lever, low, high, kind is Unit.whole)
@@ -166,13 +200,15 @@ class _Reader:
         grid = self._form.designs.grid
         for name, written in (grid.over if grid else {}).items():
             trail: Trail = ("designs", "grid", "over", name)
-            kind = self._notes.kind(trail, name)
-            if kind is not None:
-                settings = tuple(
-                    self._notes.value((*trail, place), each, kind)
-                    for place, each in enumerate(written)
-                )
-                yield Axis(name, settings, is_own(name))
+            if self._notes.kind(trail, name) is None:
+                continue
+            settings = tuple(
+                self._notes.setting((*trail, place), name, each)
+                for place, each in enumerate(written)
+            )
+            if len(set(settings)) < len(settings):
+                self._notes.say(trail, found="a setting that comes twice", advice="Name it once.")
+            yield Axis(name, settings, is_own(name))
 
     def _check_outcomes(self) -> None:
         form = self._form

@@ -86,6 +86,7 @@ class PilotForm(Frozen):
     power: Chance = _PILOT.wanted_power
     false_alarm: Chance = _PILOT.false_alarm
     spill_over: Part = _PILOT.spill_over
+    likeness: Annotated[Share, Field(ge=0.0, lt=1.0)] = _PILOT.likeness  # of neighbouring stores
     up_front: Part = _PILOT.up_front
     measuring: Written = None  # money; None: nothing
     replications: Annotated[int, Field(ge=2)] = _PILOT.replications

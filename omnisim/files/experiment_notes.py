@@ -11,7 +11,7 @@ from omnisim.files.yaml_text import Trail, YamlText
 from omnisim.scenario.quantity import Unit
 from omnisim.scenario.scenario import Scenario
 from omnisim.strategy.case import Value
-from omnisim.strategy.levers import Kind, kinds_of
+from omnisim.strategy.levers import Kind, kinds_of, least_of
 
 _SWITCH: Final = "true or false"
 _READERS: Final = {
@@ -28,6 +28,7 @@ class Notes:
 
     def __init__(self, source: YamlText, scenario: Scenario) -> None:
         self.letters: list[Letter] = []
+        self.warnings: list[Letter] = []
         self._source = source
         self._currency = scenario.currency
         self._kinds = kinds_of(scenario)
@@ -35,7 +36,12 @@ class Notes:
     def setting(self, trail: Trail, lever: str, written: Any) -> Value:
         """Return what a lever is set to, in base units."""
         kind = self.kind(trail, lever)
-        return 0.0 if kind is None else self.value(trail, written, kind)
+        if kind is None:
+            return 0.0
+        value, least = self.value(trail, written, kind), least_of(lever)
+        if value < least:
+            self.say(trail, found=shown(written), possible=f"{least:g} or more")
+        return value
 
     def kind(self, trail: Trail, lever: str) -> Kind | None:
         """Return what a lever is set to; None: there is no such lever."""
@@ -87,3 +93,10 @@ class Notes:
         """Note something about one entry."""
         letter = self._source.letter(trail, found=found, possible=possible, advice=advice, of=of)
         self.letters.append(letter)
+
+    def warn(self, trail: Trail, *, found: str, advice: str) -> None:
+        """Note what its author should know although it is no fault."""
+        letter = self._source.letter(
+            trail, found=found, advice=advice, of="key", severity="warning"
+        )
+        self.warnings.append(letter)

@@ -98,6 +98,7 @@ def pilot_in(form: ExperimentForm, scenario: Scenario, notes: Notes) -> PilotWan
             wanted_power=wanted.power,
             false_alarm=wanted.false_alarm,
             spill_over=wanted.spill_over,
+            likeness=wanted.likeness,
             up_front=wanted.up_front,
             extra=_money(("pilot", "measuring"), wanted.measuring, notes) or 0.0,
             replications=wanted.replications,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -56,10 +57,25 @@ def _content_of(path: Path) -> bytes:
 def _missing(path: Path) -> Faults:
     folder = path.parent
     if not folder.is_dir():
-        return _about(str(path), "no such file", advice=f"There is no folder {folder}.")
-    near = nearest(path.name, sorted(each.name for each in folder.iterdir()))
+        advice = f"There is no folder {folder}."
+        near = nearest(folder.name, _names(folder.parent, Path.is_dir))
+        if near and (folder.parent / near / path.name).is_file():
+            advice = f"Did you mean {folder.parent / near / path.name}?"
+        return _about(str(path), "no such file", advice=advice)
+    near = nearest(path.name, _names(folder, lambda each: _kind(each) == _kind(path)))
     advice = f"Did you mean {folder / near}?" if near else f"The folder {folder} has no such name."
     return _about(str(path), "no such file", advice=advice)
+
+
+def _kind(path: Path) -> str:
+    return ".yaml" if path.suffix == ".yml" else path.suffix
+
+
+def _names(folder: Path, is_meant: Callable[[Path], bool]) -> list[str]:
+    """The names in a folder, if it is one, of all that may be meant."""
+    return (
+        sorted(each.name for each in folder.iterdir() if is_meant(each)) if folder.is_dir() else []
+    )
 
 
 def _too_large(file: str) -> Faults:

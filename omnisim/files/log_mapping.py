@@ -38,7 +38,9 @@ Column = Literal[
     "nulls",
 ]
 COLUMNS: Final[tuple[str, ...]] = Column.__args__  # type: ignore[attr-defined]
-EventWord = Literal["touch", "order", "return", "lapse", "resolved", "message", "assigned", "ignore"]
+EventWord = Literal[
+    "touch", "order", "return", "lapse", "resolved", "message", "assigned", "ignore"
+]
 StageWord = Literal["awareness", "consideration", "purchase", "retention"]
 
 EVENT_WORDS: Final[Mapping[str, EventWord]] = {

@@ -7,14 +7,30 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import IO, Any, Final
+from functools import lru_cache
+from typing import IO, Final
 from xml.sax.saxutils import quoteattr
 
 import numpy as np
+from numpy.typing import NDArray
 
-from omnisim.event_log import EventLog
+from omnisim.event_log import COLUMNS, EventLog
 from omnisim.files.event_log_file import frame_of
 
+_CHUNK: Final = 20_000  # events
+_MILLISECONDS: Final = 86_400_000.0  # of a day
+_READ: Final = (
+    "customer",
+    "kind",
+    "journey",
+    "segment",
+    "event",
+    "stage",
+    "channel",
+    "detail",
+    "value",
+    "cost",
+)
 _HEAD: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <log xes.version="1849.2016" xes.features="" xmlns="http://www.xes-standard.org/">
 <extension name="Concept" prefix="concept" uri="http://www.xes-standard.org/concept.xesext"/>
@@ -29,21 +45,40 @@ _HEAD: Final = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def write_xes(log: EventLog, file: IO[bytes], *, start: dt.date) -> None:
-    """Write a log; `start` is the date of day 0, times are told as universal time."""
-    file.write(_HEAD.encode())
-    for piece in _traces(log, start):
-        file.write(piece.encode())
-    file.write(b"</log>\n")
+    """Write a log; `start` is the date of day 0, times are told as universal time.
 
-
-def moment(day: float, start: dt.date) -> str:
-    """Return a time as a text of ISO 8601.
-
-    >>> moment(1.5, dt.date(2026, 1, 5))
-    '2026-01-06T12:00:00.000+00:00'
+    Beside the log itself memory holds one chunk of it.
     """
-    begin = dt.datetime.combine(start, dt.time(), tzinfo=dt.UTC)
-    return (begin + dt.timedelta(days=day)).isoformat(timespec="milliseconds")
+    file.write(_HEAD.encode())
+    # Customers and their journeys in the order of their numbers, events in that of their happening.
+    order = np.lexsort((np.arange(len(log)), log.journey, log.kind, log.customer))
+    latest = None
+    for rows in chunks(order):
+        pieces, latest = _events(part_of(log, rows), start, latest)
+        file.write("".join(pieces).encode())
+    file.write(b"</trace>\n</log>\n" if len(log) else b"</log>\n")
+
+
+def chunks(rows: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+    """Yield rows of a log, so many at a time."""
+    for begin in range(0, len(rows), _CHUNK):
+        yield rows[begin : begin + _CHUNK]
+
+
+def part_of(log: EventLog, rows: NDArray[np.int64]) -> EventLog:
+    """Return some rows of a log."""
+    return EventLog(names=log.names, **{name: getattr(log, name)[rows] for name in COLUMNS})
+
+
+def moments(days: NDArray[np.float64], start: dt.date) -> list[str]:
+    """Return times as texts of ISO 8601, whole milliseconds.
+
+    >>> moments(np.array([1.5]), dt.date(2026, 1, 5))
+    ['2026-01-06T12:00:00.000+00:00']
+    """
+    since = np.floor(days * _MILLISECONDS).astype("timedelta64[ms]")
+    texts = np.datetime_as_string(np.datetime64(start.isoformat(), "ms") + since)
+    return [f"{text}+00:00" for text in texts.tolist()]
 
 
 def activity(event: str, stage: str, channel: str) -> str:
@@ -55,32 +90,42 @@ def activity(event: str, stage: str, channel: str) -> str:
     return f"{event} {stage}@{channel}" if channel else event
 
 
-def _traces(log: EventLog, start: dt.date) -> Iterator[str]:
-    """Yield each trace as text, customers and their journeys in the order of their numbers."""
-    order = np.lexsort((np.arange(len(log)), log.journey, log.kind, log.customer))
-    table = frame_of(log).iloc[order]
-    latest: tuple[object, ...] = ()
-    rows: Any = table.itertuples(index=False)
-    for row in rows:
-        case = (row.customer, row.kind, row.journey)
+Case = tuple[int, str, int]
+
+
+def _events(log: EventLog, start: dt.date, latest: Case | None) -> tuple[list[str], Case | None]:
+    """Return a chunk as pieces of text, and the trace that it ends in; `latest` is still open."""
+    table, pieces = frame_of(log), []
+    columns = [table[name].tolist() for name in _READ]
+    for time, *row in zip(moments(log.time, start), *columns, strict=True):
+        customer, kind, journey, segment, event, stage, channel, detail, value, cost = row
+        case = (customer, kind, journey)
         if case != latest:
-            yield "</trace>\n" * bool(latest)
-            name = "-".join(map(str, case))
-            yield (
-                f"<trace>{_string('concept:name', name)}{_string('customer', str(row.customer))}"
-                f"{_string('segment', str(row.segment))}{_string('kind', str(row.kind))}\n"
-            )
+            pieces.append("</trace>\n" * (latest is not None))
+            pieces.append(_trace(customer, kind, journey, segment))
             latest = case
-        name = activity(str(row.event), str(row.stage), str(row.channel))
-        yield (
-            f"<event>{_string('concept:name', name)}"
-            f'<date key="time:timestamp" value="{moment(float(row.time), start)}"/>'
-            f"{_string('org:resource', str(row.channel))}{_string('detail', str(row.detail))}"
-            f'<float key="value" value="{row.value:g}"/>'
-            f'<float key="cost:total" value="{row.cost:g}"/></event>\n'
+        pieces.append(
+            f"<event>{_string('concept:name', activity(event, stage, channel))}"
+            f'<date key="time:timestamp" value="{time}"/>'
+            f"{_string('org:resource', channel)}{_string('detail', detail)}"
+            f'<float key="value" value="{value!r}"/>'
+            f'<float key="cost:total" value="{cost!r}"/></event>\n'
         )
-    yield "</trace>\n" * bool(latest)
+    return pieces, latest
+
+
+def _trace(customer: int, kind: str, journey: int, segment: str) -> str:
+    name = f"{customer}-{kind}-{journey}"
+    return (
+        f"<trace>{_string('concept:name', name)}{_string('customer', str(customer))}"
+        f"{_string('segment', segment)}{_string('kind', kind)}\n"
+    )
 
 
 def _string(key: str, value: str) -> str:
-    return f'<string key="{key}" value={quoteattr(value)}/>'
+    return f'<string key="{key}" value={_quoted(value)}/>'
+
+
+@lru_cache(maxsize=4096)
+def _quoted(value: str) -> str:
+    return quoteattr(value)

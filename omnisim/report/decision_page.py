@@ -68,6 +68,7 @@ def _texts(reading: Reading) -> dict[str, Any]:
         "losing": verdict.losing_sentence(reading) if has_worlds else "",
         "measure": verdict.first_to_measure(reading) if has_worlds else "",
         "regions": verdict.regions(reading) if has_worlds else (),
+        "together": verdict.together(reading) if has_worlds else "",
         "regret": tables.regret_table(reading) if has_worlds else None,
         "indices": tables.indices_table(reading),
         "effects": tables.effects_table(reading),

@@ -49,6 +49,8 @@ def _parts(reading: Reading) -> Iterator[str]:
         yield _wrapped(verdict.losing_sentence(reading).striptags())
         for region in verdict.regions(reading):
             yield _wrapped(region.text.striptags())
+        if verdict.together(reading):
+            yield _wrapped(verdict.together(reading))
         if reading.explored.perfect_information > 0.0:
             worth = figures.worth_figure(reading)
             yield _titled(worth.title, worth.table)

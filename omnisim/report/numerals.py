@@ -93,8 +93,14 @@ class Numerals(NamedTuple):
     def length(self, days: float) -> str:
         """Return a length of time in months where it is whole months, else in days."""
         months = days / DAYS_PER_MONTH
-        if abs(months - round(months)) < _NEARLY:
+        if months > _NEARLY and abs(months - round(months)) < _NEARLY:
             return self.duration(round(months) * DAYS_PER_MONTH)
+        return self.days(days)
+
+    def days(self, days: float) -> str:
+        """Return a length of time in days."""
+        if days == 1.0:
+            return self.duration(days)
         return _tidy(self.wording.say("unit.days", number=self.number(days)))
 
     def per_hundred(self, value: float) -> str:

@@ -73,7 +73,7 @@ def tactics_text(catalogue: Iterable[Listed], wording: Wording) -> str:
         (_group(each, wording), each.name, getattr(each.entry.label, wording.language))
         for each in catalogue
     )
-    return aligned_left(Table(head, tuple(rows)))
+    return f"{aligned_left(Table(head, tuple(rows)))}\n\n{wording.say('tactic.more')}"
 
 
 def tactic_text(listed: Listed, wording: Wording) -> str:

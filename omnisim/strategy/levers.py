@@ -14,6 +14,7 @@ Every other lever is a number of the scenario by its path in the file, such as `
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final, Literal
 
@@ -29,6 +30,7 @@ DEPTH_CURVE: Final = "depth_curve"
 
 Kind = Unit | Literal["switch"]
 
+_FLATTEST: Final = 0.01  # power of depth
 _SWITCHED: Final = ("tactics", "channels")
 _FACTORS: Final = ("lateness", "overrun")
 _ROLLOUT: Final = {
@@ -61,6 +63,24 @@ def _own_kinds(scenario: Scenario) -> Iterator[tuple[str, Kind]]:
         yield from ((f"rollout.{name}.{field}", unit) for field, unit in _ROLLOUT.items())
     yield from ((name, Unit.number) for name in _FACTORS)
     yield from ((f"cost.{name}", Unit.money) for name in ("one_off", "monthly"))
+
+
+def least_of(lever: str) -> float:
+    """Return the least that a lever of the configuration can be set to; others: no limit here."""
+    if not is_own(lever):
+        return -math.inf
+    return {"servers": 1.0, DEPTH_CURVE: _FLATTEST}.get(lever.split(".")[0], 0.0)
+
+
+def acts_before(lever: str, scenario: Scenario) -> bool:
+    """Whether a lever acts before day 0, too, because it is a number of the whole scenario.
+
+    What tactics do, and what staff make of them, acts where there are tactics today.
+    """
+    if is_own(lever):
+        return False
+    is_of_tactics = lever.split(".")[0] in ("tactics", "adoption")
+    return not is_of_tactics or bool(scenario.active_tactics(scenario.today_name))
 
 
 def applied(scenario: Scenario, alternative: Alternative) -> tuple[Scenario, str]:

@@ -173,13 +173,15 @@ def _check_currency(word: str, currency: str | None, *, found: str, possible: st
     if word in UNCLEAR_SCALE:
         raise UnitError(found, possible, advice=UNCLEAR_SCALE[word])
     code = CURRENCY_OF.get(word, word.upper())
+    near = nearest(word, SCALE_OF)
     if not re.fullmatch("[A-Z]{3}", code):
-        near = nearest(word, SCALE_OF)
         hint = f"Did you mean {near}? " if near else ""
         advice = f"{hint}Possible after a number: rb, jt, miliar, k, mn, bn, and a currency code."
         raise UnitError(found, possible, advice=advice)
     if currency and code != currency:
         advice = f"The currency of this scenario is {currency}: convert the amount."
+        if near and word not in CURRENCY_OF:
+            advice = f"Did you mean {near}? {advice}"
         raise UnitError(found, possible, advice=advice)
 
 

@@ -47,8 +47,6 @@ def test_intervals_of_shares_hold_where_customers_differ() -> None:
                 rows.append(Row(customer, at))
                 rows += [Row(customer, at + 1, "order")] if rng.random() < share else []
         journeys = cut(log_of(*rows, end=600.0))
-        moves = moves_of(
-            journeys, counts_of(journeys) > 0, certainty=1.0 / alikeness_of(journeys)
-        )
+        moves = moves_of(journeys, counts_of(journeys) > 0, certainty=1.0 / alikeness_of(journeys))
         held.append(moves.low[0, 1] <= 0.4 <= moves.high[0, 1])
     assert 0.87 <= np.mean(held) <= 1.0

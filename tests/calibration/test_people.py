@@ -69,15 +69,28 @@ def test_old_customers_explain_an_early_excess() -> None:
     seen = np.append(first[first < END], rng.uniform(0, END, new))
     early, late = float((seen < END / 2).sum()), float((seen >= END / 2).sum())
     given = people(late=late, excess=early - late, later_needs=number(late / (END / 2)))
-    found = new_beside_excess(given, MODEL, length=END)
+    found = new_beside_excess(given, MODEL, length=END, conversions=(1.0, 1.0))
     assert found.installed == pytest.approx(installed, rel=0.15)
     assert found.first_needs.value * END == pytest.approx(new, rel=0.2)
 
 
 def test_without_an_excess_all_are_new() -> None:
-    found = new_beside_excess(people(), MODEL, length=END)
+    found = new_beside_excess(people(), MODEL, length=END, conversions=(1.0, 1.0))
     assert found == (number(2.0), 0.0)
-    assert new_beside_excess(people(excess=90.0), None, length=END).installed == 0.0
+    unknown = new_beside_excess(people(excess=90.0), None, length=END, conversions=(1.0, 1.0))
+    assert unknown.installed == 0.0
+
+
+def test_old_customers_begin_fewer_journeys_until_an_order_is_seen() -> None:
+    """What is left for new ones follows from orders, and is counted in journeys."""
+    given = people(late=400.0, excess=200.0)
+    alike, other = (
+        new_beside_excess(given, MODEL, length=END, conversions=each)
+        for each in ((0.2, 0.2), (0.2, 0.4))
+    )
+    old = 1.0 - alike.first_needs.value / given.later_needs.value
+    expected = (1 - old) / (1 - old + old / 2)
+    assert other.first_needs.value / given.later_needs.value == pytest.approx(expected)
 
 
 @pytest.mark.parametrize("conversion", [0.25, 1.0])

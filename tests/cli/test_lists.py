@@ -34,7 +34,10 @@ def changed(shop: Path, old: str, new: str) -> Path:
 @pytest.mark.parametrize("language", ["en", "id"])
 def test_every_tactic_is_listed(language: str, capsys: Printed) -> None:
     assert run(["tactics", "--language", language]) == 0
-    lines = capsys.readouterr().out.splitlines()[2:]
+    *listed, blank, hint = capsys.readouterr().out.splitlines()
+    assert not blank
+    assert "omnisim tactics" in hint
+    lines = listed[2:]
     assert [line.split()[1] for line in lines] == list(own_catalogue())
     label = own_catalogue()["chatbot"].entry.label
     assert any((label.en if language == "en" else label.id) in line for line in lines)

@@ -27,6 +27,18 @@ def test_a_missing_file_is_answered_with_the_nearest_name(tmp_path):
     assert letter.where == str(tmp_path / "fashion-retail.yml")
 
 
+def test_another_kind_of_file_was_not_meant(tmp_path):
+    (tmp_path / "fashion_retail.pkl").touch()
+    assert "no such name" in letter_of(content_of, tmp_path / "fashion_retail.yaml").advice
+
+
+def test_a_misspelt_folder_is_answered_with_the_file_in_the_right_one(tmp_path):
+    (tmp_path / "scenarios").mkdir()
+    (tmp_path / "scenarios" / "shop.yaml").touch()
+    advice = letter_of(content_of, tmp_path / "scenario" / "shop.yaml").advice
+    assert advice == f"Did you mean {tmp_path / 'scenarios' / 'shop.yaml'}?"
+
+
 def test_a_missing_folder_is_named(tmp_path):
     assert str(tmp_path / "none") in letter_of(content_of, tmp_path / "none" / "a.yaml").advice
 

@@ -244,7 +244,8 @@ def test_repeated_rows_of_dates_are_two_orders_of_a_day(tmp_path: Path) -> None:
 
 def test_a_file_pasted_to_itself_says_nothing_new(tmp_path: Path) -> None:
     """Repetitions are found though other rows of the same moment stand between them."""
-    rows = "a,2026-03-01 10:00,web,visit\na,2026-03-01 10:00,web,buy\na,2026-03-02 11:00,web,visit\n"
+    moment = "a,2026-03-01 10:00,web"
+    rows = f"{moment},visit\n{moment},buy\na,2026-03-02 11:00,web,visit\n"
     head = "customer,time,channel,event\n"
     once = read(written(tmp_path, head + rows))[0]
     twice, reading = read(written(tmp_path, head + rows + rows, "twice.csv"))
@@ -267,9 +268,7 @@ def test_a_file_pasted_to_itself_says_nothing_new(tmp_path: Path) -> None:
         (",", "1.234.567", 1234567.0),
     ],
 )
-def test_marks_in_numbers(
-    tmp_path: Path, decimal: str, text: str, expected: float | None
-) -> None:
+def test_marks_in_numbers(tmp_path: Path, decimal: str, text: str, expected: float | None) -> None:
     """A comma is never taken for thousands where it does not part thousands."""
     rows = f'customer,time,channel,event,value\na,2026-03-01,web,buy,"{text}"\n'
     rows += "b,2026-03-02,web,buy,7\n"

@@ -99,7 +99,8 @@ def test_a_value_and_its_interval_have_equal_decimals(width):
 
 
 @pytest.mark.parametrize(
-    ("days", "text"), [(365.0, "12 months"), (180.0, "180 days"), (730.5, "2 years")]
+    ("days", "text"),
+    [(365.0, "12 months"), (180.0, "180 days"), (730.5, "2 years"), (1.0, "1 day")],
 )
 def test_lengths_of_time_are_whole_months_or_days(days, text):
     assert plain(ENGLISH.length(days)) == text

@@ -155,6 +155,11 @@ def test_a_misspelt_scale_is_recognised():
         parse_money("5 jutaa", currency="IDR")
 
 
+def test_a_misspelt_scale_of_three_letters_may_be_a_currency():
+    with pytest.raises(UnitError, match=r"Did you mean ribu\? .* IDR: convert"):
+        parse_money("15 rbu", currency="IDR")
+
+
 @pytest.mark.parametrize(
     ("written", "days"),
     [

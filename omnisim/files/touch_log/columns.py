@@ -29,7 +29,7 @@ class Columns:
 
     def __init__(self, mapping: LogMapping, table: LogTable) -> None:
         """Raise Faults for what nothing says."""
-        self._constant = mapping.constant
+        self._constant = {str(name): text for name, text in mapping.constant.items()}
         self._of = _named(mapping, table.columns)
         asked = mapping.model_copy(update={"columns": self._of})
         letters = required(asked, table.columns, _NEEDED)

@@ -162,18 +162,14 @@ def _sizes(arms: tuple[str, ...], intake: Intake, rows: Rows) -> tuple[int, ...]
     return tuple(told[name] for name in arms)
 
 
-def _in_arms(
-    codes: NDArray[np.int16], arms: tuple[str, ...], intake: Intake
-) -> NDArray[np.int16]:
+def _in_arms(codes: NDArray[np.int16], arms: tuple[str, ...], intake: Intake) -> NDArray[np.int16]:
     places = [arms.index(name) for name in intake.codes["arm"].names]
     return np.array([*places, touch.NONE], np.int16)[codes]
 
 
 def _refused(intake: Intake, field: str, found: str, possible: str, advice: str) -> Faults:
     place = Place(str(intake.path))
-    return Faults(
-        [Letter(place=place, field=field, found=found, possible=possible, advice=advice)]
-    )
+    return Faults([Letter(place=place, field=field, found=found, possible=possible, advice=advice)])
 
 
 def _date(origin: float, intake: Intake) -> dt.date | None:
@@ -193,9 +189,7 @@ def _reading(intake: Intake, used: int, drops: bool) -> Reading:
     if intake.renamed:
         some = list(intake.renamed.items())[:_MOST_RENAMED]
         notes.append(Note("channels", {"names": ", ".join(f"{t} = {name}" for t, name in some)}))
-    return Reading(
-        str(intake.path), intake.seen, used, intake.tally.told(treatment), tuple(notes)
-    )
+    return Reading(str(intake.path), intake.seen, used, intake.tally.told(treatment), tuple(notes))
 
 
 def _nothing_left(intake: Intake) -> Faults:

@@ -8,6 +8,7 @@ from typing import Final, Literal, NamedTuple
 import numpy as np
 from markupsafe import Markup
 
+from omnisim.measure.statistics import wilson
 from omnisim.report.decision.reading import Reading
 from omnisim.report.roadmap import pilot_words
 from omnisim.report.roadmap import words as roadmap_words
@@ -26,6 +27,7 @@ _OUTLOOKS: Final[tuple[tuple[float, Outlook], ...]] = (
     (0.05, "unlikely"),
 )
 _FIRST: Final = 3  # inputs named in a sentence
+_MUCH: Final = 1 / 3  # of what parts the worlds
 _NINE_OF_TEN: Final = (0.05, 0.95)
 
 
@@ -59,6 +61,15 @@ def sentences(reading: Reading) -> Iterator[Markup]:
     if reading.explored.has("latin"):
         yield chosen(reading)
         yield first_to_measure(reading)
+        yield from luck(reading)
+
+
+def luck(reading: Reading) -> Iterator[Markup]:
+    """Yield how much of what parts the worlds is luck, where that is much."""
+    share = reading.explored.luck_share
+    if share > _MUCH:
+        told = reading.numerals.share(share, digits=2)
+        yield reading.wording.html("decision.luck", share=told)
 
 
 def plans(reading: Reading) -> Iterator[Markup]:
@@ -89,12 +100,16 @@ def draft(reading: Reading) -> Markup:
 
 
 def _over_worlds(reading: Reading) -> Markup:
-    gaps = reading.explored.differences()
+    gaps, share = reading.explored.differences(), reading.numerals.share
     low, high = np.quantile(gaps, _NINE_OF_TEN)
+    ahead = int(np.sum(gaps > 0.0))
+    least, most = (share(each, digits=2) for each in wilson(ahead, len(gaps)))
     return reading.wording.html(
         "decision.over_worlds",
-        ahead=int(np.sum(gaps > 0.0)),
+        ahead=ahead,
         worlds=len(gaps),
+        chance=reading.wording.say("phrase.range", low=least, high=most),
+        shortfall=reading.gap(float(gaps[gaps <= low].mean())).value,
         subject=reading.subject,
         base=reading.base,
         mean=reading.gap(float(gaps.mean())).value,
@@ -169,6 +184,14 @@ def losing_sentence(reading: Reading) -> Markup:
     kind = "winning" if reading.explored.mostly_loses else "losing"
     found = "often" if reading.explored.regions else "spread"
     return reading.wording.html(f"decision.{kind}.{found}", **values)
+
+
+def together(reading: Reading) -> str:
+    """Return what several regions hold together; nothing where there are none or one."""
+    if len(reading.explored.regions) < 2:
+        return ""
+    coverage = reading.numerals.share(reading.explored.covered, digits=2)
+    return reading.wording.say("decision.losing.together", coverage=coverage)
 
 
 def regions(reading: Reading) -> tuple[Region, ...]:

@@ -123,7 +123,7 @@ class FitReading:
 
     def days(self, days: float) -> str:
         """Return a time in whole days."""
-        return self.wording.say("unit.days", number=self.numerals.number(round(days)))
+        return self.numerals.days(float(round(days)))
 
     def times(self, value: float) -> str:
         """Return a ratio: `1.6 ×`."""

@@ -44,7 +44,7 @@ def facts(reading: Reading) -> list[Fact]:
 
 
 def _days(reading: Reading, days: float) -> str:
-    return reading.wording.say("unit.days", number=reading.numerals.number(days))
+    return reading.numerals.days(days)
 
 
 def _today(reading: Reading) -> str:

@@ -6,7 +6,8 @@ import math
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from omnisim.attribution.budget import plan_name
+from omnisim.attribution.board import spread_of
+from omnisim.attribution.budget import Regrets, plan_name
 from omnisim.attribution.truths import OUTCOMES
 from omnisim.report.figures.chart import (
     ROWS,
@@ -99,16 +100,26 @@ def regret_figure(reading: BoardReading) -> Figure | None:
     methods = reading.ranked(reading.joined)
     series = []
     for view, (tone, symbol) in zip(reading.board.views, _LOOKS, strict=False):
-        spans = [span_of(regrets.regret(plan_name(view, method))) for method in methods]
+        spans = [_lost(regrets, plan_name(view, m), reading.board.has_worlds) for m in methods]
         texts = [money(span.value) for span in spans]
         series.append(Series(reading.view(view), tone, symbol, spans, texts))
     return Figure(
         id="regret",
         title=say("attribution.figure.regret.title"),
-        note=say("attribution.figure.regret.note"),
+        note=say(
+            f"attribution.figure.regret.note_{'worlds' if reading.board.has_worlds else 'luck'}"
+        ),
         spec=dots([reading.method(m) for m in methods], series, money),
         table=table,
     )
+
+
+def _lost(regrets: Regrets, name: str, has_worlds: bool) -> Span:
+    """Return what a division loses: the middle over worlds, or the mean with its interval."""
+    if not has_worlds:
+        return span_of(regrets.regret(name))
+    found = spread_of(regrets.regret_by_world(name))
+    return Span(found.median, found.low, found.high)
 
 
 def _alone(values: Sequence[float]) -> list[Span | None]:

@@ -13,6 +13,7 @@ from omnisim.report.truth_board import tables
 from omnisim.report.truth_board.figures import claims_figure, errors_figure, regret_figure
 from omnisim.report.truth_board.reading import BoardReading, board_reading
 from omnisim.report.truth_board.sentences import headline, sentences
+from omnisim.scenario.segment import Contract
 from omnisim.version import VERSION
 
 
@@ -24,6 +25,7 @@ class Section(NamedTuple):
     intro: str
     figures: tuple[Figure, ...]
     tables: tuple[tuple[str, Table], ...]
+    open_tables: int  # so many are open, the others are unfolded by whoever wants them
 
 
 def board_page(board: Board, *, language: str, is_scaled: bool = False) -> str:
@@ -59,7 +61,12 @@ def sections(reading: BoardReading) -> list[Section]:
 
 
 def _truths(reading: BoardReading) -> Section:
-    told = [("truths", tables.truths_table(reading)), ("worth", tables.money_table(reading))]
+    told = [
+        ("truths", tables.truths_table(reading)),
+        ("worth", tables.money_table(reading)),
+        ("fair", tables.fair_table(reading)),
+        ("next", tables.next_table(reading)),
+    ]
     return _section(reading, "truths", [claims_figure(reading)], told)
 
 
@@ -67,7 +74,7 @@ def _methods(reading: BoardReading) -> Section:
     others = [view for view in reading.board.views if view != reading.joined]
     told = [(f"scores {view}", tables.scores_table(reading, view)) for view in others]
     told += [(f"credit {view}", tables.credit_table(reading, view)) for view in others]
-    return _section(reading, "methods", [errors_figure(reading)], told)
+    return _section(reading, "methods", [errors_figure(reading)], told, open_tables=1)
 
 
 def _regret(reading: BoardReading) -> Section:
@@ -75,18 +82,29 @@ def _regret(reading: BoardReading) -> Section:
 
 
 def _spend(reading: BoardReading) -> Section:
-    return _section(reading, "spend", [], [("spend", tables.spend_table(reading))])
+    told = [
+        ("spend", tables.spend_table(reading)),
+        ("customers", tables.customers_table(reading)),
+    ]
+    return _section(reading, "spend", [], told)
 
 
 def _waste(reading: BoardReading) -> Section:
-    told = [("waste", tables.waste_table(reading)), ("sparing", tables.sparing_table(reading))]
-    return _section(reading, "waste", [], told)
+    told = [
+        ("waste", tables.waste_table(reading)),
+        ("waste_cost", tables.waste_cost_table(reading)),
+        ("sparing", tables.sparing_table(reading)),
+    ]
+    return _section(reading, "waste", [], told, open_tables=3)
 
 
 def _tactics(reading: BoardReading) -> Section:
     has_any = bool(reading.truths.business.tactics)
-    told = tables.tactics_table(reading) if has_any else None
-    return _section(reading, "tactics", [], [("tactics", told)])
+    told = [
+        ("tactics", tables.tactics_table(reading)),
+        ("moved", tables.moved_table(reading)),
+    ]
+    return _section(reading, "tactics", [], told if has_any else [])
 
 
 def _section(
@@ -94,6 +112,8 @@ def _section(
     name: str,
     figures: Sequence[Figure | None],
     told: Sequence[tuple[str, Table | None]],
+    *,
+    open_tables: int = 2,
 ) -> Section:
     heading, intro = (
         reading.wording.say(f"attribution.{name}.{part}") for part in ("heading", "intro")
@@ -104,6 +124,7 @@ def _section(
         intro,
         tuple(each for each in figures if each is not None),
         tuple((_caption(reading, caption), table) for caption, table in told if table is not None),
+        open_tables,
     )
 
 
@@ -120,6 +141,11 @@ def doubts(reading: BoardReading) -> list[str]:
     count = len(board.worlds) if board.has_worlds else len(board.heard)
     told.append(say(f"attribution.doubt.{'worlds' if board.has_worlds else 'luck'}", count=count))
     told.append(say("attribution.doubt.levels"))
+    if board.luck.draws:
+        luck = reading.numerals.share(board.luck.median)
+        told.append(say("attribution.doubt.noise", error=luck))
+    if any(isinstance(s.repeat, Contract) for s in reading.scenario.segments.values()):
+        told.append(say("attribution.doubt.contracts"))
     if reading.is_scaled:
         told.append(say("attribution.doubt.scaled"))
     return told

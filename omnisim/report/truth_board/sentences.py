@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from omnisim.attribution.board import spread_of
 from omnisim.attribution.truths import OUTCOMES
 from omnisim.measure import statistics
 from omnisim.report.numerals import Span
@@ -14,24 +15,23 @@ from omnisim.report.truth_board.reading import BoardReading, span_of
 
 
 class Worth(NamedTuple):
-    """What knowing who is who is worth, told by one method's advice."""
+    """What knowing who is who is worth, on the mean over the methods' advice."""
 
-    method: str
     gain: Span  # money
     verdict: str  # win, loss, same or unclear
 
 
-def worth_of(reading: BoardReading) -> Worth | None:
-    """Return what joined records are worth against silos as advice; None without budgets.
+def worth_of(reading: BoardReading, *, view: str | None = None) -> Worth | None:
+    """Return what joined records, or another view, are worth against silos; None without budgets.
 
-    It is told by the method that is nearest to the true shares with joined records.
+    It is the mean over all methods: whoever told it by one of them would have to choose one.
     """
-    regrets = reading.board.regrets
-    if regrets is None or reading.apart == reading.joined:
+    regrets, chosen = reading.board.regrets, view or reading.joined
+    if regrets is None or reading.apart == chosen:
         return None
-    method = reading.ranked(reading.joined)[0]
-    gain = span_of(regrets.worth_of_view(method, view=reading.joined, instead_of=reading.apart))
-    return Worth(method, gain, _verdict(gain))
+    methods = reading.board.methods
+    gain = span_of(regrets.worth_on_the_mean(methods, view=chosen, instead_of=reading.apart))
+    return Worth(gain, _verdict(gain))
 
 
 def _verdict(gain: Span) -> str:
@@ -61,8 +61,8 @@ def headline(reading: BoardReading) -> str:
 
 def sentences(reading: BoardReading) -> list[Markup]:
     """Return what the board says, sentence by sentence."""
-    told = [_together(reading), _nearest(reading), _levels(reading), _silos(reading)]
-    return [text for text in [*told, _worth(reading), _order(reading)] if text]
+    told = [_worth(reading), _ceiling(reading), _together(reading), _nearest(reading)]
+    return [text for text in [*told, _order(reading), _levels(reading), _silos(reading)] if text]
 
 
 def _together(reading: BoardReading) -> Markup | None:
@@ -137,26 +137,86 @@ def _silos(reading: BoardReading) -> Markup | None:
 
 
 def _worth(reading: BoardReading) -> Markup | None:
-    worth = worth_of(reading)
-    if worth is None:
+    worth, regrets = worth_of(reading), reading.board.regrets
+    if worth is None or regrets is None:
         return None
+    methods = reading.board.methods
     written = reading.numerals.difference(worth.gain, "money")
-    return reading.wording.html(
+    by_method = {
+        name: float(
+            regrets.worth_of_view(name, view=reading.joined, instead_of=reading.apart).value
+        )
+        for name in methods
+    }
+    most, least = (chosen(by_method, key=by_method.__getitem__) for chosen in (max, min))
+    told = reading.wording.html(
         f"attribution.say.worth_{worth.verdict}",
-        method=reading.method(worth.method),
         amount=written.value.lstrip("+"),
         interval=written.interval,
         horizon=reading.numerals.length(reading.scenario.run.horizon),
     )
+    if worth.verdict == "same" or len(methods) < 2:
+        return told
+    return (
+        told
+        + " "
+        + reading.wording.html(
+            "attribution.say.worth_by_method",
+            least=reading.method(least),
+            least_amount=_signed_money(reading, by_method[least]),
+            most=reading.method(most),
+            most_amount=_signed_money(reading, by_method[most]),
+        )
+        + _over_worlds(reading)
+    )
+
+
+def _over_worlds(reading: BoardReading) -> Markup:
+    regrets = reading.board.regrets
+    if regrets is None or not reading.board.has_worlds:
+        return Markup("")
+    gains = regrets.worth_by_world(
+        reading.board.methods, view=reading.joined, instead_of=reading.apart
+    )
+    found = spread_of(gains)
+    return Markup(" ") + reading.wording.html(
+        "attribution.say.worth_worlds",
+        middle=_signed_money(reading, found.median),
+        low=_signed_money(reading, found.low),
+        high=_signed_money(reading, found.high),
+        draws=found.draws,
+    )
+
+
+def _ceiling(reading: BoardReading) -> Markup | None:
+    """Return what it would be worth if everybody were known: more than joining records can do."""
+    if "complete" not in reading.board.views or reading.joined == "complete":
+        return None
+    worth = worth_of(reading, view="complete")
+    if worth is None:
+        return None
+    written = reading.numerals.difference(worth.gain, "money")
+    return reading.wording.html(
+        "attribution.say.ceiling", amount=written.value, interval=written.interval
+    )
+
+
+def _signed_money(reading: BoardReading, amount: float) -> str:
+    return reading.numerals.difference(Span(amount, math.nan, math.nan), "money").value
 
 
 def _order(reading: BoardReading) -> Markup | None:
-    best = reading.board.best(reading.joined)
+    """Return in how many draws the nearest method is nearest; one draw is no distribution."""
+    board = reading.board
+    best = board.best(reading.joined)
     names = sorted(best, key=lambda name: -best[name])
-    if len(names) < 2 or not math.isfinite(best[names[0]]):
+    draws = len(board.worlds) if board.has_worlds else len(board.heard)
+    if draws < 2 or len(names) < 2 or not math.isfinite(best[names[0]]):
         return None
     return reading.wording.html(
-        "attribution.say.order",
+        f"attribution.say.order_{'worlds' if board.has_worlds else 'luck'}",
         method=reading.method(names[0]),
         share=reading.numerals.share(best[names[0]], digits=2),
+        draws=draws,
+        luck=reading.numerals.share(board.luck.median),
     )
