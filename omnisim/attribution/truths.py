@@ -192,26 +192,38 @@ class Truths:
         return shapley_values(self.levers, lambda s: self.worth(self.business.name(s), kpi))
 
     def _sampled(self, kpi: str) -> Interval:
-        """Return means over drawn orders; both errors are added, which is on the safe side."""
-        place = {name: i for i, name in enumerate(self.levers)}
-        parts = []
-        for order in orders_of(self.levers, self.permutations):
-            worth = [
-                self.worth(self.business.name(order[:size]), kpi) for size in range(len(order) + 1)
-            ]
-            columns = np.zeros((len(worth[0]), len(order)))
-            for size, name in enumerate(order):
-                columns[:, place[name]] = worth[size + 1] - worth[size]
-            parts.append(columns)
-        gains = np.stack(parts)  # (n_orders, n_replications, n_levers)
-        # An order and its opposite are one draw.
-        pairs = gains.mean(axis=1).reshape(-1, 2, len(self.levers)).mean(axis=1)
-        by_luck = statistics.mean(gains.mean(axis=0))
-        by_order = statistics.mean(pairs)
-        error = np.hypot(by_luck.standard_error, by_order.standard_error)
-        reach = statistics.student_t(0.95, min(gains.shape[1], len(pairs)) - 1) * error
-        value = by_luck.value
-        return Interval(value, value - reach, value + reach, error)
+        return sampled_values(
+            self.levers,
+            lambda s: self.worth(self.business.name(s), kpi),
+            permutations=self.permutations,
+        )
+
+
+def sampled_values(
+    players: Sequence[str], worth: Callable[[Coalition], Numbers], *, permutations: int
+) -> Interval:
+    """Return Shapley values (n_players,) over drawn orders; the worth of each is (n_replications,).
+
+    Both errors, of luck and of the orders drawn, are added, which is on the safe side; with fewer
+    than two pairs of orders or two replications there is none to be told (NaN).
+    """
+    place = {name: i for i, name in enumerate(players)}
+    parts = []
+    for order in orders_of(players, permutations):
+        reached = [worth(frozenset(order[:size])) for size in range(len(order) + 1)]
+        columns = np.zeros((len(reached[0]), len(order)))
+        for size, name in enumerate(order):
+            columns[:, place[name]] = reached[size + 1] - reached[size]
+        parts.append(columns)
+    gains = np.stack(parts)  # (n_orders, n_replications, n_players)
+    # An order and its opposite are one draw.
+    pairs = gains.mean(axis=1).reshape(-1, 2, len(players)).mean(axis=1)
+    by_luck, by_order = statistics.mean(gains.mean(axis=0)), statistics.mean(pairs)
+    error = np.hypot(by_luck.standard_error, by_order.standard_error)
+    fewest = min(gains.shape[1], len(pairs))
+    reach = statistics.student_t(0.95, fewest - 1) * error if fewest > 1 else error * np.nan
+    value = by_luck.value
+    return Interval(value, value - reach, value + reach, error)
 
 
 def shapley_values(players: Sequence[str], worth: Callable[[Coalition], Numbers]) -> Numbers:

@@ -42,7 +42,7 @@ def arrivals_of(
     if settled is not None:
         times, begin = times[times >= settled], settled
     per_week = weekly(times, begin, end)
-    wide = _overdispersion(per_week)
+    wide = overdispersion(per_week)
     has_hours = bool(np.mean(times != np.floor(times)) > _MANY_HOURS) if len(times) else False
     days = np.arange(np.floor(begin), np.ceil(end)).astype(int)
     on_days = _on_days(times, days)
@@ -84,7 +84,7 @@ def rate_of(count: float, exposure: float, wide: float = 1.0) -> Estimate:
     )
 
 
-def _overdispersion(per_week: Floats) -> float:
+def overdispersion(per_week: Floats) -> float:
     """Return the variance of weekly counts over their mean, 1 or more.
 
     It is that of neighbouring weeks (von Neumann 1941): trend and season hardly touch it.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -73,7 +74,7 @@ def fitted(
         selection=selection_of(merged),
         unknown=(),
     )
-    return _with(fit, unknown=tuple(_unknown(fit, merged)))
+    return replace(fit, unknown=tuple(_unknown(fit, merged)))
 
 
 def fitted_paths(journeys: Journeys, *, source: Source) -> Fit:
@@ -106,13 +107,7 @@ def fitted_paths(journeys: Journeys, *, source: Source) -> Fit:
         unknown=(),
     )
     always = (Unknown("only_paths", {}), *_always())
-    return _with(fit, unknown=always)
-
-
-def _with(fit: Fit, **changes: Any) -> Fit:
-    from dataclasses import replace
-
-    return replace(fit, **changes)
+    return replace(fit, unknown=always)
 
 
 def _unsettled(journeys: Journeys) -> float:
@@ -132,9 +127,11 @@ def _segment(
 ) -> SegmentFit:
     theirs, rows = journeys.where(journeys.segment == place), log.where(log.segment == place)
     counts = _counts(log, theirs)
-    sure = 1.0 / alikeness_of(theirs)
+    sure, hidden = 1.0 / alikeness_of(theirs), 0.0
     if may_stray(log):
-        sure = sure * certainty(counts, strays_of(theirs))
+        strays = strays_of(theirs)
+        sure = sure * certainty(counts, strays)
+        hidden = float(strays.hops.sum()) / len(theirs)
     moves = moves_of(theirs, possible, counts=counts, certainty=sure)
     begun = theirs.time[theirs.first[:-1]]
     settled = begun >= log.begin + _unsettled(journeys)
@@ -142,7 +139,13 @@ def _segment(
     again = _entry(theirs, settled & theirs.returning)
     first, repeat = _conversion(moves, entry), _conversion(moves, again or entry)
     return SegmentFit(
-        people=people_of(rows, theirs, first_conversion=first),
+        people=people_of(
+            rows,
+            theirs,
+            first_conversion=first,
+            settled=log.begin + _unsettled(journeys),
+            hidden=hidden,
+        ),
         entry=entry,
         entry_repeat=again,
         moves=moves,
@@ -266,6 +269,9 @@ def _unknown(fit: Fit, log: TouchLog) -> Iterator[Unknown]:
         yield Unknown("season", {"days": round(length)})
     elif length < 2 * _YEAR:
         yield Unknown("growth_or_season", {"days": round(length)})
+    trend = None if fit.arrivals is None or _has_cohort(fit) else fit.arrivals.trend
+    if trend is not None and not trend.low <= 0 <= trend.high:
+        yield Unknown("trend", {"change": trend.value})
     if not fit.effects and len(log.names.arms) > 1:
         yield Unknown("arm_sizes", {"control": log.names.arms[0]})
     elif not fit.effects and (fit.selection is not None):
@@ -278,6 +284,10 @@ def _unknown(fit: Fit, log: TouchLog) -> Iterator[Unknown]:
         yield from _unknown_of(name, segment)
     if (log.event == ORDER).any() and np.isnan(log.value[log.event == ORDER]).all():
         yield Unknown("order_values", {})
+
+
+def _has_cohort(fit: Fit) -> bool:
+    return any(each.people is not None and each.people.is_cohort for each in fit.segments.values())
 
 
 def _cut_elsewhere(journeys: Journeys, log: TouchLog) -> Iterator[Unknown]:

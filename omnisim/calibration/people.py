@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from omnisim.calibration.arrivals import rate_of
+from omnisim.calibration.arrivals import overdispersion, rate_of, weekly
 from omnisim.calibration.fit import Candidate, Estimate, People
 from omnisim.calibration.log import ORDER, Journeys, TouchLog
 
@@ -33,8 +33,19 @@ _NEARLY_ALL: Final = 0.95  # of a pool
 _DRAWS: Final = 20_000
 
 
-def people_of(log: TouchLog, journeys: Journeys, *, first_conversion: float) -> People:
-    """Return the people of one segment; `journeys` are theirs, open ones included."""
+def people_of(
+    log: TouchLog,
+    journeys: Journeys,
+    *,
+    first_conversion: float,
+    settled: float | None = None,
+    hidden: float = 0.0,
+) -> People:
+    """Return the people of one segment; `journeys` are theirs, open ones included.
+
+    Before the day `settled` some of what seem beginnings are none. To each journey belong so many
+    `hidden` ones, which chance has joined to it (`chance_returns`).
+    """
     orders = log.event == ORDER
     firsts = _firsts(log.customer[orders], log.time[orders])
     seen = len(np.unique(journeys.customer))
@@ -44,13 +55,14 @@ def people_of(log: TouchLog, journeys: Journeys, *, first_conversion: float) -> 
     excess = 0.0 if is_cohort or early - late < 2 * np.sqrt(early + late) else early - late
     until, middle = log.begin + acquired, (log.begin + log.end) / 2
     begun = journeys.time[journeys.first[:-1]][~journeys.returning]
+    since = log.begin if is_cohort or settled is None else settled
     return People(
         seen=seen,
         buyers=len(firsts),
         is_cohort=is_cohort,
         acquired=acquired,
-        first_needs=_rate(begun, log.begin, until),
-        later_needs=_rate(begun, middle, until) if until > middle else _rate(begun, 0.0, until),
+        first_needs=_rate(begun, since, until, hidden),
+        later_needs=_rate(begun, middle if until > middle else since, until, hidden),
         pool=float(seen)
         if is_cohort
         else _pool(journeys.customer[~journeys.returning], seen, first_conversion),
@@ -59,9 +71,10 @@ def people_of(log: TouchLog, journeys: Journeys, *, first_conversion: float) -> 
     )
 
 
-def _rate(begun: Floats, since: float, until: float) -> Estimate:
-    within = (begun >= since) & (begun < until)
-    return rate_of(float(within.sum()), until - since)
+def _rate(begun: Floats, since: float, until: float, hidden: float) -> Estimate:
+    within = begun[(begun >= since) & (begun < until)]
+    wide = overdispersion(weekly(within, since, until))
+    return _times(rate_of(float(len(within)), until - since, wide), 1.0 + hidden)
 
 
 def _firsts(customer: NDArray[np.int64], time: Floats) -> Floats:

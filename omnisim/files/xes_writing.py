@@ -76,7 +76,7 @@ def moments(days: NDArray[np.float64], start: dt.date) -> list[str]:
     >>> moments(np.array([1.5]), dt.date(2026, 1, 5))
     ['2026-01-06T12:00:00.000+00:00']
     """
-    since = np.floor(days * _MILLISECONDS).astype("timedelta64[ms]")
+    since = np.rint(days * _MILLISECONDS).astype("timedelta64[ms]")
     texts = np.datetime_as_string(np.datetime64(start.isoformat(), "ms") + since)
     return [f"{text}+00:00" for text in texts.tolist()]
 

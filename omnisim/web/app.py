@@ -63,7 +63,7 @@ def application(
     _add_moments(app, desk)
     _add_simulations(app, desk)
     _add_downloads(app, desk)
-    return Guard(app, hosts, policy(pages.style_hashes()))
+    return Guard(app, hosts, policy(pages.style_hashes()), desk.close)
 
 
 def _lifespan(desk: Desk, *, prepares: bool) -> Any:
@@ -75,6 +75,7 @@ def _lifespan(desk: Desk, *, prepares: bool) -> Any:
         finally:
             if preparing is not None:
                 preparing.cancel()
+                await asyncio.gather(preparing, return_exceptions=True)
             await desk.close()
 
     return lifespan
@@ -214,6 +215,8 @@ def _add_simulations(app: FastAPI, desk: Desk) -> None:
                 return
             async for news in _with_heartbeat(desk.simulated(trial, _owner(request))):
                 if newest.get(wish.visitor) != mine:  # they have asked for something else since
+                    return
+                if news is not None and news.kind == "closing":
                     return
                 if news is None:
                     yield ": still here\n\n"

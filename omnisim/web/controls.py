@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Any, Final, NamedTuple
@@ -93,6 +94,7 @@ def controls_of(basis: Basis, market: Market, wording: Wording) -> dict[str, Any
     writer = Writer(wording, scenario.currency)
     return {
         "name": scenario.name,
+        "digest": _digest(basis),
         "description": scenario.description,
         "currency": scenario.currency,
         "people": people_in(scenario),
@@ -107,6 +109,11 @@ def controls_of(basis: Basis, market: Market, wording: Wording) -> dict[str, Any
         "warnings": [str(letter) for letter in basis.file.warnings],
         "file": market.file if market.text is not None else f"{market.scenario}.yaml",
     }
+
+
+def _digest(basis: Basis) -> str:
+    """Return a few letters that tell a scenario from another of the same name."""
+    return hashlib.blake2b(basis.file.source.text.encode(), digest_size=4).hexdigest()
 
 
 def shown_first(scenario: Scenario) -> tuple[str, ...]:
@@ -154,13 +161,14 @@ def _configuration(scenario: Scenario, name: str, wording: Wording) -> dict[str,
     chosen = scenario.configurations[name]
     kind = kinds_of(scenario, [name])[name]
     named = wording.name(name, chosen.label)
-    tactics = scenario.active_tactics(name)
+    tactics, people = scenario.active_tactics(name), staffing(scenario, name).servers
     return {
         "id": name,
         "name": named,
         "within": getattr(named, "within", named),
         "kind": kind,
         "channels": list(scenario.open_channels(name)),
+        "chosen": list(scenario.channels if chosen.channels == "all" else chosen.channels),
         "tactics": list(tactics),
         "coverage": {
             t: (chosen.rollout[t].coverage or scenario.tactics[t].coverage).value
@@ -168,9 +176,8 @@ def _configuration(scenario: Scenario, name: str, wording: Wording) -> dict[str,
             else scenario.tactics[t].coverage.value
             for t in tactics
         },
-        "servers": {
-            channel: max(people) for channel, people in staffing(scenario, name).servers.items()
-        },
+        "servers": {n: max(1, round(sum(k) / len(k))) for n, k in people.items()},  # a location
+        "staff": {n: sum(k) for n, k in people.items()},  # all locations together
         "budgets": {
             n: chosen.budgets.get(n, channel.media.budget).value
             for n, channel in scenario.channels.items()

@@ -54,8 +54,11 @@ _NOT_HERE: Final = b'{"letters":["request\\n  found:    a host that is not this 
 class Guard:
     """Stands before an application."""
 
-    def __init__(self, app: App, hosts: Collection[str], policy: str) -> None:
+    def __init__(
+        self, app: App, hosts: Collection[str], policy: str, close: Callable[[], Awaitable[None]]
+    ) -> None:
         self._app = app
+        self.close = close  # ends everything that somebody may still be waiting for
         self._headers = (*_HEADERS, (b"content-security-policy", policy.encode()))
         self._hosts = {host.lower() for host in hosts}
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()

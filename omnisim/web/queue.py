@@ -30,9 +30,10 @@ from omnisim.web.bounds import (
     MOST_WAITING,
 )
 
-Kind = Literal["place", "compiling", "progress", "result", "failed"]
+Kind = Literal["place", "compiling", "progress", "result", "failed", "closing"]
 Work = Callable[[Any], Any]
 
+_ENDS: Final = ("result", "failed", "closing")
 _AT_WORK: Final = 2  # jobs that take turns
 _POLITE: Final = 19  # by so much less urgent than answers are simulations
 _HELPFUL: Final = 5  # and what is made of them
@@ -149,7 +150,7 @@ class Queue:
             while True:
                 news = await mine.get()
                 yield news
-                if news.kind in ("result", "failed"):
+                if news.kind in _ENDS:
                     return
         finally:
             there.watchers.discard(mine)
@@ -181,7 +182,7 @@ class Queue:
     async def close(self) -> None:
         """End all work and all processes."""
         for job in [*self._jobs.values()]:
-            job.is_over = True
+            job.end(News("closing", {}))
         self._jobs.clear()
         for running in [*self._running]:
             running.cancel()

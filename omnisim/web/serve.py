@@ -14,6 +14,7 @@ import uvicorn
 
 from omnisim.errors import Faults, Letter, shown
 from omnisim.web.app import application
+from omnisim.web.guard import Guard
 from omnisim.web.shelf import scenario_files, shelf_of
 
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1", "[::1]")
@@ -40,8 +41,9 @@ def serve(
         name = f"[{host}]" if ":" in host else host
         address = f"http://{name}:{door.getsockname()[1]}/"
         hosts = (*LOOPBACK, host, socket.gethostname(), f"{socket.gethostname()}.local")
+        app = application(shelf, workers=workers, hosts=hosts)
         settings = uvicorn.Config(
-            application(shelf, workers=workers, hosts=hosts),
+            app,
             log_level="warning",
             access_log=False,
             server_header=False,
@@ -51,7 +53,20 @@ def serve(
         tell(address)
         if opens_browser:
             threading.Timer(0.8, webbrowser.open, [address]).start()
-        uvicorn.Server(settings).run(sockets=[door])
+        _Server(settings, app).run(sockets=[door])
+
+
+class _Server(uvicorn.Server):
+    """Ends what is under way when it is told to stop, so that nobody has to be cut off."""
+
+    def __init__(self, settings: uvicorn.Config, app: Guard) -> None:
+        super().__init__(settings)
+        self._app = app
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Close."""
+        await self._app.close()
+        await super().shutdown(sockets)
 
 
 def _listening(host: str, port: int | None) -> socket.socket:

@@ -10,6 +10,7 @@ import pytest
 
 from omnisim.attribution.hearing import paths_seen, senders_of
 from omnisim.attribution.identity_view import (
+    COMPLETE,
     SILOED,
     TRUTH,
     UNIFIED,
@@ -87,7 +88,7 @@ def test_with_full_identity_the_paths_are_the_true_ones() -> None:
     scenario, plan, truth = the_shop()
     senders = senders_of(scenario, truth.names.messages)
     true = paths_in(touches_of(truth, senders), horizon=scenario.run.horizon)
-    found = paths_seen(truth, plan, scenario, UNIFIED, 1)
+    found = paths_seen(truth, plan, scenario, COMPLETE, 1)
     assert texts_of(found) == texts_of(true)
     np.testing.assert_array_equal(found.conversions, true.conversions)
 
@@ -120,6 +121,7 @@ def test_no_record_holds_two_people(view: IdentityView) -> None:
 
 def test_records_grow_as_identity_is_lost() -> None:
     views = (
+        COMPLETE,
         UNIFIED,
         partial(0.5),
         partial(0.5, stale=0.5),
@@ -128,6 +130,15 @@ def test_records_grow_as_identity_is_lost() -> None:
     counts = [len({*record(view).customer.tolist()}) for view in views]
     assert counts == sorted(counts)
     assert len({*counts}) == len(counts)
+
+
+def test_silos_and_joined_records_are_the_ends_of_one_scale() -> None:
+    """Nothing but the match rate differs between them: joining makes nobody known who is not."""
+    for end, view in ((partial(0.0), SILOED), (partial(1.0), UNIFIED)):
+        np.testing.assert_array_equal(record(end).customer, record(view).customer)
+    counts = [len({*record(partial(match)).customer.tolist()}) for match in (0.0, 0.5, 1.0)]
+    assert counts == sorted(counts, reverse=True)
+    assert counts[-1] > len({*record(COMPLETE).customer.tolist()})
 
 
 def test_better_matching_only_joins() -> None:
@@ -169,7 +180,7 @@ def test_what_a_channel_keeps_is_withheld() -> None:
     scenario = scenario.model_copy(update={"channels": channels})
     plan = plan_of(scenario, "now")
     truth = log_of_plan(plan)
-    kept = paths_seen(truth, plan, scenario, UNIFIED, 1)
+    kept = paths_seen(truth, plan, scenario, COMPLETE, 1)
     told = paths_seen(truth, plan, scenario, TRUTH, 1)
     there = truth.names.channels.index("app")
     assert told.touched[there]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import product
 
 import numpy as np
 import pytest
@@ -10,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import spearmanr
 
+from omnisim.attribution.blackout import Business
 from omnisim.attribution.budget import best_division, proportional, suggested
 from omnisim.attribution.scores import cut_regret, ranks, score, share_error, spearman
+from tests.attribution.advertised import advertised
 
 levels = st.lists(st.integers(0, 6).map(float), min_size=3, max_size=6)
 
@@ -55,25 +58,31 @@ def test_closing_the_wrong_channel_costs_the_difference() -> None:
 
 
 def test_the_best_division_has_equal_marginal_returns() -> None:
-    scale, bend = np.array([3.0, 2.0, 1.0]), np.full(3, 0.5)
-    found = best_division(scale, bend, 100.0)
-    assert found == pytest.approx([64.286, 28.571, 7.143], abs=5e-4)
-    assert scale * bend * found ** (bend - 1) == pytest.approx(0.18708, abs=5e-6)
-    assert (scale * found**bend).sum() == pytest.approx(37.41657, abs=5e-6)
+    """b = 3, 2, 1 times x^½ and 100 to give out: 64.286, 28.571, 7.143, worth 37.41657."""
+    amounts = np.linspace(0.0, 100.0, 1001)
+    curves = np.array([[3.0], [2.0], [1.0]]) * np.sqrt(amounts)
+    found = best_division(curves, amounts)
+    assert found == pytest.approx([64.286, 28.571, 7.143], abs=0.1)
+    assert (np.array([3.0, 2.0, 1.0]) * np.sqrt(found)).sum() == pytest.approx(37.41657, abs=1e-4)
 
 
-@given(
-    scale=st.lists(st.floats(0.1, 10), min_size=2, max_size=5),
-    data=st.data(),
-)
-def test_no_other_division_is_better(scale: list[float], data: st.DataObject) -> None:
-    size = len(scale)
-    numbers = st.lists(st.floats(0.1, 0.9), min_size=size, max_size=size)
-    bend, other = np.array(data.draw(numbers)), np.array(data.draw(numbers))
-    worth = lambda x: float((np.array(scale) * x**bend).sum())  # noqa: E731
-    found = best_division(np.array(scale), bend, 10.0)
-    assert found.sum() == pytest.approx(10.0)
-    assert worth(found) >= worth(other / other.sum() * 10.0) - 1e-9
+@given(data=st.data())
+def test_no_other_division_is_better(data: st.DataObject) -> None:
+    """Curves of any shape, against every division there is."""
+    parts = 6
+    rows = st.lists(st.integers(0, 9).map(float), min_size=parts + 1, max_size=parts + 1)
+    curves = np.array(data.draw(st.lists(rows, min_size=2, max_size=3)))
+    amounts = np.linspace(0.0, 12.0, parts + 1)
+    found = best_division(curves, amounts)
+    assert found.sum() == pytest.approx(12.0)
+    worth = [curves[row, round(x / 2.0)] for row, x in enumerate(found) if x % 2.0 == 0.0]
+    all_of_them = (
+        sum(curves[row, part] for row, part in enumerate(parted))
+        for parted in product(range(parts + 1), repeat=len(curves))
+        if sum(parted) == parts
+    )
+    if (curves > curves[:, :1]).any():
+        assert sum(worth) == max(all_of_them)
 
 
 def test_spend_follows_credit_and_stays_where_nothing_is_said() -> None:
@@ -82,9 +91,20 @@ def test_spend_follows_credit_and_stays_where_nothing_is_said() -> None:
     assert proportional(np.zeros(2), now) is now
 
 
-def test_the_suggestion_moves_money_to_where_the_next_bit_brings_more() -> None:
-    now, whole = np.array([50.0, 50.0]), np.array([10.0, 10.0])
-    more_to_gain = suggested(now, whole, np.array([8.0, 2.0]))
-    assert more_to_gain[0] > 50.0 > more_to_gain[1]
-    assert more_to_gain.sum() == pytest.approx(100.0)
-    assert suggested(now, whole, np.array([5.0, 5.0])) == pytest.approx([50.0, 50.0])
+def test_the_suggestion_follows_what_each_medium_wakes() -> None:
+    """Two media with one curve that bends: what brings more gets more, alike get the same."""
+    business = Business(advertised(), "now", ("social", "search"))
+    one = suggested(business, np.array([4e6, 1e6]))
+    other = suggested(business, np.array([1e6, 4e6]))
+    assert one.sum() == other.sum() == pytest.approx(3e6)
+    assert one[0] > other[0]
+    # social: half 2 jt, search: half 500 rb, both m(x) = x / (x + half), scaled to their gains
+    scale = np.array([4e6 / (2 / 4), 1e6 / (1 / 1.5)])
+    half = np.array([2e6, 5e5])
+    slopes = scale * half / (one + half) ** 2
+    assert slopes[0] == pytest.approx(slopes[1], rel=0.03)
+
+
+def test_what_brings_nothing_is_divided_evenly() -> None:
+    business = Business(advertised(), "now", ("social", "search"))
+    assert suggested(business, np.zeros(2)).tolist() == [1.5e6, 1.5e6]

@@ -29,6 +29,12 @@ EXPERIMENT: Final[dict[str, Any]] = {
     },
 }
 
+PLANS: Final[dict[str, Any]] = {
+    "roadmap": {"build": "1 week", "tries": 6, "screening": 1, "replications": 3, "worlds": 3}
+    | {"shares": 2},
+    "pilot": {"weeks": [1, 2], "replications": 2, "worlds": 3},
+}
+
 
 def scenario() -> dict[str, Any]:
     """Return the data of a shop with few people and some doubts."""

@@ -55,6 +55,7 @@ def rhythm_entries(writer: Writer, fit: Fit) -> Changes:
 
 
 def dwell_entries(writer: Writer, fit: Fit) -> Changes:
+    """Return the times before a hop, of the best family that a scenario can hold."""
     changes: Changes = {}
     for state, table in fit.dwell.items():
         best = table.usable

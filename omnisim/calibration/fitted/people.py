@@ -21,6 +21,7 @@ _EXCESS: Final = "guessed from first orders that were more frequent early in the
 def people_entries(
     writer: Writer, fit: Fit, found: SegmentFit, name: str, base: Scenario, keeps: bool
 ) -> Changes:
+    """Return the entries of a segment; `keeps`: the base knows how many people there are."""
     path = ("segments", name)
     changes: Changes = {}
     if found.order_value is not None:

@@ -117,5 +117,6 @@ def _plain_row(row: Mapping[str, _Cell]) -> dict[str, float]:
 
 
 def written_row(writer: Writer, row: Mapping[str, _Cell]) -> dict[str, Any]:
+    """Return a row as a scenario file has it; its shares sum to 1."""
     shares = _plain_row(row)
     return {end: writer.share(share, row[end].low, row[end].high) for end, share in shares.items()}

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from omnisim.calibration.chain_order import OrderTable
 from omnisim.calibration.drift import drifting
 from omnisim.report.fit.reading import FitReading
 
@@ -71,9 +72,13 @@ def _is_off(real: float, simulated: Any) -> bool:
 def memory(reading: FitReading) -> Iterator[str]:
     """Yield what the comparison of orders says."""
     checked = reading.checked
-    if checked is None or checked.order is None:
-        return
-    say, found, write = reading.wording.say, checked.order, reading.numerals
+    if checked is not None and checked.order is not None:
+        yield from remembered(reading, checked.order)
+
+
+def remembered(reading: FitReading, found: OrderTable) -> Iterator[str]:
+    """Yield how much of a journey decides where it goes next."""
+    say, write = reading.wording.say, reading.numerals
     key = "enough" if found.is_first_order_enough else "more"
     yield say(f"fit.order.{key}", bic=found.by_bic, aic=found.by_aic, held=found.by_held_out)
     if found.is_mixed:
@@ -145,12 +150,19 @@ def _of_segments(reading: FitReading, text: str, segments: Sequence[str]) -> str
 
 def _detail(reading: FitReading, name: str, value: str | float | int) -> str:
     if isinstance(value, str):
-        return reading.segment(value) if name == "segment" else value.replace("_", "/").upper()
-    if name == "days":
+        return reading.segment(value) if name == "segment" else _model_or_name(reading, value)
+    if name in ("days", "gap"):
         return reading.days(float(value))
+    if name == "change":
+        return ("+" if value > 0 else "") + reading.numerals.share(float(value))
     if isinstance(value, float) and not math.isfinite(value):
         return "–"
     return reading.numerals.number(float(value))
+
+
+def _model_or_name(reading: FitReading, value: str) -> str:
+    key = f"fit.model.{value}"
+    return reading.wording.say(key) if key in reading.wording.texts else value
 
 
 def search(reading: FitReading) -> Iterator[str]:
@@ -164,5 +176,8 @@ def search(reading: FitReading) -> Iterator[str]:
         yield say(f"fit.search.{key}", first=pair.first, second=pair.second)
     for name in found.unknown:
         yield say("fit.search.unknown", name=name)
-    if found.p < 0.01:
+    for each in found.found:
+        if each.at_edge:
+            yield say("fit.search.edge", name=each.name)
+    if not found.fits:
         yield say("fit.search.misfit")

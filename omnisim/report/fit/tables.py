@@ -39,7 +39,8 @@ def _of_market(reading: FitReading) -> Iterator[Fact]:
     say, write, fit = reading.wording.say, reading.numerals, reading.fit
     if fit.arrivals is not None:
         yield _fact(reading, say("fit.fact.per_day"), fit.arrivals.per_day, write.number)
-        yield _fact(reading, say("fit.fact.trend"), fit.arrivals.trend, _signed(reading))
+        if not any(s.people is not None and s.people.is_cohort for s in fit.segments.values()):
+            yield _fact(reading, say("fit.fact.trend"), fit.arrivals.trend, _signed(reading))
     if fit.returned is not None:
         yield _fact(reading, say("fit.fact.returned"), fit.returned.share_of_orders, write.share)
 
@@ -65,6 +66,9 @@ def _of_segments(reading: FitReading) -> Iterator[Fact]:
             yield _fact(reading, told("repeats"), found.repeats.expected, write.number)
             chosen = say(f"fit.model.{found.repeats.chosen}")
             yield Fact(told("model"), chosen, "", "")
+        if found.contracts is not None:
+            yield _fact(reading, told("renewal_alpha"), found.contracts.alpha, write.number)
+            yield _fact(reading, told("renewal_beta"), found.contracts.beta, write.number)
 
 
 def _fact(reading: FitReading, name: str, found: Estimate, write: Write) -> Fact:

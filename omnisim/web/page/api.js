@@ -4,15 +4,10 @@ export class Letters extends Error {
   constructor(letters, status) { super(letters.join("\n\n")); this.letters = letters; this.status = status; }
 }
 
-// Who asks; one simulation is under way for each. It dies with the tab.
-export const visitor = (() => {
-  const known = sessionStorage.getItem("visitor");
-  if (known) return known;
-  const bytes = crypto.getRandomValues(new Uint8Array(8));
-  const made = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  sessionStorage.setItem("visitor", made);
-  return made;
-})();
+// Who asks; one simulation is under way for each. Every page is somebody else, also one opened from
+// another.
+export const visitor = [...crypto.getRandomValues(new Uint8Array(8))]
+  .map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
 const send = (path, body, signal) => fetch(path, {
   method: "POST",

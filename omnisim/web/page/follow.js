@@ -24,8 +24,10 @@ export const showLives = (told, names, order, choose) => {
           })))),
       el("button", { type: "button", class: "quiet", "data-key": "another", text: say("web.another"), onclick: () => go(1), disabled: told.offered.length < 2 }),
       el("p", { class: "note", text: told.segment })),
-    el("div", { class: "lives" }, order.map((name) => column(names[name], told.lives[name]))));
+    el("div", { class: "lives" }, order.filter((name) => told.lives[name]).map((name) => column(names[name], told.lives[name]))));
 };
+
+export const waitToFollow = (isWaiting) => { $("follow-status").textContent = isWaiting ? say("web.follow_wait") : ""; };
 
 export const inviteToFollow = (start) => {
   $("follow-body").replaceChildren(el("button", { type: "button", "data-key": "follow", text: say("web.follow_start"), onclick: start }));

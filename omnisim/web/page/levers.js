@@ -1,23 +1,14 @@
 // Levers: everything that can be set, built anew whenever something else than a slider has moved.
 
+import { changes } from "./changes.js";
 import { $, el, fold, keepingFocus } from "./dom.js";
-import { all, baseline, changes, configuration, kindWord, MOST_OWN, OWN, shown, withEdit } from "./market.js";
-import { capabilities, groups, say, Say, unitOf, written } from "./words.js";
+import { all, baseline, configuration, kindWord, MOST_OWN, MOST_SHOWN, OWN, people, shown, withEdit } from "./market.js";
+import { slider } from "./slider.js";
+import { staffedChannels } from "./staff.js";
+import { EVERYBODY } from "./state.js";
+import { capabilities, groups, say, Say, written } from "./words.js";
 
-const MOST_SHOWN = 6;
-const STOPS = 40; // of a slider, about
 const unfolded = new Set(["compare", "setup", "group:prices"]);
-
-// The values a slider stops at: round ones in the unit people use, both ends, and where it stood.
-const gridOf = ({ low, high, unit, home, value }) => {
-  const one = unitOf(Math.max(low, home), unit);
-  const rough = (high - low) / STOPS / one;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = unit === "whole" ? Math.max(1, Math.round(rough)) : [1, 2, 5, 10].map((each) => each * power).find((each) => each >= rough * 0.999);
-  const stops = new Set([low, high, home, value]);
-  for (let at = Math.ceil(low / one / step); at * step * one < high; at += 1) stops.add(Number((at * step * one).toPrecision(12)));
-  return [...stops].filter((each) => each >= low && each <= high || each === value).sort((a, b) => a - b);
-};
 
 export class Levers {
   constructor(store) { this.store = store; this.open = null; this.search = ""; }
@@ -123,17 +114,19 @@ export class Levers {
     }));
   }
 
+  // A channel that a tactic opens goes with that tactic; the others are chosen here.
   #channels(now) {
     return el("fieldset", { class: "chips" }, el("legend", { text: say("web.channels") }),
       this.open.channels.map((each) => {
         const isOpen = now.channels.includes(each.id);
+        const openers = each.opened_by.map((id) => this.open.tactics.find((one) => one.id === id)?.name ?? id);
         return el("label", { class: "chip" }, el("input", {
           type: "checkbox", checked: isOpen, "data-key": `channel ${now.id} ${each.id}`,
-          disabled: (isOpen && now.channels.length === 1) || (!isOpen && each.opened_by.length > 0),
-          onchange: () => this.#edit(now.id, ({ channels }) => ({
-            channels: isOpen ? channels.filter((id) => id !== each.id) : [...channels, each.id],
+          disabled: openers.length > 0 || (isOpen && now.channels.length === 1),
+          onchange: () => this.#edit(now.id, ({ chosen }) => ({
+            channels: isOpen ? chosen.filter((id) => id !== each.id) : [...chosen, each.id],
           })),
-        }), el("span", { text: each.name }));
+        }), el("span", {}, each.name, openers.length > 0 && el("small", { text: ` ${say("web.opened_by", { tactics: openers.join(", ") })}` })));
       }));
   }
 
@@ -169,20 +162,26 @@ export class Levers {
   }
 
   #staff(now) {
-    const staffed = this.open.channels.filter((each) => each.servers !== null && now.channels.includes(each.id));
+    const staffed = staffedChannels(this.open, now);
+    const perPlace = Object.fromEntries(staffed.map((each) => [each.id, now.people[each.id] / each.locations]));
     return staffed.length > 0 && el("fieldset", {}, el("legend", { text: say("web.staff") }),
       staffed.map((each) => this.#slider({
         key: `servers ${now.id} ${each.id}`, label: say("web.staff_of", { channel: each.name }),
-        value: now.servers[each.id] ?? each.servers, low: 1,
-        high: Math.max(4, 3 * (now.servers[each.id] ?? each.servers), 3 * each.servers), unit: "whole",
-        set: (value) => (state) => {
-          const before = state.configurations[now.id]?.servers ?? {};
-          // Naming one channel's staff ends the sharing-out, so the others are named as they are.
-          const others = Object.fromEntries(staffed.map((c) => [c.id, now.servers[c.id] ?? c.servers]));
-          return withEdit(state, now.id, { servers: { ...others, ...before, [each.id]: value } });
-        },
+        value: perPlace[each.id], low: 1, high: Math.ceil(Math.max(4, 3 * perPlace[each.id], 3 * each.servers)), unit: "whole",
+        tell: (value) => each.locations === 1
+          ? written(value, "whole")
+          : say("web.staff_total", { each: written(value, "whole"), total: written(Math.round(value * each.locations), "whole") }),
+        set: (value) => (state) => this.#withStaff(state, now.id, perPlace, each.id, value),
       })),
       el("p", { class: "hint", text: say("web.staff_note") }));
+  }
+
+  // Naming one channel's staff ends the sharing-out, so the others are named as near as whole people
+  // in each place come to it; back where it was shared out, nobody is named.
+  #withStaff(state, name, perPlace, channel, value) {
+    if (!Number.isInteger(value)) return withEdit(state, name, { servers: {} });
+    const others = Object.fromEntries(Object.entries(perPlace).map(([id, there]) => [id, Math.max(1, Math.round(there))]));
+    return withEdit(state, name, { servers: { ...others, ...state.configurations[name]?.servers, [channel]: value } });
   }
 
   #budgets(now) {
@@ -242,13 +241,15 @@ export class Levers {
   #simulation() {
     const { open } = this;
     const state = this.#state;
-    const sizes = [1000, 3000, 10000, 30000].filter((size) => size < open.people);
-    const set = (name, read = Number) => (event) => this.store.change(() => ({ [name]: event.target.value === "" ? null : read(event.target.value) }));
+    const now = people(open, state);
+    const known = [1000, 3000, 10000, 30000, ...[open.first_people, now].filter(Boolean)];
+    const sizes = [...new Set(known)].filter((size) => size < open.people).sort((a, b) => a - b);
+    const set = (event) => this.store.change(() => ({ people: Number(event.target.value) || EVERYBODY }));
     return this.#fold("simulation", say("web.simulation"),
       el("label", { class: "field" }, el("span", { text: say("web.market") }),
-        el("select", { "data-key": "people", onchange: set("people") },
-          el("option", { value: "", selected: state.people === null, text: say("web.everyone", { people: written(open.people, "whole") }) }),
-          sizes.map((size) => el("option", { value: String(size), selected: state.people === size, text: say("web.draft", { people: written(size, "whole") }) })))),
+        el("select", { "data-key": "people", onchange: set },
+          el("option", { value: EVERYBODY, selected: now === null, text: say("web.everyone", { people: written(open.people, "whole") }) }),
+          sizes.map((size) => el("option", { value: String(size), selected: now === size, text: say("web.draft", { people: written(size, "whole") }) })))),
       this.#slider({
         key: "replications", label: say("web.replications"), value: state.replications, low: 2, high: 60, unit: "whole",
         set: (value) => () => ({ replications: value }),
@@ -267,33 +268,12 @@ export class Levers {
       })));
   }
 
-  // A slider that says its value with its unit, and goes home with one click.
-  #slider({ key, label, shortLabel = label, value, home = null, low, high, unit, set, note = "", compact = false, isPath = false }) {
-    const { currency } = this.open;
-    const isWhole = unit === "whole";
-    const told = (each) => written(each, unit, currency);
-    const output = el("output", { text: told(value) });
-    const home_ = home !== null && value !== home && el("button", {
-      type: "button", class: "home", "aria-label": say("web.back_to", { label, value: told(home) }), text: "↺", "data-key": `home ${key}`,
-      onclick: () => this.store.change(set(home)),
+  #slider(told) {
+    return slider({
+      ...told, currency: this.open.currency,
+      change: (update, how) => this.store.change(update, how),
+      settle: () => { this.store.settle(); this.render(); },
     });
-    const grid = gridOf({ low, high, unit, home: home ?? value, value });
-    const moved = (event) => {
-      const next = grid[Number(event.target.value)];
-      output.textContent = told(next);
-      event.target.setAttribute("aria-valuetext", told(next));
-      return next;
-    };
-    const input = el("input", {
-      type: "range", min: 0, max: grid.length - 1, step: 1, value: String(grid.indexOf(value)),
-      "aria-label": label, "aria-valuetext": told(value), "data-key": key,
-      oninput: (event) => this.store.change(set(moved(event)), { what: key }),
-      onchange: () => { this.store.settle(); this.render(); },
-    });
-    return el("div", { class: `slider${compact ? " compact" : ""}${home_ ? " changed" : ""}` },
-      el("div", { class: "slider-head" }, el("span", { class: isPath ? "path" : "", text: shortLabel }), el("span", { class: "slider-value" }, output, home_)),
-      input,
-      !compact && !isWhole && el("div", { class: "ends", "aria-hidden": "true" }, el("span", { text: told(low) }), el("span", { class: "basis", text: note }), el("span", { text: told(high) })));
   }
 
   #changes() {
@@ -301,7 +281,7 @@ export class Levers {
     const title = Say("web.changed", { count: found.length });
     $("levers-open").textContent = found.length ? `${say("web.levers")} · ${say("web.changed", { count: found.length })}` : say("web.levers");
     $("undo").disabled = !this.store.canUndo;
-    $("reset").disabled = found.length === 0 && !this.store.canUndo;
+    $("reset").disabled = found.length === 0;
     $("changes").replaceChildren(
       el("h3", { class: "small", text: title }),
       found.length ? el("ul", {}, found.map((each, place) => el("li", {}, el("span", { text: each.text }), el("button", {

@@ -1,23 +1,27 @@
 // The page: what is set leads to an estimate at once and to a simulation a moment later.
 
-import { ask, events, fetchFile, Letters, newest, visitor } from "./api.js";
+import { ask, events, Letters, newest, visitor } from "./api.js";
 import { $, debounce, el, keepingFocus, throttle } from "./dom.js";
-import { inviteToFollow, showLives } from "./follow.js";
+import { inviteToFollow, showLives, waitToFollow } from "./follow.js";
+import { showDownloads } from "./keep.js";
 import { showLedger } from "./ledger.js";
+import { hideLetters, notice, showLetters } from "./letters.js";
 import { Levers } from "./levers.js";
-import { all, baseline, shown, wish } from "./market.js";
+import { all, baseline, settled, shown, wish } from "./market.js";
 import { Networks } from "./network.js";
-import { dim, showEstimate, showFigures, showKpis, showProgress, showStrip, showVerdict } from "./results.js";
+import { showProgress, wireProgress } from "./progress.js";
+import { dim, showEstimate, showFigures, showKpis, showStrip, showVerdict } from "./results.js";
+import { wireSheet } from "./sheet.js";
 import { fresh, fromAddress, Store, toAddress } from "./state.js";
 import { language, learn, say, translate, version } from "./words.js";
 
 const LIMIT = 400_000; // characters of a file that is opened
-const FILES = ["scenario.yaml", "workbook.xlsx", "events.csv.gz", "report.html"];
+const SHORTLY = 4000; // milliseconds
 
 const store = new Store(fresh(null));
 const levers = new Levers(store);
-const networks = new Networks(() => asked("/api/hops"));
-const signals = { open: newest(), estimate: newest(), simulate: newest(), follow: newest() };
+const signals = Object.fromEntries(["words", "open", "estimate", "simulate", "hops", "follow"].map((each) => [each, newest()]));
+const networks = new Networks((asking) => asked("/api/hops", asking, signals.hops()));
 
 let open = null; // what can be set in the scenario
 let answer = null; // what was simulated last
@@ -29,23 +33,16 @@ const nameOf = () => Object.fromEntries(all(open, store.state).map((each) => [ea
 const withinOf = () => Object.fromEntries(all(open, store.state).map((each) => [each.id, each.within]));
 const wishNow = () => wish(open, store.state, language());
 const keyOf = (told) => JSON.stringify(told);
-
-// Letters of the checker, as they are.
-const showLetters = (letters) => {
-  $("letters-text").replaceChildren(...letters.map((letter) => el("pre", { text: letter })));
-  $("letters").hidden = false;
-};
-const hideLetters = () => { $("letters").hidden = true; };
-const notice = (text) => { $("notice").textContent = text; $("notice").hidden = !text; };
+const isWanted = (asking) => keyOf(asking) === wanted;
 
 const told = (error) => {
   if (error.name === "AbortError") return;
-  if (error instanceof Letters) showLetters(error.letters);
-  else showProgress({ kind: "away", data: {} }, simulate);
+  if (error instanceof Letters) showLetters(error.letters, "answer");
+  else showProgress({ kind: "away" }, simulate);
 };
 
-const asked = async (path, more = {}) => {
-  try { return await ask(path, { ...wishNow(), ...more }); } catch (error) { told(error); return null; }
+const asked = async (path, asking, signal) => {
+  try { return await ask(path, asking, signal); } catch (error) { told(error); return null; }
 };
 
 const results = () => {
@@ -62,14 +59,14 @@ const estimated = async () => {
   const asking = wishNow();
   try {
     const found = await ask("/api/estimate", asking, signals.estimate());
-    if (keyOf(asking) !== wanted) return;
+    if (!isWanted(asking)) return;
     estimate = found;
-    hideLetters();
+    hideLetters("answer");
     if (!answer) showEstimate(estimate, withinOf(), baseline(open, store.state));
     results();
   } catch (error) {
     if (error.status === 429) setTimeout(estimateSoon, 700); // a hasty hand: ask again
-    else told(error);
+    else if (isWanted(asking)) told(error);
   }
 };
 const estimateSoon = throttle(150, estimated);
@@ -77,64 +74,71 @@ const estimateSoon = throttle(150, estimated);
 async function simulate() {
   const asking = wishNow();
   const signal = signals.simulate();
-  showProgress({ kind: "sent", data: {} }, cancel);
+  showProgress({ kind: "sent" }, cancel);
   try {
     for await (const { kind, data } of events("/api/simulate", { ...asking, visitor }, signal)) {
-      if (keyOf(asking) !== wanted) return;
-      if (kind === "result") showAnswer(data);
-      else if (kind === "failed") { showLetters(data.letters); showProgress({ kind, data }, simulate); }
+      if (!isWanted(asking)) return;
+      if (kind === "result") showAnswer(data, asking);
+      else if (kind === "failed") refused(data.letters);
       else showProgress({ kind, data }, cancel);
-      if (kind === "result" || kind === "failed") return;
+      if (["result", "failed", "superseded"].includes(kind)) return;
     }
-    if (keyOf(asking) === wanted && !signal.aborted) showProgress({ kind: "away", data: {} }, simulate);
+    if (isWanted(asking) && !signal.aborted) showProgress({ kind: "away" }, simulate);
   } catch (error) {
-    if (error.name !== "AbortError" && keyOf(asking) === wanted) {
-      if (error instanceof Letters && error.status !== 429) { showProgress(null); told(error); }
-      else showProgress({ kind: "away", data: {} }, simulate);
-    }
+    if (error.name === "AbortError" || !isWanted(asking)) return;
+    if (error instanceof Letters) refused(error.letters);
+    else showProgress({ kind: "away" }, simulate);
   }
 }
+
+const refused = (letters) => {
+  showLetters(letters, "answer");
+  showProgress({ kind: "failed" }, simulate);
+};
 
 const soon = debounce(650, simulate);
 
 function cancel() {
   soon.stop();
   signals.simulate();
-  showProgress({ kind: "cancelled", data: {} }, simulate);
+  showProgress({ kind: "cancelled" }, simulate);
 }
 
-const showAnswer = (found) => {
+const showAnswer = (found, asking) => {
   answer = { ...found, isFresh: true };
   showProgress(null);
-  hideLetters();
+  hideLetters("answer");
   dim(false);
   document.body.classList.add("simulated");
-  const order = shown(open, store.state);
   $("kicker").textContent = `${say("page.kicker")} · ${open.name}`;
   showVerdict(answer);
   results();
   showFigures(answer);
-  networks.show(answer, order.filter((name) => answer.journeys[name]));
+  networks.show(answer, shown(open, store.state).filter((name) => answer.journeys[name]), asking);
   if (isFollowing) follow(store.state.customer);
   else inviteToFollow(() => follow(store.state.customer));
 };
 
 const follow = async (customer) => {
   isFollowing = true;
-  const found = await asked("/api/customer", { customer });
-  if (!found) return;
   if (customer !== null) store.change(() => ({ customer }), { silent: true });
+  const asking = wishNow();
+  waitToFollow(true);
+  const signal = signals.follow();
+  const found = await asked("/api/customer", { ...asking, customer }, signal);
+  if (signal.aborted) return;
+  waitToFollow(false);
+  if (!found || !isWanted(asking)) return;
+  store.change(() => ({ customer: found.customer }), { silent: true });
   keepingFocus(() => showLives(found, nameOf(), shown(open, store.state), follow));
 };
 
-const remember = debounce(120, async (state) => {
-  const address = await toAddress(state, { language: language(), version: version() });
-  history.replaceState(null, "", address);
-});
+const address = () => toAddress(store.state, settled(open, store.state), { language: language(), version: version() });
+const remember = debounce(120, async () => { if (open) history.replaceState(null, "", await address()); });
 
 // Whatever was set: the address follows, results go pale, an estimate comes, then a simulation.
-const changed = (state) => {
-  remember(state);
+const changed = () => {
+  remember();
   if (!open) return;
   const asking = keyOf(wishNow());
   if (document.activeElement?.type === "range") levers.follow();
@@ -142,8 +146,9 @@ const changed = (state) => {
   if (asking === wanted) return;
   wanted = asking;
   if (answer) { answer.isFresh = false; dim(true); }
-  showProgress({ kind: "sent", data: {} }, cancel);
-  signals.simulate();
+  showProgress({ kind: "sent" }, cancel);
+  for (const kind of ["simulate", "hops", "follow"]) signals[kind]();
+  waitToFollow(false);
   networks.stop();
   results();
   estimateSoon();
@@ -153,27 +158,39 @@ const changed = (state) => {
 const openScenario = async (state) => {
   try {
     const asking = state.text === null ? { scenario: state.scenario } : { text: state.text, file: state.file };
-    const found = await ask("/api/open", { ...asking, language: language() }, signals.open());
-    open = found;
+    open = await ask("/api/open", { ...asking, language: language() }, signals.open());
     hideLetters();
-    if (found.warnings.length) showLetters(found.warnings);
+    if (open.warnings.length) showLetters(open.warnings, "file");
     return true;
-  } catch (error) { told(error); return false; }
+  } catch (error) {
+    if (error instanceof Letters) showLetters(error.letters, "file");
+    else told(error);
+    return false;
+  }
 };
 
 const begin = async (state) => {
-  const before = open;
-  if (!(await openScenario(state))) { open = before; chooserFollows(); return; }
+  if (!(await openScenario(state))) { chooserFollows(); return; }
   answer = null; estimate = null; wanted = ""; isFollowing = state.customer !== null;
   document.body.classList.remove("simulated");
   $("kicker").textContent = `${say("page.kicker")} · ${open.name}`;
-  if (!answer) { $("headline").textContent = say("web.estimate.headline"); $("sentences").replaceChildren(); }
+  $("headline").textContent = say("web.estimate.headline");
+  $("sentences").replaceChildren();
+  $("settings").textContent = "";
+  dim(false);
+  notice(remarks(state).join(" "));
   levers.open = open;
   store.replace(state);
   chooserFollows();
   showLedger(open);
   levers.show(open);
 };
+
+// What makes the numbers of a link other than they were where it was made.
+const remarks = ({ madeWith, digest, text }) => [
+  madeWith && madeWith !== version() && say("web.other_version", { made: madeWith, here: version() }),
+  digest && open.digest && digest !== open.digest && text === null && say("web.other_scenario"),
+].filter(Boolean);
 
 const chooserFollows = () => {
   if (!open) return;
@@ -183,120 +200,89 @@ const chooserFollows = () => {
   chooser.value = store.state.text === null ? store.state.scenario : "";
 };
 
+const fileBase = () => (store.state.text === null ? store.state.scenario : store.state.file.replace(/\.ya?ml$/i, "")) || "scenario";
+
 const speak = async (wish_) => {
-  await learn(wish_);
+  if (wish_ === language() && document.body.dataset.ready) return;
+  await learn(wish_, signals.words());
   translate();
   for (const button of document.querySelectorAll("[data-language]"))
     button.setAttribute("aria-pressed", String(button.dataset.language === wish_));
-  downloads();
+  showDownloads(() => ({ editing: levers.editing, asking: wishNow(), base: fileBase() }), told);
 };
 
-const download = async (name, status) => {
-  status.textContent = say("web.file.wait");
-  try {
-    const first = levers.editing;
-    const asking = name === "events.csv.gz"
-      ? { ...wishNow(), shown: [first, ...wishNow().shown.filter((each) => each !== first)] }
-      : wishNow();
-    let blob;
-    try { blob = await fetchFile(`/api/file/${name}`, asking); } catch (error) {
-      if (error.status !== 409) throw error; // nothing was simulated for it, or it was forgotten
-      for await (const { kind, data } of events("/api/simulate", { ...asking, visitor: `${visitor}-file` })) {
-        if (kind === "failed") throw new Letters(data.letters);
-      }
-      blob = await fetchFile(`/api/file/${name}`, asking);
-    }
-    const link = el("a", { href: URL.createObjectURL(blob), download: fileName(name) });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-    status.textContent = say("web.file.done");
-  } catch (error) { status.textContent = ""; told(error); }
+const speakInstead = async (wish_) => {
+  if (wish_ === language()) return;
+  try { await speak(wish_); } catch (error) { told(error); return; }
+  if (!(await openScenario(store.state))) return;
+  levers.show(open);
+  showLedger(open);
+  chooserFollows();
+  wanted = "";
+  changed();
+  soon.stop();
+  simulate();
 };
 
-const fileName = (name) => {
-  const base = (store.state.text === null ? store.state.scenario : store.state.file.replace(/\.ya?ml$/i, "")) || "scenario";
-  const ending = name.slice(name.indexOf("."));
-  return `${base}${name.startsWith("events") ? `_${levers.editing}` : ""}${ending}`;
+const stateOfAddress = async () => {
+  try { return await fromAddress(location.hash); } catch { return undefined; }
 };
 
-const downloads = () => {
-  $("downloads").replaceChildren(...FILES.map((name) => {
-    const word = name.split(".")[0];
-    const status = el("span", { class: "note", role: "status" });
-    return el("li", {}, el("button", { type: "button", "data-key": `file ${word}`, text: say(`web.file.${word}`), onclick: () => download(name, status) }),
-      el("span", { class: "note", text: say(`web.file.${word}_note`) }), status);
-  }));
+// A link that was opened in this page: what it says takes the place of what was set.
+const arrive = async () => {
+  const state = await stateOfAddress();
+  if (!state) { if (state === undefined) notice(say("web.bad_link")); return; }
+  if (state.language) await speak(state.language);
+  await begin(state);
 };
+
+const share = async () => {
+  history.replaceState(null, "", await address());
+  try { await navigator.clipboard.writeText(location.href); notice(say("web.copied"), SHORTLY); } catch { notice(say("web.copy_by_hand"), SHORTLY); }
+};
+
+const openFile = async (event) => {
+  const [file] = event.target.files;
+  event.target.value = "";
+  if (!file) return;
+  if (file.size > LIMIT) showLetters([say("web.too_large")], "file");
+  else begin({ ...fresh(null), text: await file.text(), file: file.name });
+};
+
+const undo = () => { store.undo(); levers.render(); };
 
 const wire = () => {
   store.onChange(changed);
   $("scenario").addEventListener("change", (event) => { if (event.target.value) begin(fresh(event.target.value)); });
-  $("upload").addEventListener("change", async (event) => {
-    const [file] = event.target.files;
-    event.target.value = "";
-    if (!file) return;
-    if (file.size > LIMIT) { showLetters([say("web.too_large")]); return; }
-    begin({ ...fresh(null), text: await file.text(), file: file.name });
-  });
-  $("undo").addEventListener("click", () => { store.undo(); levers.render(); });
+  $("upload").addEventListener("change", openFile);
+  $("undo").addEventListener("click", undo);
   $("reset").addEventListener("click", () => {
     const { scenario, text, file } = store.state;
     store.change(() => ({ ...fresh(scenario), text, file }));
     levers.render();
   });
-  $("share").addEventListener("click", async () => {
-    const address = await toAddress(store.state, { language: language(), version: version() });
-    history.replaceState(null, "", address);
-    try { await navigator.clipboard.writeText(location.href); notice(say("web.copied")); } catch { notice(say("web.copy_by_hand")); }
-    setTimeout(() => notice(""), 4000);
-  });
-  $("letters-close").addEventListener("click", hideLetters);
-  for (const button of document.querySelectorAll("[data-language]")) {
-    button.addEventListener("click", async () => {
-      await speak(button.dataset.language);
-      const state = store.state;
-      if (!(await openScenario(state))) return;
-      levers.show(open);
-      showLedger(open);
-      wanted = "";
-      if (answer) answer.isFresh = false;
-      changed(state);
-      soon.stop();
-      simulate();
-    });
-  }
+  $("share").addEventListener("click", share);
+  $("letters-close").addEventListener("click", () => hideLetters());
+  for (const button of document.querySelectorAll("[data-language]"))
+    button.addEventListener("click", () => speakInstead(button.dataset.language));
   addEventListener("keydown", (event) => {
     const isTyping = event.target.matches?.("input:not([type=range]):not([type=checkbox]), textarea");
-    if ((event.ctrlKey || event.metaKey) && event.key === "z" && !isTyping) { event.preventDefault(); store.undo(); levers.render(); }
-    if (event.key === "Escape" && document.body.classList.contains("levers-shown")) toggleLevers(false);
+    if ((event.ctrlKey || event.metaKey) && event.key === "z" && !isTyping) { event.preventDefault(); undo(); }
   });
-  $("levers-open").addEventListener("click", () => toggleLevers(true));
-  $("levers-close").addEventListener("click", () => toggleLevers(false));
-  addEventListener("hashchange", async () => {
-    const state = await stateOfAddress();
-    if (state) { if (state.language) await speak(state.language); begin(state); }
-  });
-};
-
-const toggleLevers = (isShown) => {
-  document.body.classList.toggle("levers-shown", isShown);
-  $("levers-open").setAttribute("aria-expanded", String(isShown));
-  (isShown ? $("levers-close") : $("levers-open")).focus();
-};
-
-const stateOfAddress = async () => {
-  try { return await fromAddress(location.hash); } catch { notice(say("web.bad_link")); return null; }
+  wireSheet();
+  wireProgress();
+  addEventListener("hashchange", arrive);
+  addEventListener("unhandledrejection", () => notice(say("web.fault")));
 };
 
 const start = async () => {
   document.documentElement.classList.add("js");
-  await speak(document.documentElement.lang);
   const state = await stateOfAddress();
-  if (state?.language && state.language !== language() && ["en", "id"].includes(state.language)) await speak(state.language);
+  await speak(state?.language ?? document.documentElement.lang);
   wire();
   inviteToFollow(() => follow(store.state.customer));
   await begin(state ?? fresh($("scenario").value));
-  if (state?.madeWith && state.madeWith !== version()) notice(say("web.other_version", { made: state.madeWith, here: version() }));
+  if (state === undefined) notice(say("web.bad_link"));
   document.body.dataset.ready = "yes";
 };
 

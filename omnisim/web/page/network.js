@@ -3,11 +3,14 @@
 
 import { $, el, svg } from "./dom.js";
 import { isCalm } from "./results.js";
-import { say } from "./words.js";
+import { say, written } from "./words.js";
 
 const HOP = 1100; // milliseconds at speed 1
 const GAP = 420; // between two customers who set out
 const REST = 1500; // that an end stays in sight
+const LOST_SIZE = 1.4;
+// What a circle has in it, so that colour is not all that tells how a journey goes.
+const MARKS = { ordered: "M-3.4 .2L-1 2.8L3.6 -2.8", gone: "M-2.8 -2.8L2.8 2.8M-2.8 2.8L2.8 -2.8", lost: "M0 -3.8V.8M0 3.4V3.9", on: "" };
 const KEY = ["stay", "handoff", "broken", "back", "order", "left", "lost"];
 
 const band = (each) => each.width
@@ -48,6 +51,8 @@ const between = (a, b, share) => {
   return [bezier(a[0], mid, mid, b[0]), bezier(a[1], a[1], b[1], b[1])];
 };
 
+const dot = () => svg("g", { class: "dot" }, svg("circle", { r: 7 }), svg("path", { class: "mark" }));
+
 // One drawing with its travellers; time is the same for all of them.
 class Stage {
   constructor(figure, place, journeys) {
@@ -58,11 +63,14 @@ class Stage {
     this.told = "";
   }
 
+  // Places and lost stories go in pairs: a step that has no place in the drawing is left out whole.
   #route(journey) {
-    const spots = [this.place.start, ...journey.steps.map(([point]) => this.place.spots[point]).filter(Boolean)];
-    const lost = [0, ...journey.steps.map(([, isLost]) => isLost)];
-    if (journey.end === "order") { spots.push(this.place.orders); lost.push(0); }
-    return { spots, lost, end: journey.end, dot: null };
+    const steps = [
+      [this.place.start, 0],
+      ...journey.steps.map(([point, isLost]) => [this.place.spots[point], isLost]),
+      ...(journey.end === "order" ? [[this.place.orders, 0]] : []),
+    ].filter(([spot]) => spot);
+    return { spots: steps.map(([spot]) => spot), lost: steps.map(([, isLost]) => isLost), end: journey.end, dot: null };
   }
 
   get length() { return Math.max(0, ...this.journeys.map((each, place) => place * GAP + (each.spots.length - 1) * HOP + REST)); }
@@ -82,15 +90,16 @@ class Stage {
       if (isOver) ended += 1;
       const isSeen = since >= 0 && since < hops * HOP + REST;
       if (!isSeen) { each.dot?.remove(); each.dot = null; return; }
-      if (!each.dot) { each.dot = svg("circle", { class: "dot", r: 7 }); this.dots.append(each.dot); }
       const [x, y] = done >= hops ? each.spots[hops] : between(each.spots[done], each.spots[done + 1], at - done);
       const near = (since % HOP) / HOP;
       const isLost = (each.lost[done] && near < 0.55 && done > 0) || (done < hops && each.lost[done + 1] && near > 0.75);
-      const kind = isOver ? (each.end === "order" ? " ordered" : " gone") : isLost ? " lost" : "";
-      each.dot.setAttribute("class", `dot${kind}`);
-      each.dot.setAttribute("cx", x.toFixed(1));
-      each.dot.setAttribute("cy", y.toFixed(1));
-      each.dot.setAttribute("r", kind === " lost" ? 10 : 7);
+      const kind = isOver ? (each.end === "order" ? "ordered" : "gone") : isLost ? "lost" : "on";
+      if (!each.dot) { each.dot = dot(); this.dots.append(each.dot); }
+      if (each.dot.dataset.kind !== kind) {
+        each.dot.dataset.kind = kind;
+        each.dot.lastChild.setAttribute("d", MARKS[kind]);
+      }
+      each.dot.setAttribute("transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})${kind === "lost" ? ` scale(${LOST_SIZE})` : ""}`);
     });
     const told = say("web.player.tally", { ended, orders, lost: lostStories });
     if (told !== this.told) { this.told = told; this.tally.textContent = told; }
@@ -102,17 +111,18 @@ export class Networks {
   #time = 0;
   #speed = 1;
   #frame = null;
-  #shown = "";
+  #turn = 0; // of whoever pressed last: an older wish that is answered late does nothing
+  #asking = null;
 
   constructor(fetchHops) { this.fetchHops = fetchHops; }
 
-  // The drawings of an answer; travellers are asked for when somebody wants to watch.
-  show(answer, order) {
+  // The drawings of an answer and of what was asked for it; travellers are fetched when somebody
+  // wants to watch.
+  show(answer, order, asking) {
     this.stop();
-    this.#shown = answer.key;
     this.#stages = [];
+    this.#asking = asking;
     this.answer = answer;
-    this.order = order;
     const figures = order.map((name) => {
       const each = answer.journeys[name];
       return el("figure", { class: "journey", "data-configuration": name },
@@ -121,25 +131,32 @@ export class Networks {
     });
     $("networks").replaceChildren(gradients(), key(), ...figures);
     $("networks").dataset.count = order.length;
-    this.#controls();
   }
 
-  #controls(isPlaying = false) {
+  // `state`: still, fetching or playing.
+  #controls(state) {
     const focused = document.activeElement?.dataset?.key;
+    const isBusy = state !== "still";
     $("player").replaceChildren(
-      el("button", { type: "button", "data-key": "play", text: say(isPlaying ? "web.player.pause" : "web.player.play"), onclick: () => (this.#frame ? this.stop() : this.play()) }),
+      el("button", { type: "button", "data-key": "play", text: say(isBusy ? "web.player.pause" : "web.player.play"), onclick: () => (isBusy ? this.stop() : this.play()) }),
       el("button", { type: "button", class: "quiet", "data-key": "step", text: say("web.player.step"), onclick: () => this.step() }),
       el("label", { class: "field inline" }, el("span", { text: say("web.player.speed") }),
         el("select", { "data-key": "speed", onchange: (event) => { this.#speed = Number(event.target.value); } },
-          [0.5, 1, 2, 4].map((speed) => el("option", { value: String(speed), selected: speed === this.#speed, text: `${speed}×` })))));
+          [0.5, 1, 2, 4].map((speed) => el("option", { value: String(speed), selected: speed === this.#speed, text: `${written(speed, "number")}\u00d7` })))),
+      el("span", { class: "hint", role: "status", text: state === "fetching" ? say("web.player.wait") : "" }));
     if (focused) $("player").querySelector(`[data-key="${focused}"]`)?.focus();
   }
 
+  // Whether the travellers are there, and nobody has wanted something else meanwhile.
   async #ready() {
+    const turn = ++this.#turn;
     if (this.#stages.length) return true;
-    const key = this.#shown;
-    const hops = await this.fetchHops();
-    if (!hops || key !== this.#shown) return false;
+    const asking = this.#asking;
+    this.#controls("fetching");
+    const hops = await this.fetchHops(asking);
+    if (turn !== this.#turn) return false;
+    this.#controls("still");
+    if (!hops || asking !== this.#asking) return false;
     this.#time = 0;
     this.#stages = [...$("networks").querySelectorAll("figure.journey")].map((figure) => {
       const name = figure.dataset.configuration;
@@ -156,7 +173,7 @@ export class Networks {
     if (!(await this.#ready())) return;
     if (isCalm()) { await this.step(); return; }
     if (this.#time >= this.#length) this.#time = 0;
-    this.#controls(true);
+    this.#controls("playing");
     let before = performance.now();
     const tick = (now) => {
       this.#time += Math.min(100, now - before) * this.#speed;
@@ -177,8 +194,9 @@ export class Networks {
   }
 
   stop() {
-    if (this.#frame) cancelAnimationFrame(this.#frame);
+    this.#turn += 1;
+    cancelAnimationFrame(this.#frame);
     this.#frame = null;
-    this.#controls(false);
+    this.#controls("still");
   }
 }

@@ -76,13 +76,16 @@ export const showStrip = ({ names, within, subject, pinned, answer, estimate }) 
   const chosen = answer?.isFresh
     ? answer.headlines.map((id) => answer.kpis.find((each) => each.id === id)).filter(Boolean).map((row) => {
       const told = row.cells[subject];
-      return { name: row.name, text: told.judgement ? told.difference : told.level, judgement: told.judgement ?? "" };
+      return told.judgement
+        ? { name: row.name, text: told.difference, range: told.difference_interval, judgement: told.judgement }
+        : { name: row.name, text: told.level, range: told.interval, judgement: "" };
     })
-    : GIVEN.slice(0, 2).map((id) => ({ name: say(`web.estimate.${id}`), text: `≈ ${estimate?.estimates[subject]?.texts[id] ?? "…"}`, judgement: "" }));
+    : GIVEN.slice(0, 2).map((id) => ({ name: say(`web.estimate.${id}`), text: `≈ ${estimate?.estimates[subject]?.texts[id] ?? "…"}`, range: say("web.estimate.word"), judgement: "" }));
   strip.hidden = false;
   strip.replaceChildren(
     el("p", { class: "strip-who", text: subject === pinned ? names[subject] : say("web.strip", { subject: names[subject], baseline: within[pinned] }) }),
-    el("dl", {}, chosen.map((each) => el("div", { class: each.judgement }, el("dt", { text: each.name }), el("dd", { text: each.text })))));
+    el("dl", {}, chosen.map((each) => el("div", { class: each.judgement }, el("dt", { text: each.name }),
+      el("dd", { class: "strip-level", text: each.text }), each.range && el("dd", { class: "strip-range", text: each.range })))));
 };
 
 const recoloured = (node) => {
@@ -196,26 +199,4 @@ addEventListener("resize", () => {
 
 export const dim = (isStale) => {
   for (const id of ["verdict", "journeys", "money", "losses", "customers", "follow"]) $(id).classList.toggle("stale", isStale);
-};
-
-export const showProgress = (news, onCancel) => {
-  const box = $("progress");
-  if (!news) { box.hidden = true; box.replaceChildren(); return; }
-  box.hidden = false;
-  const { kind, data } = news;
-  const text = {
-    sent: () => say("web.progress.sent"),
-    place: () => say("web.progress.place", { before: data.before }),
-    compiling: () => say("web.progress.compiling"),
-    progress: () => say("web.progress.runs", data),
-    cancelled: () => say("web.progress.cancelled"),
-    failed: () => say("web.progress.failed"),
-    away: () => say("web.progress.away"),
-  }[kind]();
-  const isOver = ["cancelled", "failed", "away"].includes(kind);
-  const share = kind === "progress" ? data.done / Math.max(1, data.planned) : 0;
-  box.replaceChildren(
-    el("span", { class: "progress-text", text }),
-    !isOver && el("progress", { max: "1", value: kind === "progress" ? String(share) : null, "aria-label": text }),
-    el("button", { type: "button", class: "quiet", "data-key": "cancel", text: say(isOver ? "web.again" : "web.cancel"), onclick: onCancel }));
 };

@@ -4,7 +4,11 @@
 export const fresh = (scenario) => ({
   scenario, text: null, file: null, numbers: {}, configurations: {}, shown: null, baseline: null,
   seed: null, people: null, replications: 10, worlds: 0, editing: null, customer: null, madeWith: null,
+  digest: null, // people: null is what the scenario begins with, EVERYBODY the whole market
 });
+
+export const EVERYBODY = "all";
+export const LANGUAGES = ["en", "id"];
 
 const copy = (value) => JSON.parse(JSON.stringify(value));
 
@@ -61,19 +65,36 @@ const unpacked = async (told) => {
 
 const WHOLE = ["seed", "people", "replications", "worlds", "customer"];
 
-export const toAddress = async (state, { language, version }) => {
+// What is set, and what the scenario says where nothing is: the same link means the same for ever.
+export const toAddress = async (state, settled, { language, version }) => {
   const address = new URLSearchParams({ v: version, lang: language });
   if (state.text === null) address.set("s", state.scenario);
   else { address.set("file", state.file ?? ""); address.set("text", await packed(state.text)); }
-  if (state.shown) address.set("show", state.shown.join(","));
-  if (state.baseline) address.set("base", state.baseline);
-  for (const name of WHOLE) if (state[name] !== null) address.set(name, state[name]);
-  const numbers = Object.entries(state.numbers);
-  if (numbers.length) address.set("n", numbers.map(([name, value]) => `${name}:${value}`).join(","));
+  const { shown, baseline, digest, ...whole } = settled;
+  if (digest) address.set("d", digest);
+  address.set("show", shown.join(","));
+  address.set("base", baseline);
+  const numbers = { ...state, ...whole };
+  for (const name of WHOLE) if (numbers[name] !== null) address.set(name, numbers[name]);
+  const set = Object.entries(state.numbers);
+  if (set.length) address.set("n", set.map(([name, value]) => `${name}:${value}`).join(","));
   if (Object.keys(state.configurations).length) address.set("c", JSON.stringify(state.configurations));
   return `#${address}`;
 };
 
+const NAME = /^[a-z][a-z0-9_]{0,59}$/;
+const isName = (told) => typeof told === "string" && NAME.test(told);
+const isNames = (told) => Array.isArray(told) && told.every(isName);
+const isPlain = (told) => typeof told === "object" && told !== null && !Array.isArray(told);
+const isOf = (told, isRight) => isPlain(told) && Object.entries(told).every(([name, each]) => isName(name) && isRight(each));
+const isAmounts = (told) => isOf(told, Number.isFinite);
+const FIELDS = new Map(Object.entries({
+  like: isName, label: (told) => typeof told === "string" && told.length <= 60,
+  channels: isNames, tactics: isNames, coverage: isAmounts, servers: isAmounts, budgets: isAmounts,
+}));
+const isEdit = (told) => isPlain(told) && Object.entries(told).every(([field, each]) => FIELDS.get(field)?.(each));
+
+// What an address says; throws if it cannot have been made by this page.
 export const fromAddress = async (hash) => {
   const address = new URLSearchParams(hash.replace(/^#/, ""));
   if (!address.has("s") && !address.has("text")) return null;
@@ -87,7 +108,8 @@ export const fromAddress = async (hash) => {
     const number = Number.parseInt(address.get(name) ?? "", 10);
     if (Number.isSafeInteger(number) && number >= 0) state[name] = number;
   }
-  state.shown = address.get("show")?.split(",").filter(Boolean) ?? null;
+  if (address.get("people") === EVERYBODY) state.people = EVERYBODY;
+  state.shown = address.get("show")?.split(",").filter(isName) ?? null;
   state.baseline = address.get("base");
   for (const pair of (address.get("n") ?? "").split(",").filter(Boolean)) {
     const cut = pair.lastIndexOf(":");
@@ -95,8 +117,10 @@ export const fromAddress = async (hash) => {
     if (cut > 0 && Number.isFinite(number)) state.numbers[pair.slice(0, cut)] = number;
   }
   const edits = JSON.parse(address.get("c") ?? "{}");
-  if (edits && typeof edits === "object" && !Array.isArray(edits)) state.configurations = edits;
+  if (!isOf(edits, isEdit)) throw new TypeError("these are no configurations");
+  state.configurations = edits;
   state.madeWith = address.get("v");
-  state.language = address.get("lang");
+  state.digest = address.get("d");
+  state.language = LANGUAGES.includes(address.get("lang")) ? address.get("lang") : null;
   return state;
 };

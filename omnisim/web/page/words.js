@@ -2,8 +2,9 @@
 
 let book = { words: {}, language: "en", tones: {}, groups: [], capabilities: [], version: "" };
 
-export const learn = async (language) => {
-  const answer = await fetch(`/api/words/${language}`);
+export const learn = async (language, signal) => {
+  const answer = await fetch(`/api/words/${language}`, { signal });
+  if (!answer.ok) throw new Error(`no words of ${language}`);
   book = await answer.json();
   document.documentElement.lang = language;
 };
@@ -21,41 +22,52 @@ export const say = (key, values = {}) =>
 
 export const Say = (key, values) => capital(say(key, values));
 
-const plain = (value, digits = 3) => new Intl.NumberFormat(book.language, {
-  maximumSignificantDigits: Math.max(digits, Math.ceil(Math.log10(Math.abs(value) + 1))),
-}).format(value);
+// Numbers are written as the reports write them (omnisim/units/writing.py): three digits, but the
+// whole ones always; a tie goes to the even neighbour.
+const DIGITS = 3;
+const written_ = (value, options) => new Intl.NumberFormat(book.language, { roundingMode: "halfEven", ...options })
+  .format(value).replace("-", "\u2212");
+const rounded = (value) => written_(value, { maximumSignificantDigits: DIGITS });
+const plain = (value) => Math.abs(value) >= 10 ** (DIGITS - 1) ? written_(value, { maximumFractionDigits: 0 }) : rounded(value);
+const cut = (value) => Number(new Intl.NumberFormat("en", { maximumSignificantDigits: DIGITS, roundingMode: "halfEven", useGrouping: false }).format(value));
 
 const SCALES = [[1e12, "tn"], [1e9, "bn"], [1e6, "mn"], [1e3, "k"]];
-const TIMES = [[2 * 365.25, 365.25, "year"], [1, 1, "day"], [1 / 24, 1 / 24, "hour"], [0, 1 / 1440, "minute"]];
-const timeOf = (days) => TIMES.find(([least]) => days >= least * 0.999);
+const YEAR = 365.25;
+const MONTH = YEAR / 12;
+const TIMES = [[2 * YEAR, YEAR, "year"], [4 * MONTH, MONTH, "month"], [1, 1, "day"], [1 / 24, 1 / 24, "hour"], [1 / 1440, 1 / 1440, "minute"], [0, 1 / 86400, "second"]];
+const isWhole = (months) => months > 0.5 && Math.abs(months - Math.round(months)) < 0.01;
+const timeOf = (days) => TIMES.find(([least]) => Math.abs(days) >= least);
 
+const inUnit = (value, unit) => written_(value, { style: "unit", unit, unitDisplay: "long", maximumSignificantDigits: DIGITS });
 const time = (days) => {
+  if (days === 0) return "0";
+  if (isWhole(days / MONTH)) return inUnit(Math.round(days / MONTH), "month");
   const [, size, unit] = timeOf(days);
-  return new Intl.NumberFormat(book.language, { style: "unit", unit, unitDisplay: "long", maximumSignificantDigits: 3 })
-    .format(days / size);
+  return inUnit(days / size, unit);
 };
 
 // How much one unit of a number is in the unit that people use for it, so that sliders step in that.
 export const unitOf = (value, unit) => {
   if (unit === "share") return 0.01;
-  if (unit === "days") return timeOf(value)[1];
-  return unit === "per_day" ? 1 / 365.25 : 1;
+  if (unit === "days") return isWhole(value / MONTH) ? MONTH : timeOf(value)[1];
+  return unit === "per_day" ? 1 / YEAR : 1;
 };
 
 const money = (value, currency) => {
   const mark = currency === "IDR" && book.language === "id" ? "Rp" : currency;
-  const scale = SCALES.find(([size]) => Math.abs(value) >= size);
-  const told = scale ? `${plain(value / scale[0])} ${say(`web.scale.${scale[1]}`)}` : plain(value);
-  return `${mark} ${told}`;
+  const amount = cut(Math.abs(value));
+  const [size, word] = SCALES.find(([least]) => amount >= least) ?? [1, ""];
+  const sign = value < 0 && amount ? "\u2212" : "";
+  return `${sign}${mark} ${rounded(amount / size)}${word && ` ${say(`web.scale.${word}`)}`}`;
 };
 
 // A number with its unit, as sliders are read aloud: `52%`, `Rp 290 rb`, `10 minutes`.
 export const written = (value, unit, currency) => {
   switch (unit) {
-    case "share": return `${plain(100 * value)}%`;
+    case "share": return `${rounded(100 * value)}%`;
     case "money": return money(value, currency);
-    case "days": return value === 0 ? "0" : time(value);
-    case "per_day": return say("web.per_year", { number: plain(value * 365.25) });
+    case "days": return time(value);
+    case "per_day": return say("web.per_year", { number: plain(value * YEAR) });
     default: return plain(value);
   }
 };
