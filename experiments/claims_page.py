@@ -6,10 +6,8 @@ is fetched from anywhere.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable, Sequence
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,8 +16,7 @@ from card_told import card_head, tally
 from card_told import rows as card_rows
 from claims_told import group_name, head, made_up_rows, rows, settings, told, verdict
 from field_signs import Result
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader
 from observer import MOST_ORDERS
 from tested_claims import CAUSAL, FAIRER, NAIVE, Test
 from words import Words
@@ -36,8 +33,8 @@ from omnisim.report.figures.chart import (
     value_axis,
 )
 from omnisim.report.numerals import Numerals, Span
-from omnisim.report.page import plotly_script
-from omnisim.report.palette import AMBER, BLUE, INK, PAPER, SOFT, TONES, Tone
+from omnisim.report.page import as_script, assets, environment
+from omnisim.report.palette import AMBER, BLUE, INK, PAPER, SOFT, Tone
 from omnisim.report.table import Table
 from omnisim.version import VERSION
 
@@ -337,38 +334,17 @@ def _share(value: float, words: Words) -> str:
 
 def _rendered(words: Words, figures: Iterable[Figure], **parts: Any) -> str:
     drawn = {each.id: each for each in figures}
-    environment = Environment(
-        loader=ChoiceLoader([FileSystemLoader(HERE), PackageLoader("omnisim.report")]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("claims_page.html").render(
+    both = ChoiceLoader([FileSystemLoader(HERE), PackageLoader("omnisim.report")])
+    own = environment().overlay(loader=both)
+    # Where there is nothing to draw, what draws is left out.
+    drawing = assets() if drawn else {**assets(), "plotly": "", "script": ""}
+    return own.get_template("claims_page.html").render(
+        reading={"wording": words},
         words=words,
         say=words.say,
         figures=drawn,
-        figure_data=_as_script({each.id: each.spec for each in drawn.values()}),
-        tones=TONES,
-        dark_tones=_as_script({tone.light: tone.dark for tone in TONES}),
-        style=Markup(_of_report("style.css")),
-        script=Markup(_drawing_script()),
-        plotly=Markup(plotly_script()) if drawn else "",
+        figure_data=as_script({each.id: each.spec for each in drawn.values()}),
         version=VERSION,
+        **drawing,
         **parts,
     )
-
-
-def _drawing_script() -> str:
-    """Return the part of the report's script that draws; the rest is about its ledger."""
-    return _of_report("page.js").partition("\n\n(() => {\n  const table")[0]
-
-
-def _of_report(name: str) -> str:
-    return (files("omnisim.report") / name).read_text("utf-8")
-
-
-def _as_script(data: Any) -> Markup:
-    """Return data as JSON that cannot end the script element it stands in."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return Markup(text.replace("<", "\\u003c").replace("&", "\\u0026"))

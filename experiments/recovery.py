@@ -1,18 +1,20 @@
 """Recovery: logs of a market whose every number is known, and whether calibration finds them.
 
-    python experiments/recovery.py [--trials N] [--customers N] [--arm numbered|cut|hidden]
+    python experiments/recovery.py [--trials N] [--customers N] [--arm numbered|cut|wide|hidden]
                                    [--engine compiled|reference] [--markdown]
 
 Each trial simulates `markets/recovery.yaml` for a year with luck of its own, estimates everything
-from the log, and asks of every 95 % interval whether it holds the truth. Three logs of the same
+from the log, and asks of every 95 % interval whether it holds the truth. Four logs of the same
 customers:
 
     numbered   the log numbers the journeys and says who gave up: nothing has to be guessed
     cut        touches and orders alone, as most logs are; journeys are cut at a week of silence
+    wide       the same, cut at a month, as where nobody says how long a silence is an end
     hidden     the same as the business sees it: who is not recognised is somebody new each time
 
-An interval is honest if about 95 in 100 of its kind hold the truth. Numbers of one trial are not
-independent, so the error of a coverage is taken between trials.
+An interval is honest if about 95 in 100 of its kind hold the truth, and the others lie on either
+side of it as often (the ranks of simulation-based calibration, Talts et al. 2018, in three bins).
+Numbers of one trial are not independent, so the error of a coverage is taken between trials.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ import numpy as np
 
 from omnisim.calibration.estimate import fitted
 from omnisim.calibration.fit import Estimate, Fit, SegmentFit, Source
+from omnisim.calibration.fitted.entries import entries_of
 from omnisim.calibration.log import TouchLog
 from omnisim.calibration.simulated import touch_log
 from omnisim.engine.build.plan import plan_of
@@ -41,8 +44,9 @@ from omnisim.scenario.scaling import people_in, scaled
 from omnisim.scenario.scenario import Scenario
 
 MARKET: Final = Path(__file__).parent / "markets" / "recovery.yaml"
-ARMS: Final = ("numbered", "cut", "hidden")
-GAP: Final = 7.0  # days
+ARMS: Final = ("numbered", "cut", "wide", "hidden")
+GAPS: Final = {"wide": 30.0}  # days
+GAP: Final = 7.0  # in the other logs
 _SEGMENT: Final = "shoppers"
 _ENDS: Final = (CONVERSION, LAPSE, RESOLVED)
 _NOWHERE: Final = Source("simulated", 0, None, None)
@@ -71,6 +75,8 @@ class Line(NamedTuple):
     numbers: int  # per trial
     coverage: float
     error: float  # of the coverage, between trials
+    below: float  # share of truths below their interval
+    above: float
     bias: float  # median over trials of (value − truth) / truth: some run off
     bias_error: float  # by the median deviation
 
@@ -81,11 +87,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     scenario = read_scenario(MARKET).scenario
     if chosen.customers:
         scenario = scaled(scenario, chosen.customers)
-    lines = [
-        line
-        for arm in ([chosen.arm] if chosen.arm else ARMS)
-        for line in lines_of(arm, scenario, trials=chosen.trials, engine=chosen.engine)
-    ]
+    lines: list[Line] = []
+    for arm in [chosen.arm] if chosen.arm else ARMS:
+        found = lines_of(arm, scenario, trials=chosen.trials, engine=chosen.engine)
+        sys.stderr.write(as_text(found))
+        lines += found
     sys.stdout.write(as_markdown(lines) if chosen.markdown else as_text(lines))
     return 0
 
@@ -111,6 +117,8 @@ def _line(arm: str, group: str, trials: list[list[Told]]) -> Line:
         round(np.mean([len(trial) for trial in chosen])),
         float(held.mean()),
         float(held.std(ddof=1) * error) if len(held) > 1 else np.nan,
+        float(np.mean([np.mean([e.truth < e.low for e in trial]) for trial in chosen])),
+        float(np.mean([np.mean([e.truth > e.high for e in trial]) for trial in chosen])),
         middle,
         float(1.4826 * np.median(np.abs(off - middle)) * 1.2533 * error),
     )
@@ -153,13 +161,15 @@ class Truth:
 
 def told(truth: Truth, arm: str, trial: int, engine: str) -> Iterator[Told]:
     """Yield every number of one trial."""
-    fit = fitted(truth.log(arm, trial, engine), source=_NOWHERE, gap=GAP)
+    log = truth.log(arm, trial, engine)
+    fit = fitted(log, source=_NOWHERE, gap=GAPS.get(arm, GAP))
     found = fit.segments[_SEGMENT]
     yield from _moves(truth, found)
     yield from _entries(truth, found.entry)
     yield from _dwells(truth, fit)
     yield from _money(truth, fit, found)
     yield from _repeats(truth, found)
+    yield from _needs(truth, fit)
 
 
 def _one(group: str, truth: float, found: Estimate) -> Told:
@@ -189,6 +199,9 @@ def _dwells(truth: Truth, fit: Fit) -> Iterator[Told]:
             continue
         own = next(each for each in table.fits if each.family == dwell.family)
         yield Told("dwell means", dwell.mean.value, own.mean, own.mean_low, own.mean_high)
+        used = table.usable
+        kind = "dwell means as chosen"
+        yield Told(kind, dwell.mean.value, used.mean, used.mean_low, used.mean_high)
         if own.shape is not None and own.shape_low is not None and own.shape_high is not None:
             yield Told("dwell shapes", dwell.shape.value, own.shape, own.shape_low, own.shape_high)
 
@@ -203,6 +216,7 @@ def _money(truth: Truth, fit: Fit, found: SegmentFit) -> Iterator[Told]:
     if fit.returned is not None and returns is not None:
         rate = next(iter(returns.rate.values())).value
         yield _one("share returned", rate, fit.returned.share_of_value)
+        yield _one("days until returned", returns.delay.value, fit.returned.delay)
 
 
 def _repeats(truth: Truth, found: SegmentFit) -> Iterator[Told]:
@@ -211,16 +225,26 @@ def _repeats(truth: Truth, found: SegmentFit) -> Iterator[Told]:
     own = next(each for each in found.repeats.candidates if each.name == "bg_nbd")
     for name in ("r", "alpha", "a", "b"):
         yield _one(f"repeats: {name}", getattr(truth.orders, name), own.parameters[name])
-    if found.repeats.chosen == "bg_nbd":
-        expected = float(truth.orders.expected_repeats(truth.length))
-        yield _one("repeats to expect", expected, found.repeats.expected)
+    expected = float(truth.orders.expected_repeats(truth.length))
+    yield _one("repeats to expect", expected, found.repeats.expected)
+
+
+def _needs(truth: Truth, fit: Fit) -> Iterator[Told]:
+    """Yield how often prospects have needs, as it is written beside the prospects of the truth."""
+    entries = entries_of(fit, truth.scenario, keeps_people=True).changes
+    needs = entries.get(("segments", _SEGMENT, "needs"))
+    if needs is not None and not isinstance(truth.segment.needs, str):
+        value, low, high = (float(needs[end].split()[0]) for end in ("value", "low", "high"))
+        yield Told("first needs", 365 * truth.segment.needs.value, value, low, high)
 
 
 def as_text(lines: Sequence[Line]) -> str:
     """Return the table as text."""
-    head = f"{'log':10}{'numbers':28}{'each':>5}{'held':>9}{'±':>6}{'bias':>9}{'±':>7}\n"
+    head = f"{'log':10}{'numbers':28}{'each':>5}{'held':>9}{'±':>6}{'below':>8}{'above':>8}"
+    head += f"{'bias':>9}{'±':>7}\n"
     return head + "".join(
         f"{each.arm:10}{each.group:28}{each.numbers:5}{each.coverage:9.1%}{each.error:6.1%}"
+        f"{each.below:8.1%}{each.above:8.1%}"
         f"{each.bias:+9.1%}{each.bias_error:7.1%}\n"
         for each in lines
     )
@@ -241,7 +265,8 @@ def as_markdown(lines: Sequence[Line]) -> str:
                 cells += ["–", "–"]
                 continue
             cells += [
-                f"{100 * each.coverage:.1f} ± {100 * each.error:.1f} %",
+                f"{100 * each.coverage:.1f} ± {100 * each.error:.1f} %"
+                f" ({100 * each.below:.1f}, {100 * each.above:.1f})",
                 f"{100 * each.bias:+.1f} ± {100 * each.bias_error:.1f} %".replace("-", "−"),
             ]
         first = next(each for each in lines if each.group == group)

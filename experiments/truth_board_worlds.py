@@ -74,7 +74,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         write_texts(
             {
                 chosen.out / "truth_board.json": as_json(worlds),
-                chosen.out / "truth_board.html": page_of(worlds, tables(worlds), effort),
+                chosen.out / "truth_board.html": page_of(
+                    worlds, tables(worlds), effort, remarks(worlds)
+                ),
             }
         )
     return 0
@@ -267,15 +269,22 @@ def as_text(worlds: Sequence[World], form: str) -> str:
     """Return the tables as text or markdown, and how far the truths are from adding up."""
     write = as_markdown if form == "markdown" else aligned
     told = [f"{view}\n\n{write(table)}" for view, table in tables(worlds).items()]
+    return "\n\n".join([*told, "\n".join(remarks(worlds))]) + "\n"
+
+
+def remarks(worlds: Sequence[World]) -> list[str]:
+    """Return what must be known of the worlds before their numbers are believed."""
     together = _ends(np.array([world.together for world in worlds]), 2)
     luck = _ends(np.array([world.luck for world in worlds]), 3)
     truth = sum(world.best_division == SUGGESTED for world in worlds)
-    told.append(
-        f"What switching single channels off costs, summed, is {together} of all orders.\n"
-        f"The truth itself is off by {luck} a channel, for want of histories.\n"
-        f"The division that the truth suggests is the best simulated in {truth} of {len(worlds)}."
-    )
-    return "\n\n".join(told) + "\n"
+    return [
+        "These are worlds that live by advertising: what switching single channels off costs, "
+        f"summed, is {together} of all orders.",
+        f"The truth itself is off by {luck} a channel, for want of histories: methods that lie "
+        "closer together than that cannot be told apart.",
+        "The best division simulated is the one by the true response of each medium in "
+        f"{truth} of {len(worlds)} worlds.",
+    ]
 
 
 def as_markdown(table: Table) -> str:

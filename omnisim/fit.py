@@ -24,7 +24,7 @@ from omnisim.calibration.fitted.writer import plain, source_text
 from omnisim.calibration.log import TouchLog
 from omnisim.calibration.market import found_in
 from omnisim.calibration.reading import Reading
-from omnisim.calibration.search import Found, Searched
+from omnisim.calibration.search import Explore, Found, Searched
 from omnisim.engine.simulate import DEFAULT_ENGINE
 from omnisim.errors import Faults, Letter, Place, listed, nearest, raise_faults, shown
 from omnisim.files.fitted_file import text_of_data, with_changes
@@ -34,7 +34,7 @@ from omnisim.files.scenario_file import ScenarioFile, parse_scenario, read_scena
 from omnisim.files.touch_log_file import Watch, read_touch_log
 from omnisim.files.whole_file import write_text
 from omnisim.files.yaml_text import Trail
-from omnisim.scenario.evidence import ledger
+from omnisim.scenario.evidence import in_world, ledger
 from omnisim.scenario.quantity import Unit
 from omnisim.scenario.scaling import people_in, scaled
 from omnisim.scenario.scenario import Scenario
@@ -55,6 +55,8 @@ class Calibration:
     log: TouchLog | None  # the whole of it; None: paths were counted
     changed: tuple[str, ...]  # dotted paths of the entries that are now measured
     warnings: tuple[Letter, ...]
+    base: ScenarioFile  # what it was before
+    keeps_people: bool  # whether the base says how many people there are
     searched: Searched | None = None  # what was found by simulating
 
     @property
@@ -107,11 +109,17 @@ def calibrate(
 
 
 def search(
-    calibration: Calibration, names: Sequence[str], *, engine: str = DEFAULT_ENGINE
+    calibration: Calibration,
+    names: Sequence[str],
+    *,
+    engine: str = DEFAULT_ENGINE,
+    explore: Explore | None = None,
 ) -> Calibration:
     """Search, by simulating, for numbers of the fitted scenario that no row of the log shows.
 
-    Each is named by its dotted path and looked for between its low and high. What the log tells
+    Each is named by its dotted path and looked for between its low and high, and all that the log
+    measures is measured anew for every value: what the rows make up for is not found. `explore`
+    looks around first (`calibration.search.by_optuna`, say). What the log tells
     apart is put into the scenario; what trades off, is hardly spoken of, or lies at an end of its
     range stays what it was, and all of it where no value makes the market look like the log.
     Raises Faults for names that cannot be searched, and if there is no log with times.
@@ -131,10 +139,14 @@ def search(
         for name in names
         if name not in known or not known[name].is_uncertain
     )
-    is_large = people_in(scenario) > _SEARCHED_PEOPLE
-    market = scaled(scenario, _SEARCHED_PEOPLE) if is_large else scenario
     told = found_in(
-        market, list(names), calibration.fit.journeys, log=calibration.fit.log, engine=engine
+        _draft(scenario),
+        list(names),
+        calibration.fit.journeys,
+        log=calibration.fit.log,
+        engine=engine,
+        refitted=lambda values: _refitted(calibration, values),
+        explore=explore,
     )
     entries: dict[Trail, Any] = {
         known[each.name].path: _found_entry(each, known[each.name].quantity.unit, calibration)
@@ -145,6 +157,19 @@ def search(
     made = parse_scenario(text, file="fitted.yaml").scenario
     changed = (*calibration.changed, *(".".join(map(str, path)) for path in entries))
     return replace(calibration, scenario=made, text=text, changed=changed, searched=told)
+
+
+def _draft(scenario: Scenario) -> Scenario:
+    is_large = people_in(scenario) > _SEARCHED_PEOPLE
+    return scaled(scenario, _SEARCHED_PEOPLE) if is_large else scenario
+
+
+def _refitted(calibration: Calibration, values: Mapping[tuple[str, ...], float]) -> Scenario:
+    """Return the fitted scenario as it would be if these numbers of its base were the truth."""
+    base = in_world(calibration.base.scenario, values)
+    entries = entries_of(calibration.fit, base, keeps_people=calibration.keeps_people)
+    text = with_changes(calibration.base.source, entries.changes)
+    return _draft(in_world(parse_scenario(text, file="fitted.yaml").scenario, values))
 
 
 def _found_entry(found: Found, unit: Unit, calibration: Calibration) -> dict[str, Any]:
@@ -311,7 +336,9 @@ def _calibration(
     changed = tuple(
         ".".join(map(str, trail)) for trail in entries.changes if trail[0] != "provenance"
     )
-    return Calibration(found, reading, made.scenario, text, log, changed, tuple(warnings))
+    return Calibration(
+        found, reading, made.scenario, text, log, changed, tuple(warnings), base, keeps_people
+    )
 
 
 def _more_people(changes: Mapping[Any, Any], base: Scenario) -> list[Letter]:

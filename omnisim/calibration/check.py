@@ -106,7 +106,7 @@ def checked(
             Seen(real, weekday, before[0], begin),
             Seen(_together(seen), weekday, before[1], begin),
         ),
-        order=_order(fit.journeys),
+        order=memory_of(fit.journeys),
         drifts=dict(drifts_of(whole)),
         counted=counted(whole),
     )
@@ -183,7 +183,8 @@ def _revenue(journeys: Journeys) -> float:
     return float(np.nansum(journeys.value[journeys.outcome == CONVERTED]))
 
 
-def _order(journeys: Journeys) -> OrderTable | None:
+def memory_of(journeys: Journeys) -> OrderTable | None:
+    """Return how much of a journey decides where it goes next; None if none has two touches."""
     closed = journeys.where(journeys.outcome != OPEN)
     if not len(closed) or closed.lengths.max() < 2:
         return None

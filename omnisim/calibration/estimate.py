@@ -129,9 +129,8 @@ def _segment(
     counts = _counts(log, theirs)
     sure, hidden = 1.0 / alikeness_of(theirs), 0.0
     if may_stray(log):
-        strays = strays_of(theirs)
-        sure = sure * certainty(counts, strays)
-        hidden = float(strays.hops.sum()) / len(theirs)
+        sure = sure * certainty(counts, strays_of(theirs))
+        hidden = _hidden(theirs.where(~theirs.returning))  # who is new comes back less often
     moves = moves_of(theirs, possible, counts=counts, certainty=sure)
     begun = theirs.time[theirs.first[:-1]]
     settled = begun >= log.begin + _unsettled(journeys)
@@ -155,6 +154,11 @@ def _segment(
         first_conversion=first,
         repeat_conversion=repeat,
     )
+
+
+def _hidden(journeys: Journeys) -> float:
+    """Return how many journeys chance has joined to each that was seen."""
+    return float(strays_of(journeys).hops.sum()) / len(journeys) if len(journeys) else 0.0
 
 
 def _counts(log: TouchLog, journeys: Journeys) -> Floats:
@@ -265,7 +269,7 @@ def _unknown(fit: Fit, log: TouchLog) -> Iterator[Unknown]:
         none = sum(int((stays == 0).sum()) for stays in coarse)
         details = {"count": none, "of": sum(map(len, coarse)), "points": len(coarse)}
         yield Unknown("coarse_clock", details)
-    if fit.arrivals and not fit.arrivals.months:
+    if fit.arrivals and not fit.arrivals.months and length < _YEAR:
         yield Unknown("season", {"days": round(length)})
     elif length < 2 * _YEAR:
         yield Unknown("growth_or_season", {"days": round(length)})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,6 +21,8 @@ from omnisim.scenario.scenario import Scenario
 
 REPLICATIONS: Final = 2
 
+Refitted = Callable[[Mapping[tuple[str, ...], float]], Scenario]
+
 
 @dataclass(frozen=True)
 class Market:
@@ -36,10 +38,13 @@ class Market:
     as_observed: bool = False  # through its records; people in a scenario that was fitted to them
     with_lapses: bool = False  # the log tells who gave up
     with_journeys: bool = False  # the log numbers the journeys
+    refitted: Refitted | None = None  # what the log measures, measured anew for each value
 
     def __call__(self, values: FloatArray) -> Moments:
         """Return the moments with these values (k,), always of the same people and luck."""
-        scenario = in_world(self.scenario, dict(zip(self.free, values.tolist(), strict=True)))
+        there = dict(zip(self.free, values.tolist(), strict=True))
+        made = self.refitted or (lambda world: in_world(self.scenario, world))
+        scenario = made(there)
         each = [
             moments(self.journeys(scenario, number), tuple(scenario.channels))
             for number in range(self.replications)
@@ -71,14 +76,17 @@ def found_in(
     log: TouchLog | None = None,
     engine: str = DEFAULT_ENGINE,
     as_observed: bool = False,
+    refitted: Refitted | None = None,
     explore: Explore | None = None,
     rounds: int = ROUNDS,
     replications: int = REPLICATIONS,
 ) -> Searched:
     """Return the numbers of a scenario, named by dotted path, that make it look like a log.
 
-    Each is searched between its low and high. `log` is what the journeys were cut from (touches and
-    orders alone if not given). ValueError for names that are no number with a low and a high.
+    Each is searched between its low and high. `refitted` returns the scenario with some values of
+    them, and all that the log measures measured anew under these. `log` is what the journeys were
+    cut from (touches and orders alone if not given). ValueError for names that are no number with a
+    low and a high.
     """
     known = {each.name: each for each in ledger(scenario, scenario.provenance) if each.is_uncertain}
     unknown = [name for name in names if name not in known]
@@ -94,8 +102,15 @@ def found_in(
         engine=engine,
         as_observed=as_observed,
         replications=replications,
+        refitted=None if refitted is None else _watched_as(refitted, log),
         with_lapses=log is not None and bool((log.event == LAPSE).any()),
         with_journeys=log is not None and log.journey is not None,
     )
     target = moments(journeys, tuple(scenario.channels))
     return searched(market, free, target, explore=explore, rounds=rounds)
+
+
+def _watched_as(refitted: Refitted, log: TouchLog | None) -> Refitted:
+    if log is None:
+        return refitted
+    return lambda values: as_logged(refitted(values), log)

@@ -296,6 +296,9 @@ def calibrate(
     control: Annotated[
         str | None, typer.Option("--control", help="The arm that was left alone.")
     ] = None,
+    arms: Annotated[
+        str | None, typer.Option("--arms", help="People in each: control=1000, …")
+    ] = None,
     decimal: Annotated[str | None, typer.Option("--decimal", help="The sign: . or ,")] = None,
     negative: Annotated[
         str | None, typer.Option("--negative", help="Orders below 0: drop, return or keep.")
@@ -311,23 +314,27 @@ def calibrate(
     """Estimate from a log what it tells, and put that into a scenario."""
     given = options.read(locals())
     from omnisim.cli import answers, calibration
+    from omnisim.report.wording import wording
 
+    words = wording(given["language"])
     calibration.check_out(out, log, scenario, mapping)
     meaning, held = calibration.mapping_in(given), calibration.holdout_in(holdout)
     for each in (out, report_file):
         if each is not None:
             answers.prepare_folder(each.parent)
     settings = {"currency": currency} if currency else {}
-    found = calibration.calibrated(log, meaning, scenario=scenario, holdout=held, **settings)
+    found = calibration.calibrated(
+        log, meaning, words=words, scenario=scenario, holdout=held, **settings
+    )
     if search:
-        found = calibration.searched(found, search)
+        found = calibration.searched(found, search, words)
     for letter in found.warnings:
         print(letter, file=sys.stderr)
     if report_file is not None:
         calibration.write_report(found, report_file, given["language"])
     found.save(out)
-    print(calibration.told(found))
-    print(f"\n{out}: {len(found.changed)} entries are measured now.")
+    print(calibration.told(found, words))
+    print(f"\n{calibration.saved(found, out, words)}")
 
 
 @app.command()

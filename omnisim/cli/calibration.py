@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -14,46 +13,22 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from omnisim import fit, units
-from omnisim.calibration.fit import Estimate, Fit
-from omnisim.calibration.reading import Reading
+from omnisim.calibration.check import memory_of
 from omnisim.errors import Faults, Letter, Place, Refusal, raise_faults, shown
 from omnisim.files.log_mapping import LogMapping, mapping_of, pairs_of
 from omnisim.files.touch_log_file import Watch
-from omnisim.fit import Calibration
+from omnisim.fit import NO_CURRENCY, Calibration
+from omnisim.report.fit import sentences, tables
+from omnisim.report.fit.reading import FitReading
+from omnisim.report.fit.summary import summary_of_fit
+from omnisim.report.numerals import Numerals
+from omnisim.report.wording import Wording
 
-_PAIRS: Final = ("columns", "constant", "events", "channels", "stages")
+_PAIRS: Final = ("columns", "constant", "events", "channels", "stages", "arms")
 _PLAIN: Final = ("gap", "session", "contract", "control", "decimal", "negative", "duplicates")
 _TIME: Final = {"time_format": "format", "time_unit": "unit", "zone": "zone", "start": "start"}
 _LINES: Final = 10  # of progress, where no bar can be drawn
-
-# What a log cannot tell, in a line each.
-_UNTOLD: Final = {
-    "hidden_identities": "people whom the log knows under several ids, or who share one",
-    "closed_channels": "where people would go if a channel were closed",
-    "costs": "what anything costs, and the margin",
-    "handoff_loss": "which of the lapses after a change of channel are lost contexts",
-    "never_varied": "the effect of anything that was the same all the time",
-    "open_journeys": "how {count} of {of} journeys went on that the end of the log cut off",
-    "cut": "when a journey is over: {journeys:,} with a gap of {gap:g} days, {half:,} with half of "
-    "it, {double:,} with twice as much",
-    "only_orders": "who came and did not buy: the log holds orders alone",
-    "only_paths": "anything about time or customers: paths were counted",
-    "no_stages": "stages: all touches count as consideration",
-    "season": "the season of the year: {days} days were seen",
-    "growth_or_season": "growth from season: {days} days were seen, less than two years",
-    "message_effect": "what messages do: nobody was left out by chance",
-    "no_control": "what any treatment does: there is no randomised control group",
-    "no_calendar": "weekdays and seasons: times have no dates",
-    "pool": "how many could have come: {pool:,.0f} are assumed for the {seen:,.0f} of {segment}",
-    "cohort": "who came later: all of {segment} bought first within {days:.0f} days",
-    "installed_base": "who had bought before the log began ({segment})",
-    "repeats": "repeat buying of {segment}: too few buy again",
-    "other_repeat_model": "{better} fits repeat buying of {segment} better, by {by:.1f} of AIC",
-    "regular_timing": "{segment} buy more regularly than by chance (shape {shape:.1f})",
-    "dropout": "how many of {segment} leave for good: the log is too short",
-    "value_and_frequency": "value apart from frequency in {segment}: they go together",
-    "order_values": "what orders are worth",
-}
+_LONG: Final = 200_000  # rows, of which the estimation is worth a line
 
 
 def mapping_in(given: dict[str, Any]) -> LogMapping:
@@ -106,124 +81,83 @@ def _is_same(one: Path, other: Path) -> bool:
     return one.exists() and other.exists() and one.samefile(other)
 
 
-def calibrated(log: Path, mapping: LogMapping, **settings: Any) -> Calibration:
+def calibrated(log: Path, mapping: LogMapping, *, words: Wording, **settings: Any) -> Calibration:
     """Calibrate, showing how far the reading is."""
-    with _watched(log) as watch:
+    with _watched(log, words) as watch:
         return fit.calibrate(log, mapping=mapping, watch=watch, **settings)
 
 
 @contextmanager
-def _watched(log: Path) -> Iterator[Watch]:
+def _watched(log: Path, words: Wording) -> Iterator[Watch]:
     console = Console(stderr=True)
-    with _bar(console, log) if console.is_terminal else nullcontext(_lines()) as watch:
+    shown = _bar(console, log, words) if console.is_terminal else nullcontext(_lines(words))
+    with shown as watch:
         yield watch
 
 
 @contextmanager
-def _bar(console: Console, log: Path) -> Iterator[Watch]:
+def _bar(console: Console, log: Path, words: Wording) -> Iterator[Watch]:
     columns = (
-        TextColumn("reading"),
+        TextColumn("{task.fields[told]}"),
         BarColumn(),
         TaskProgressColumn(),
-        TextColumn("{task.fields[rows]:,} rows"),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task(log.name, total=1.0, rows=0)
-        yield lambda rows, share: bar.update(task, completed=share, rows=rows)
+        task = bar.add_task(log.name, total=1.0, told=words.say("fit.text.reading"))
+        numerals = Numerals(words, NO_CURRENCY)
+        yield lambda rows, share: bar.update(
+            task, completed=share, told=_progress(numerals, rows, share)
+        )
 
 
-def _lines() -> Watch:
+def _lines(words: Wording) -> Watch:
     """Return what prints a line after each tenth of a long file."""
-    told = 0
+    told, numerals = 0, Numerals(words, NO_CURRENCY)
 
     def watch(rows: int, share: float) -> None:
         nonlocal told
-        if share < 1.0 and int(share * _LINES) > told:
+        is_long = rows >= _LONG
+        if int(share * _LINES) > told and (is_long or share < 1.0):
             told = int(share * _LINES)
-            print(f"read {rows:,} rows, {100 * share:.0f} % of the file", file=sys.stderr)
+            print(_progress(numerals, rows, share), file=sys.stderr)
 
     return watch
+
+
+def _progress(numerals: Numerals, rows: int, share: float) -> str:
+    """Return how far the reading is; after it comes the estimation."""
+    key = "read" if share < 1.0 else "estimating"
+    values = {"rows": numerals.number(rows), "share": numerals.share(share, digits=2)}
+    return numerals.wording.say(f"fit.text.{key}", **values)
 
 
 # --- told ----------------------------------------------------------------------------------------
 
 
-def told(found: Calibration) -> str:
+def told(found: Calibration, words: Wording) -> str:
     """Return what was read, what is measured now, and what the log cannot tell."""
-    parts = [*_of_reading(found.reading), ""]
-    parts += ["Measured, with 95 % intervals:", *_measured(found.fit), ""]
-    parts += ["What this log cannot tell:", *_untold(found.fit)]
-    return "\n".join(parts)
+    reading = FitReading(found.fit, found.scenario, words, changed=found.changed)
+    return summary_of_fit(reading, memory=memory_of(found.fit.journeys))
 
 
-def _of_reading(reading: Reading) -> Iterator[str]:
-    yield f"{reading.file}: {reading.rows:,} rows, {reading.used:,} of them used."
-    for each in reading.odd:
-        examples = f" ({', '.join(each.examples)})" if each.examples else ""
-        yield f"  {each.number:,} {each.told}: {each.treatment}{examples}"
-    for note in reading.notes:
-        yield f"  {note}"
+def saved(found: Calibration, out: Path, words: Wording) -> str:
+    """Return what was written."""
+    return words.say("fit.text.saved", file=str(out), count=len(found.changed))
 
 
-def _measured(fit_: Fit) -> Iterator[str]:
-    yield f"  {'journeys':34}{len(fit_.journeys):>12,}"
-    if fit_.arrivals is not None:
-        yield _line("journeys a day", fit_.arrivals.per_day)
-        if not any(s.people is not None and s.people.is_cohort for s in fit_.segments.values()):
-            yield _line("change a year, relative", fit_.arrivals.trend)
-    for name, found in fit_.segments.items():
-        if math.isfinite(found.first_conversion):
-            yield f"  {name}: conversion of first journeys {100 * found.first_conversion:.1f} %"
-        if found.order_value is not None:
-            yield _line(f"{name}: mean order", found.order_value.mean)
-        if found.repeats is not None:
-            for model in found.repeats.candidates:
-                sign = "*" if model.name == found.repeats.chosen else " "
-                yield f" {sign}{name}: {model.name:24}{'AIC':>8}{model.aic:>14,.1f}"
-            yield _line(f"{name}: repeats of a new customer", found.repeats.expected)
-        if found.contracts is not None:
-            yield _line(f"{name}: renewal alpha", found.contracts.alpha)
-            yield _line(f"{name}: renewal beta", found.contracts.beta)
-    if fit_.returned is not None:
-        yield _line("returned, share of value", fit_.returned.share_of_value)
-    for effect in fit_.effects:
-        yield _line(f"effect of {effect.arm} on {effect.outcome}", effect.difference)
-
-
-def _line(what: str, estimate: Estimate) -> str:
-    value, low, high = (f"{number:,.4g}" for number in estimate[:3])
-    return f"  {what:34}{value:>12}   {low} to {high}"
-
-
-def _untold(fit_: Fit) -> Iterator[str]:
-    for each in fit_.unknown:
-        yield "  " + _UNTOLD[each.key].format(**each.details)
-    selection = fit_.selection
-    if selection is not None and selection.follows_volume:
-        yield (
-            f"  Messages went to those who bought more already: {selection.before_targeted:.1f} "
-            f"orders each before the first message, the others {selection.before_untargeted:.1f}. "
-            "What they buy later is no effect of the messages."
-        )
-
-
-def searched(found: Calibration, names: list[str]) -> Calibration:
+def searched(found: Calibration, names: list[str], words: Wording) -> Calibration:
     """Search for numbers by simulating, and say what came out."""
-    told = fit.search(found, names)
-    if told.searched is None:
-        return told
-    for each in told.searched.found:
-        print(
-            f"{each.name}: {each.value:.4g} ({each.low:.4g} to {each.high:.4g}), "
-            f"{each.narrowed:.0%} of its doubt left",
-            file=sys.stderr,
-        )
-    for pair in told.searched.traded:
-        print(f"{pair.first} and {pair.second} trade off: neither was changed.", file=sys.stderr)
-    for name in told.searched.unknown:
-        print(f"{name}: the log hardly speaks of it, so it was not changed.", file=sys.stderr)
-    return told
+    made = fit.search(found, names)
+    reading = FitReading(made.fit, made.scenario, words, searched=made.searched)
+    table = tables.found(reading)
+    for row in () if table is None else table.rows:
+        name, value, interval, left = row
+        text = words.say("fit.text.found", name=name, value=value, interval=interval, narrowed=left)
+        print(text, file=sys.stderr)
+    for text in sentences.search(reading):
+        print(text, file=sys.stderr)
+    return made
 
 
 def write_report(found: Calibration, path: Path, language: str) -> None:

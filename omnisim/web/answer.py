@@ -83,8 +83,8 @@ def answer_of(
         "subject": verdict.subject,
         "headlines": [kpi for kpi in HEADLINES if reading.has_value(kpi)],
         "kpis": kpi_rows(reading),
-        "figures": [_figure(each) for each in _figures(reading, cases)],
-        "payback": _table(payback_table(reading, cases)),
+        "figures": [figure_told(each) for each in _figures(reading, cases)],
+        "payback": table_told(payback_table(reading, cases)),
         "journeys": {
             name: _network(reading, name, flows[name], frame) for name in reading.configurations
         },
@@ -133,17 +133,19 @@ def _figures(reading: Reading, cases: Mapping[str, Any]) -> list[Figure]:
     return [each for each in found if each is not None]
 
 
-def _figure(each: Figure) -> dict[str, Any]:
+def figure_told(each: Figure) -> dict[str, Any]:
+    """Return a figure as the page draws it."""
     return {
         "id": each.id,
         "title": each.title,
         "note": each.note,
         "spec": each.spec,
-        "table": _table(each.table),
+        "table": table_told(each.table),
     }
 
 
-def _table(table: Table) -> dict[str, Any]:
+def table_told(table: Table) -> dict[str, Any]:
+    """Return a table as the page shows it."""
     return {"head": list(table.head), "rows": [list(row) for row in table.rows]}
 
 

@@ -14,7 +14,7 @@ from omnisim.scenario.scenario import Scenario
 from omnisim.settings import known
 from omnisim.web.changes import changed, changed_text
 from omnisim.web.controls import controls_of
-from omnisim.web.estimate import Estimate, estimate
+from omnisim.web.estimate import Estimate, estimate, read_by
 from omnisim.web.shelf import Remembered, Shelf
 from omnisim.web.trials import Trial, trial_of
 from omnisim.web.wish import Market, Wish
@@ -27,7 +27,7 @@ class Clerk:
     shelf: Shelf
     controls: Remembered[dict[str, Any]] = field(default_factory=lambda: Remembered(64))
     scenarios: Remembered[Scenario] = field(default_factory=lambda: Remembered(256))
-    estimates: Remembered[Estimate] = field(default_factory=lambda: Remembered(2048))
+    estimates: Remembered[tuple[Estimate, object]] = field(default_factory=lambda: Remembered(1024))
     trials: Remembered[Trial] = field(default_factory=lambda: Remembered(256))
 
     def open(self, market: Market) -> dict[str, Any]:
@@ -52,16 +52,19 @@ class Clerk:
     def estimate(self, wish: Wish) -> dict[str, Any]:
         """Return what is known in closed form, for every configuration shown; raises Faults."""
         scenario = self.scenario(wish)
-        found = {name: self._estimate(scenario, name, wish.key) for name in wish.shown}
+        found = {name: self._estimate(scenario, name) for name in wish.shown}
         writer = Writer(wording(wish.language), scenario.currency)
         return {
             "baseline": wish.baseline or scenario.today_name,
             "estimates": {name: _told(each, writer) for name, each in found.items()},
         }
 
-    def _estimate(self, scenario: Scenario, name: str, key: str) -> Estimate:
+    def _estimate(self, scenario: Scenario, name: str) -> Estimate:
+        """Return an estimate, the one before if nothing that it comes from was changed since."""
         known("configuration", name, scenario.configurations)
-        return self.estimates.of(f"{key} {name}", lambda: estimate(scenario, name))
+        read = read_by(scenario, name)
+        key = f"{name} {[id(each) for each in read]}"  # as long as what it names is kept with it
+        return self.estimates.of(key, lambda: (estimate(scenario, name), read))[0]
 
 
 def asked(what: str, market: Market) -> Any:

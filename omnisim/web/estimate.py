@@ -31,6 +31,21 @@ class Estimate(NamedTuple):
     monthly: float  # money by the month, whoever buys
 
 
+_READ: Final = (
+    "run", "rhythm", "channels", "segments", "journey", "redirect", "dwell", "handoffs", "service",
+    "messaging", "tactics", "adoption", "data_quality",
+)  # fmt: skip
+
+
+def read_by(scenario: Scenario, configuration: str) -> tuple[object, ...]:
+    """Return the parts of a scenario that an estimate comes from."""
+    names = (configuration, scenario.today_name)
+    return (
+        *(getattr(scenario, part) for part in _READ),
+        *(scenario.configurations[name] for name in names),
+    )
+
+
 def estimate(scenario: Scenario, configuration: str) -> Estimate:
     """Return the estimate of one configuration."""
     journeys = journeys_of(scenario, configuration)

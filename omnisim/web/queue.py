@@ -34,6 +34,7 @@ Kind = Literal["place", "compiling", "progress", "result", "failed", "closing"]
 Work = Callable[[Any], Any]
 
 _ENDS: Final = ("result", "failed", "closing")
+_NOW_AND_THEN: Final = 0.5  # seconds, after which those who wait are told their place
 _AT_WORK: Final = 2  # jobs that take turns
 _POLITE: Final = 19  # by so much less urgent than answers are simulations
 _HELPFUL: Final = 5  # and what is made of them
@@ -120,6 +121,7 @@ class Queue:
         self._jobs: dict[str, Job] = {}  # in the order in which they came
         self._out = 0
         self._is_preparing = False
+        self._telling: asyncio.TimerHandle | None = None
         self._generation = 0  # of processes
         self._renewing = asyncio.Lock()
         self._running: set[asyncio.Task[None]] = set()
@@ -145,7 +147,7 @@ class Queue:
         if there.last is not None:
             mine.put_nowait(there.last)
         try:
-            self._tell_places()
+            self._tell_place(there)
             self._go_on()
             while True:
                 news = await mine.get()
@@ -181,6 +183,8 @@ class Queue:
 
     async def close(self) -> None:
         """End all work and all processes."""
+        if self._telling is not None:
+            self._telling.cancel()
         for job in [*self._jobs.values()]:
             job.end(News("closing", {}))
         self._jobs.clear()
@@ -278,14 +282,25 @@ class Queue:
             job.alarms.pop().cancel()
         if self._jobs.get(job.key) is job:
             del self._jobs[job.key]
-        self._tell_places()
+        if self._telling is None and self._jobs:
+            loop = asyncio.get_running_loop()
+            self._telling = loop.call_later(_NOW_AND_THEN, self._tell_places)
         self._go_on()
 
-    def _tell_places(self) -> None:
-        """Tell those who wait how many are before them."""
+    def _tell_place(self, wanted: Job) -> None:
+        """Tell one who comes how many are before them."""
         for place, job in enumerate(self._jobs.values()):
-            if place >= _AT_WORK and not job.begun:
+            if job is wanted and place >= _AT_WORK and not job.begun:
                 job.tell(News("place", {"before": place - _AT_WORK + 1, "of": len(self._jobs)}))
+
+    def _tell_places(self) -> None:
+        """Tell those who wait how many are before them, if that is news."""
+        self._telling = None
+        for place, job in enumerate(self._jobs.values()):
+            before = place - _AT_WORK + 1
+            is_told = job.last is not None and job.last.data.get("before") == before
+            if before > 0 and not job.begun and not is_told:
+                job.tell(News("place", {"before": before, "of": len(self._jobs)}))
 
 
 def simulators(number: int) -> Queue:

@@ -136,7 +136,7 @@ def test_channels_that_advertise_are_judged_where_there_are_two() -> None:
     assert levers_of(scenario, "now") == CHANNELS  # none does: all of them
 
 
-# --- more channels than coalitions can be simulated of ---------------------------------------------
+# --- more channels than coalitions can be simulated of ----------------------------------------------
 
 
 def airport(size: frozenset[str]) -> np.ndarray:
@@ -238,5 +238,6 @@ def many_media(names: list[str]) -> Scenario:
         },
         dwell={"default": "1 hour"},
         redirect={"all": {name: {"away": 1} for name in names}},
+        fulfilment={"delivery": {"lead_time": 0}},
         run={"horizon": "60 days", "seed": 2},
     )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
+import numpy as np
 import pandas as pd
 import pytest
 
 from omnisim.attribution.methods.collection import METHODS
 from omnisim.attribution.methods.contract import credited
 from omnisim.attribution.methods.markov_removal import markov_removal
-from omnisim.attribution.paths import Floats, Paths, paths_of
+from omnisim.attribution.paths import Floats, Integers, Paths, paths_of, texts_of
 from tests.real_data import data_file
 
 
@@ -92,7 +95,15 @@ def test_removal_effect_of_revenue(data: Paths) -> None:
     [
         (
             "first_touch",
-            {"alpha": 6308, "iota": 4606, "eta": 3164, "beta": 2831, "theta": 1606, "lambda": 902},
+            {
+                "alpha": 6308,
+                "iota": 4606,
+                "eta": 3164,
+                "beta": 2831,
+                "theta": 1606,
+                "lambda": 902,
+                "epsilon": 99,
+            },
         ),
         (
             "last_touch",
@@ -127,10 +138,66 @@ def test_every_method_shares_out_all_conversions(data: Paths, name: str) -> None
     assert (said.credit > 0).all()
 
 
+@pytest.mark.parametrize("order", [1, 2, 3])
+def test_the_chain_converts_as_often_as_its_data(data: Paths, order: int) -> None:
+    """P(conversion) .223845 at every order: what begins every path takes all when it is removed."""
+    with_start = Paths(
+        channels=("start", *data.channels),
+        touch=_with_start(data),
+        start=data.start + np.arange(len(data.start)),
+        conversions=data.conversions,
+        nulls=data.nulls,
+        revenue=data.revenue,
+    )
+    lost = markov_removal(with_start, with_start.conversions, order=order)[0]
+    assert lost / data.weight.sum() == pytest.approx(0.223845, abs=5e-7)
+
+
+def _with_start(data: Paths) -> Integers:
+    touch = np.insert(data.touch + 1, data.start[:-1], 0)
+    return np.asarray(touch, np.int64)
+
+
+def _touches(data: Paths) -> Iterator[tuple[list[str], float]]:
+    """Yield the touches of each path and how often it converted, by plain lists."""
+    for text, count in zip(texts_of(data), data.conversions.tolist(), strict=True):
+        yield text.split(" > "), count
+
+
+def by_hand(data: Paths, weight: Callable[[list[str]], list[float]]) -> dict[str, float]:
+    """Return credit when the touches of each path share its conversions by weight."""
+    found = dict.fromkeys(data.channels, 0.0)
+    for path, count in _touches(data):
+        weights = weight(path)
+        for name, part in zip(path, weights, strict=True):
+            found[name] += count * part / sum(weights)
+    return found
+
+
+def _position(path: list[str]) -> list[float]:
+    if len(path) < 3:
+        return [1.0] * len(path)
+    return [0.4, *[0.2 / (len(path) - 2)] * (len(path) - 2), 0.4]
+
+
+@pytest.mark.parametrize(
+    ("name", "weight"),
+    [
+        ("linear", lambda path: [1.0] * len(path)),
+        ("position", _position),
+        ("time_decay", lambda path: [2.0 ** (i / 7) for i in range(len(path))]),  # a day each
+        ("shapley", lambda path: [1.0 / path.count(name) for name in path]),
+    ],
+)
+def test_rules_are_what_plain_lists_give(
+    data: Paths, name: str, weight: Callable[[list[str]], list[float]]
+) -> None:
+    found = named(data, credited(METHODS[name], data, data.conversions).credit)
+    assert found == pytest.approx(by_hand(data, weight))
+
+
 def test_without_null_paths_everybody_converts_and_shares_move(data: Paths) -> None:
     there = Paths(**{**vars(data), "nulls": data.nulls * 0})
-    kept = there.conversions > 0
-    assert kept.any()
     effects = markov_removal(there, there.conversions) / there.conversions.sum()
     found = named(there, effects)
     expected = {"alpha": 0.5617, "iota": 0.4164, "eta": 0.3575}

@@ -20,7 +20,13 @@ def numbers(truth: Truth) -> list[Told]:
 
 def test_every_kind_of_number_is_asked_for(numbers: list[Told]) -> None:
     groups = {each.group for each in numbers}
-    assert {"transition shares", "entry shares", "dwell means", "repeats: alpha"} <= groups
+    assert {
+        "transition shares",
+        "entry shares",
+        "dwell means",
+        "repeats: alpha",
+        "first needs",
+    } <= groups
     assert sum(each.group == "transition shares" for each in numbers) == 11
     assert all(each.low <= each.value <= each.high for each in numbers)
 
@@ -36,9 +42,9 @@ def test_truth_is_that_of_orders(truth: Truth) -> None:
 
 
 def test_tables_hold_every_log_and_kind() -> None:
-    lines = [Line(arm, "dwell means", 4, 0.95, 0.01, -0.02, 0.004) for arm in ARMS]
+    lines = [Line(arm, "dwell means", 4, 0.95, 0.01, 0.02, 0.03, -0.02, 0.004) for arm in ARMS]
     table = as_markdown(lines)
-    assert "| dwell means (4) | 95.0 ± 1.0 % | −2.0 ± 0.4 % |" in table
+    assert "| dwell means (4) | 95.0 ± 1.0 % (2.0, 3.0) | −2.0 ± 0.4 % |" in table
     assert all(arm in as_text(lines) for arm in ARMS)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from random_worlds import LEVERS, random_world
-from truth_board_worlds import COUNTED, SHOWN, main
+from truth_board_worlds import COUNTED, SHOWN, luck_of, main
 
 from omnisim.scenario.checks import remarks_on
 
@@ -30,12 +31,41 @@ def test_every_world_is_in_order(number: int) -> None:
 def test_tables_page_and_numbers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*FEW, "--format", "markdown", "--out", str(tmp_path)]) == 0
     told = capsys.readouterr().out
-    assert told.count("| markov 1 |") == len(SHOWN)
+    assert told.count("| markov 1 |") == len(SHOWN) + 1  # and what joined records change
     page = (tmp_path / "truth_board.html").read_text("utf-8")
     assert "Which method would have known?" in page
     worlds = json.loads((tmp_path / "truth_board.json").read_text("utf-8"))
     assert [world["number"] for world in worlds] == [0, 1]
     for view in SHOWN:
         assert set(COUNTED) <= set(worlds[0]["scores"][view]["linear"])
-    for world in worlds:
-        assert all(m["regret"] >= 0 for view in SHOWN for m in world["scores"][view].values())
+    gained = told.split("gained")[1]
+    lost = [
+        100
+        * (w["scores"]["unified"]["linear"]["regret"] - w["scores"]["siloed"]["linear"]["regret"])
+        for w in worlds
+    ]
+    assert f"| {np.median(joined - apart):.1f} (" in next(
+        line for line in gained.splitlines() if line.startswith("| linear")
+    )
+
+
+def test_worlds_are_kept_and_not_made_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = [*FEW, "--format", "json", "--out", str(tmp_path)]
+    assert main([*command, "--worlds", "1"]) == 0
+    assert "1 of 1 worlds" in capsys.readouterr().err
+    assert main(command) == 0
+    first = capsys.readouterr()
+    assert first.err.splitlines() == ["2 of 2 worlds"]
+    assert main(command) == 0
+    again = capsys.readouterr()
+    assert again.err == ""
+    assert again.out == first.out
+    assert main([*command, "--days", "31"]) == 0
+    assert "2 of 2 worlds" in capsys.readouterr().err  # another effort is another world
+
+
+def test_luck_is_half_of_what_two_halves_differ_by() -> None:
+    lost = np.array([[3.0, 1.0], [1.0, 1.0], [3.0, 1.0], [1.0, 1.0]])
+    assert luck_of(lost) == pytest.approx(0.25 / 2)

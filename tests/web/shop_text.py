@@ -36,6 +36,11 @@ def shop_data() -> dict[str, Any]:
 
 def shop_text() -> str:
     """Return it as text with comments around it."""
+    return f"# A shop.\n{written(shop_data())}# The end.\n"
+
+
+def written(data: dict[str, Any]) -> str:
+    """Return data as the text of a file."""
     stream = io.StringIO()
-    YAML().dump(shop_data(), stream)
-    return f"# A shop.\n{stream.getvalue()}# The end.\n"
+    YAML().dump(data, stream)
+    return stream.getvalue()

@@ -283,8 +283,9 @@ def of_the_shop(_: Any, body: Any) -> Any:
 
     What the schema cannot know are the names: they are put in the place of drawn ones.
     """
-    if not isinstance(body, dict) or body.get("text") is not None or len(body) % 4 == 0:
+    if not isinstance(body, dict) or len(str(body)) % 4 == 0:
         return body
+    body = {name: each for name, each in body.items() if name != "text"}
     numbers = body.get("numbers")
     if isinstance(numbers, dict):
         body = {**body, "numbers": dict(zip(NUMBERS, numbers.values(), strict=False))}
@@ -300,7 +301,7 @@ def of_the_shop(_: Any, body: Any) -> Any:
 
 @SCHEMA.parametrize()
 @settings(
-    max_examples=20,
+    max_examples=10,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
@@ -308,7 +309,9 @@ def of_the_shop(_: Any, body: Any) -> Any:
 def test_nothing_that_can_be_asked_breaks_the_server(client: TestClient, case: Any) -> None:
     asked = case.as_transport_kwargs(base_url="http://testserver")
     asked["headers"] = {**(asked.get("headers") or {}), "x-visitor": f"fuzz {id(case)}"}
-    answer = client.request(**{name: each for name, each in asked.items() if name != "cookies"})
+    asked["content"] = asked.pop("data", None)
+    asked.pop("cookies", None)
+    answer = client.request(**asked)
     assert answer.status_code < 500
     assert "it failed" not in answer.text  # what breaks in a stream is told in it
     REACHED[case.path].append(answer.status_code)
@@ -317,4 +320,4 @@ def test_nothing_that_can_be_asked_breaks_the_server(client: TestClient, case: A
 def test_what_was_asked_reached_more_than_the_door() -> None:
     """The last test would pass if everything were refused: some of it was answered."""
     answered = {path for path, codes in REACHED.items() if 200 in codes}
-    assert answered >= {"/api/open", "/api/estimate"}
+    assert answered >= {"/api/open", "/api/estimate", "/api/simulate"}

@@ -18,8 +18,15 @@ from urllib.request import urlopen
 
 import pytest
 
+from omnisim.files.scenario_file import parse_scenario
+from omnisim.report.facts import Writer
 from omnisim.report.wording import wording
-from tests.web.shop_text import shop_text
+from omnisim.scenario.quantity import Unit
+from omnisim.scenario.staffing import staffing
+from omnisim.web.changes import basis_of, changed
+from omnisim.web.controls import controls_of
+from omnisim.web.wish import Edit, Market
+from tests.web.shop_text import shop_data, shop_text, written
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PATIENCE = 120_000  # milliseconds, of a machine that does other things, too
@@ -61,10 +68,18 @@ def page(chromium: Any, address: str) -> Iterator[Any]:
     context.close()
 
 
-def opened(page: Any, address: str, hash_: str = "#s=toko&replications=2") -> None:
+HASH = "#s=toko&replications=2"
+
+
+def opened(page: Any, address: str, hash_: str = HASH) -> None:
+    begun_with(page, address, hash_)
+    simulated(page)
+
+
+def begun_with(page: Any, address: str, hash_: str = HASH) -> None:
+    page.goto("about:blank")  # another part after the # alone would load nothing
     page.goto(f"{address}/{hash_}")
     page.wait_for_selector("body[data-ready]")
-    simulated(page)
 
 
 def simulated(page: Any) -> None:
@@ -108,22 +123,146 @@ def test_a_slider_leads_to_what_the_server_answers(page: Any, address: str) -> N
     page.wait_for_selector("#canvas-value.js-plotly-plot")
     drawn = page.evaluate("document.getElementById('canvas-value').data.at(-1).x")
     assert drawn == figures["value"]["spec"]["data"][-1]["x"]
-    assert "1 changed" in page.inner_text("#changes h3").lower()
+    assert listed(page) == ["Gross margin: 45% → 46.5%", "Replications: 10 → 2"]
+
+
+def listed(page: Any) -> list[str]:
+    """Return the changes as the page lists them."""
+    return list(page.locator("#changes li > span").all_inner_texts())
 
 
 def test_changes_are_counted_listed_taken_back_and_undone(page: Any, address: str) -> None:
-    opened(page, address)
+    begun_with(page, address)
     page.locator("[data-key='tactic omni one_price']").click()
     press(page, "number economics.gross_margin", "ArrowRight")
-    assert page.locator("#changes li").count() == 2
+    assert len(listed(page)) == 3
     page.locator("#changes li .home").first.click()
-    assert page.locator("#changes li").count() == 1
+    assert len(listed(page)) == 2
     page.keyboard.press("Control+z")
-    assert page.locator("#changes li").count() == 2
+    assert len(listed(page)) == 3
     page.click("#reset")
-    assert page.locator("#changes li").count() == 0
+    assert not listed(page)
     page.click("#undo")
-    assert page.locator("#changes li").count() == 2
+    assert len(listed(page)) == 3
+
+
+def test_whatever_a_link_sets_is_a_change(page: Any, address: str) -> None:
+    begun_with(page, address, "#s=toko&people=200&seed=99&worlds=2&show=single,omni&base=omni")
+    assert listed(page) == [
+        "Side by side: \N{MINUS SIGN} All apart",
+        "Baseline: Shops only → All connected",
+        "Market: everybody: 280 people → draft of 200 people",
+        "Draws of uncertain numbers: 0 → 2",
+        "Seed: 7 → 99",
+    ]
+    page.click("#reset")
+    assert not listed(page)
+    assert page.locator("#reset").is_disabled()
+
+
+BAD_LINKS = (
+    '#s=toko&c={"omni":null}',
+    '#s=toko&c={"omni":{"channels":5}}',
+    '#s=toko&c={"own_1":{"like":"omni","channels":"x"}}',
+    '#s=toko&c={"omni":{"servers":{"store":"2"}}}',
+    "#s=toko&c=[1",
+    "#file=a.yaml&text=%%%",
+)
+
+
+def test_a_link_that_cannot_be_read_says_so(page: Any, address: str) -> None:
+    bad = page.locator("#notice", has_text=wording("en").say("web.bad_link"))
+    begun_with(page, address, BAD_LINKS[0])
+    bad.wait_for()
+    for link in BAD_LINKS[1:]:
+        page.evaluate("document.getElementById('notice').textContent = ''")
+        page.evaluate("link => { location.hash = link }", link)
+        bad.wait_for()
+    assert page.input_value("#scenario") == "toko"
+    assert not listed(page)
+
+
+def test_a_link_opened_in_this_page_is_read_with_care(page: Any, address: str) -> None:
+    begun_with(page, address)
+    page.evaluate("location.hash = '#s=toko&lang=fr&replications=3&d=00000000'")
+    page.locator("#notice", has_text=wording("en").say("web.other_scenario")).wait_for()
+    assert listed(page) == ["Replications: 10 → 3"]
+    own = '{"own_1":{"like":"nobody"},"nobody":{"tactics":[]}}'
+    page.evaluate("own => { location.hash = `#s=toko&replications=2&c=${own}` }", own)
+    page.locator("#letters-text", has_text="nobody").first.wait_for()
+    assert "own_1" in listed(page)
+    page.route("**/api/words/*", lambda route: route.abort())
+    page.click("[data-language=id]")
+    says(page, "web.progress.away")
+    assert page.inner_text("#undo") == "Undo"
+
+
+def test_two_pages_are_two_visitors(page: Any, address: str) -> None:
+    begun_with(page, address)
+    with page.context.expect_page() as other:
+        page.evaluate("open(location.href)")
+    visitor = "import('/page/api.js').then((api) => api.visitor)"
+    assert page.evaluate(visitor) != other.value.evaluate(visitor)
+
+
+def test_the_page_writes_numbers_as_the_reports_do(page: Any, address: str) -> None:
+    amounts = [m * 10.0**k for k in range(-3, 13) for m in (1, 1.225, 2.5, 9.996)]
+    days = [0, 1e-5, 1 / 1440, 0.02, 1 / 24, 0.5, 1, 3.25, 30.4375, 90, 121.75, 400, 731, 3000]
+    asked = [
+        *((x, unit) for x in (0.0, *amounts) for unit in ("money", "number", "per_day")),
+        *((-x, "money") for x in amounts),
+        *((x, "share") for x in (0, 0.0004, 0.031, 0.12345, 0.9996, 1, 12.34)),
+        *((x, "days") for x in days),
+    ]
+    for language in ("en", "id"):
+        begun_with(page, address, f"{HASH}&lang={language}")
+        told = page.evaluate(
+            "asked => import('/page/words.js').then(({ written }) => "
+            "asked.map(([value, unit]) => written(value, unit, 'IDR')))",
+            asked,
+        )
+        writer = Writer(wording(language), "IDR")
+        wanted = [writer.number(value, Unit(unit)) for value, unit in asked]
+        spaced = [text.replace("\N{NO-BREAK SPACE}", " ") for text in told]
+        assert spaced == [text.replace("-", "\N{MINUS SIGN}") for text in wanted]
+
+
+def test_the_page_knows_who_is_open_and_who_serves_there(page: Any, address: str) -> None:
+    """As the simulation has it: whatever channels and tactics are chosen, and staff is named."""
+    data = shop_data()
+    data["tactics"]["desk"] = {"opens": ["chat"]}
+    data["channels"]["store"]["locations"] = 4
+    basis = basis_of(parse_scenario(written(data), file="toko.yaml"))
+    edits = [
+        {},
+        {"tactics": ["desk"]},
+        {"tactics": ["one_view"], "channels": ["web", "store"]},
+        {"channels": ["chat", "web"], "tactics": ["desk"]},
+        {"servers": {"store": 3}},
+    ]
+    begun_with(page, address)
+    told = controls_of(basis, Market(scenario="toko"), wording("en"))
+    for name in basis.scenario.configurations:
+        for edit in edits:
+            market = Market(scenario="toko", configurations={name: Edit.model_validate(edit)})
+            scenario = changed(basis, market)
+            found = page.evaluate(
+                "([open, configurations, name]) => import('/page/market.js').then("
+                "({ configuration }) => configuration(open, { configurations }, name))",
+                [told, {name: edit}, name],
+            )
+            assert tuple(found["channels"]) == scenario.open_channels(name)
+            staff = staffing(scenario, name).servers
+            assert found["people"] == {each: sum(people) for each, people in staff.items()}
+
+
+def test_naming_staff_lists_everything_that_it_changes(page: Any, address: str) -> None:
+    begun_with(page, address)
+    page.locator("[data-key=editing]").select_option("single")
+    slider = page.locator("[data-key='servers single store']")
+    assert slider.get_attribute("aria-valuetext") == "1.5 (3 in all)"
+    press(page, "servers single store", "ArrowRight")
+    assert "Shops only: people The store 3 → 4" in listed(page)
 
 
 def test_everything_set_is_in_the_address(page: Any, address: str) -> None:
@@ -134,15 +273,14 @@ def test_everything_set_is_in_the_address(page: Any, address: str) -> None:
     page.locator("[data-key='pin single']").click()
     simulated(page)
     page.wait_for_url(re.compile("base=single.*own_1"))
-    listed, shown = page.inner_text("#changes ul"), page.inner_text("#kpi-table")
+    before, shown = listed(page), page.inner_text("#kpi-table")
     link = page.url
-    assert re.search(r"[#&]v=[\d.]+", link)
-    page.goto("about:blank")
-    page.goto(link)
-    page.wait_for_selector("body[data-ready]")
-    simulated(page)
-    assert page.inner_text("#changes ul") == listed
+    for told in (r"v=[\d.]+", "seed=7", "show=single%2Cmulti%2Comni%2Cown_1", "d=[0-9a-f]+"):
+        assert re.search(f"[#&]{told}(&|$)", link)
+    opened(page, address, f"#{urlsplit(link).fragment}")
+    assert listed(page) == before
     assert page.inner_text("#kpi-table") == shown
+    assert page.locator("#notice").is_hidden()
 
 
 def test_another_language_leaves_none_of_the_first(page: Any, address: str) -> None:
@@ -176,18 +314,30 @@ def test_another_language_leaves_none_of_the_first(page: Any, address: str) -> N
 
 
 def test_progress_is_shown_and_can_be_cancelled(page: Any, address: str) -> None:
+    """By keyboard, too: the button keeps the focus while the numbers beside it move."""
     opened(page, address)
     shown = page.inner_text("#headline")
-    page.evaluate("document.querySelector('[data-key=seed]').closest('details').open = true")
-    page.fill("[data-key=seed]", "99")
-    page.evaluate("document.querySelector('[data-key=replications]').value = 30")
-    page.locator("[data-key=seed]").press("Tab")
+    page.evaluate("location.hash += '&worlds=40&replications=60'")
     page.wait_for_selector("#progress:not([hidden]) [data-key=cancel]")
-    page.click("[data-key=cancel]")
+    page.locator("[data-key=cancel]").focus()
+    text = page.locator("#progress .progress-text")
+    seen: set[str] = set()
+    while len(seen) < 3:
+        text.filter(has_text=re.compile(": [1-9]")).wait_for()
+        seen.add(text.inner_text())
+    assert page.evaluate("document.activeElement.dataset.key") == "cancel"
+    page.keyboard.press("Enter")
     says(page, "web.progress.cancelled")
-    assert page.inner_text("#headline") == shown
-    page.click("[data-key=cancel]")  # now it says: simulate
+    assert not shown or page.locator("#headline").is_visible()
+
+
+def test_an_answer_puts_the_focus_where_it_is_told(page: Any, address: str) -> None:
+    begun_with(page, address)
+    page.locator("[data-key=cancel]").click()
+    says(page, "web.progress.cancelled")
+    page.keyboard.press("Enter")  # now it says: simulate
     simulated(page)
+    assert page.evaluate("document.activeElement.id") == "headline"
 
 
 def test_a_broken_file_shows_the_letters_of_the_checker(
@@ -210,6 +360,79 @@ def test_a_broken_file_shows_the_letters_of_the_checker(
     simulated(page)
 
 
+def test_warnings_about_a_file_stay_until_they_are_closed(page: Any, address: str) -> None:
+    def with_warning(route: Any) -> None:
+        told = route.fetch().json()
+        route.fulfill(json={**told, "warnings": ["toko.yaml:3:1: mind this"]})
+
+    page.route("**/api/open", with_warning)
+    opened(page, address)
+    assert page.inner_text("#letters-text") == "toko.yaml:3:1: mind this"
+    page.click("#letters-close")
+    assert page.locator("#letters").is_hidden()
+
+
+def test_the_same_customers_hop_and_can_be_halted(page: Any, address: str) -> None:
+    held: list[Any] = []
+    page.route("**/api/hops", held.append)
+    opened(page, address)
+    play = page.locator("[data-key=play]")
+    play.click()
+    page.locator("#player", has_text=wording("en").say("web.player.wait")).wait_for()
+    play.click()  # not now
+    play.click()
+    page.wait_for_function("true")
+    while not held:
+        page.wait_for_timeout(50)
+    for route in held:
+        route.continue_()
+    page.wait_for_selector(".dot")
+    play.click()
+    still = places(page)
+    page.wait_for_timeout(300)
+    assert places(page) == still
+    step = page.locator("[data-key=step]")
+    while not page.locator(".dot[data-kind=ordered], .dot[data-kind=gone]").count():
+        step.click()
+    marks = page.eval_on_selector_all(
+        ".dot", "dots => dots.map((dot) => [dot.dataset.kind, dot.lastChild.getAttribute('d')])"
+    )
+    assert all(bool(mark) == (kind != "on") for kind, mark in marks)
+
+
+def places(page: Any) -> list[str]:
+    found = page.eval_on_selector_all(
+        ".dot", "dots => dots.map((dot) => dot.getAttribute('transform'))"
+    )
+    return list(found)
+
+
+def test_a_step_without_a_place_takes_its_lost_story_along(page: Any, address: str) -> None:
+    begun_with(page, address)
+    place = {"start": [0, 0], "orders": [9, 9], "spots": {"1": [1, 1], "3": [3, 3]}}
+    journey = {"steps": [[1, 0], [2, 1], [3, 0]], "end": "order"}
+    found = page.evaluate(
+        "told => import('/page/network.js').then(({ routeOf }) => routeOf(...told))",
+        [place, journey],
+    )
+    assert found["spots"] == [[0, 0], [1, 1], [3, 3], [9, 9]]
+    assert found["lost"] == [0, 0, 0, 0]
+
+
+def test_an_old_answer_about_a_customer_is_passed_over(page: Any, address: str) -> None:
+    held: list[Any] = []
+    opened(page, address)
+    page.route("**/api/customer", held.append)
+    page.locator("[data-key=follow]").click()
+    page.locator("#follow-status", has_text=wording("en").say("web.follow_wait")).wait_for()
+    page.locator("[data-key=own]").click()
+    page.unroute("**/api/customer")
+    simulated(page)
+    page.locator(".life").nth(3).wait_for()
+    assert held
+    assert not page.inner_text("#follow-status")
+
+
 def test_the_page_can_be_used_by_keyboard_and_read_aloud(page: Any, address: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
@@ -226,17 +449,34 @@ def test_the_page_can_be_used_by_keyboard_and_read_aloud(page: Any, address: str
         assert Axe().run(page).response["violations"] == []
 
 
-def test_a_phone_keeps_the_numbers_in_sight(page: Any, address: str) -> None:
+def test_a_phone_keeps_the_numbers_in_sight_and_the_rest_out_of_reach(
+    page: Any, address: str
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
     page.set_viewport_size({"width": 390, "height": 844})
-    opened(page, address)
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    opened(page, address, f"{HASH}&lang=id&customer=268")
+    page.wait_for_selector(".life")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    for value in page.locator("#strip dl > div").all():
+        assert value.locator(".strip-range").inner_text()
     page.evaluate("document.getElementById('keep').scrollIntoView()")
     page.wait_for_timeout(300)
     assert page.locator("#strip").bounding_box()["y"] == pytest.approx(0, abs=1)
+    assert Axe().run(page).response["violations"] == []
     page.click("#levers-open")
     assert page.locator("#levers").is_visible()
+    for key in ("Shift+Tab", *(["Tab"] * 8)):
+        page.keyboard.press(key)
+        assert not page.evaluate("document.activeElement.closest('header, main, footer')")
+    assert Axe().run(page).response["violations"] == []
     page.keyboard.press("Escape")
     assert not page.locator("#levers").is_visible()
+    assert page.evaluate("document.activeElement.id") == "levers-open"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate("document.activeElement.id") == "levers-open"
 
 
 def test_a_server_that_is_killed_loses_nothing_and_leaves_nobody(

@@ -93,7 +93,8 @@ def _ratios(
     found: Sequence[Likeness],
     row: dict[str, int],
 ) -> Spec:
-    ratios = [each.distance.ratio for each in found]
+    farthest = max(_TICKS)
+    ratios = [min(each.distance.ratio, farthest) for each in found]
     return {
         "type": "scatter",
         "mode": "markers",
@@ -106,13 +107,18 @@ def _ratios(
         "error_x": {
             "type": "data",
             "symmetric": False,
-            "array": [each.distance.high - each.distance.ratio for each in found],
-            "arrayminus": [each.distance.ratio - each.distance.low for each in found],
+            "array": [_reach(each.distance.ratio, each.distance.high) for each in found],
+            "arrayminus": [_reach(each.distance.low, each.distance.ratio) for each in found],
             "color": tone.light,
             "thickness": 2,
             "width": 5,
         },
     }
+
+
+def _reach(low: float, high: float) -> float:
+    """Return how far a bar reaches; none is drawn where the halves of the data are all alike."""
+    return high - low if math.isfinite(high) else 0.0
 
 
 def _interval(reading: FitReading, each: Likeness) -> str:
@@ -155,6 +161,7 @@ def aspect_figures(reading: FitReading) -> Iterator[Figure]:
         "hour": _hours,
         "week": _weekdays,
         "repeats": _repeats,
+        "later": _repeats,
     }
     for name, draw in drawn.items():
         for each in reading.likenesses:
@@ -324,7 +331,9 @@ def _repeats(reading: FitReading, each: Likeness) -> Figure:
         names,
         reading.numerals.number,
         axis=value_axis(
-            weeks.tolist(), reading.numerals.number, title=reading.wording.say("fit.axis.weeks")
+            weeks.tolist(),
+            reading.numerals.number,
+            title=reading.wording.say(f"fit.aspect.{each.aspect}.axis"),
         ),
         few=9,
     )

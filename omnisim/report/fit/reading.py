@@ -45,7 +45,7 @@ class FitReading:
         Where all that was seen is alike – journeys of one touch, say – there is nothing to compare.
         """
         found = () if self.checked is None else self.checked.likenesses
-        told = (each for each in found if math.isfinite(each.distance.ratio))
+        told = (each for each in found if not math.isnan(each.distance.ratio))
         return tuple(sorted(told, key=lambda each: -each.distance.ratio))
 
     @property
@@ -105,8 +105,9 @@ class FitReading:
             "week": write.duration,
             "channel": self.points,
             "route": self.points,
-            "repeats": lambda value: self.wording.say(
-                "fit.unit.orders", number=write.number(value)
+            **dict.fromkeys(
+                ("repeats", "later"),
+                lambda value: self.wording.say("fit.unit.orders", number=write.number(value)),
             ),
             "value": self.money,
         }[aspect]
@@ -126,7 +127,9 @@ class FitReading:
         return self.numerals.days(float(round(days)))
 
     def times(self, value: float) -> str:
-        """Return a ratio: `1.6 ×`."""
+        """Return a ratio: `1.6 ×`; infinite where the data differ from themselves in nothing."""
+        if math.isinf(value):
+            return f"∞{HARD_SPACE}×"
         return f"{self.numerals.number(round(value, 2 if value < 9.95 else 0))}{HARD_SPACE}×"
 
     def estimate(self, found: Estimate, write: Callable[[float], str]) -> tuple[str, str]:

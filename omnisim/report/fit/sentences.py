@@ -151,7 +151,7 @@ def _of_segments(reading: FitReading, text: str, segments: Sequence[str]) -> str
 def _detail(reading: FitReading, name: str, value: str | float | int) -> str:
     if isinstance(value, str):
         return reading.segment(value) if name == "segment" else _model_or_name(reading, value)
-    if name in ("days", "gap"):
+    if name == "days":
         return reading.days(float(value))
     if name == "change":
         return ("+" if value > 0 else "") + reading.numerals.share(float(value))

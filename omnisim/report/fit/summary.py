@@ -1,4 +1,4 @@
-"""Summary: a fit as lines for a terminal – what was read, what is measured, what nobody can tell."""
+"""Summary: a fit as lines for a terminal – what was read, what is measured, what is unknown."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 // Changes: everything that differs from how the scenario begins, in words, and what takes it back.
 
-import { baseline, baseOf, chosenBy, configuration, HOW_MUCH, OWN, people, shown, withEdit } from "./market.js";
+import { baseline, baseOf, configuration, HOW_MUCH, OWN, people, shown, withEdit } from "./market.js";
 import { namedBy, staffOf } from "./staff.js";
 import { say, written } from "./words.js";
 
@@ -52,7 +52,7 @@ const simulationChanges = (open, state) => {
   const market = (size) => (size === null ? say("web.everyone", { people: written(open.people, "whole") }) : say("web.draft", { people: written(size, "whole") }));
   const plain = (number) => written(number, "whole");
   return [
-    ["people", "market", people(open, { ...state, people: null }), people(open, state), market],
+    ["people", "market", null, people(open, state), market],
     ["replications", "replications", HOW_MUCH.replications, state.replications, plain],
     ["worlds", "worlds", HOW_MUCH.worlds, state.worlds, plain],
     ["seed", "seed", open.seed, state.seed ?? open.seed, String],
@@ -86,7 +86,7 @@ const editChanges = (open, state, name) => {
   const tell = (text, undo) => found.push({ text: `${now.name}: ${text}`, undo });
   if (now.isOwn) found.push({ text: say("web.change.own", { name: now.name, like: base.name }), undo: takenOut });
   else if (edit.label) tell(base.name, drop("label"));
-  const before = { channels: chosenBy(open, base), tactics: base.tactics };
+  const before = { channels: base.chosen, tactics: base.tactics };
   for (const field of ["channels", "tactics"]) {
     if (!edit[field]) continue;
     const things = new Map(open[field].map((each) => [each.id, each.name]));
@@ -111,7 +111,7 @@ const editChanges = (open, state, name) => {
 
 // Naming the staff of one channel ends the sharing-out, so that other channels may change, too.
 const staffChange = (open, base, now) => {
-  const usual = staffOf(open, now, namedBy(open, base));
+  const usual = staffOf(open, now, namedBy(base));
   return Object.keys(now.people).filter((id) => usual[id] !== now.people[id])
     .map((id) => `${open.channels.find((each) => each.id === id).name} ${arrow(written(usual[id], "whole"), written(now.people[id], "whole"))}`)
     .join(", ");

@@ -5,7 +5,6 @@ import { $, el, fold, keepingFocus } from "./dom.js";
 import { all, baseline, configuration, kindWord, MOST_OWN, MOST_SHOWN, OWN, people, shown, withEdit } from "./market.js";
 import { slider } from "./slider.js";
 import { staffedChannels } from "./staff.js";
-import { EVERYBODY } from "./state.js";
 import { capabilities, groups, say, Say, written } from "./words.js";
 
 const unfolded = new Set(["compare", "setup", "group:prices"]);
@@ -242,13 +241,12 @@ export class Levers {
     const { open } = this;
     const state = this.#state;
     const now = people(open, state);
-    const known = [1000, 3000, 10000, 30000, ...[open.first_people, now].filter(Boolean)];
-    const sizes = [...new Set(known)].filter((size) => size < open.people).sort((a, b) => a - b);
-    const set = (event) => this.store.change(() => ({ people: Number(event.target.value) || EVERYBODY }));
+    const sizes = [...new Set([1000, 3000, 10000, 30000, now])].filter((size) => size && size < open.people).sort((a, b) => a - b);
+    const set = (event) => this.store.change(() => ({ people: Number(event.target.value) || null }));
     return this.#fold("simulation", say("web.simulation"),
       el("label", { class: "field" }, el("span", { text: say("web.market") }),
         el("select", { "data-key": "people", onchange: set },
-          el("option", { value: EVERYBODY, selected: now === null, text: say("web.everyone", { people: written(open.people, "whole") }) }),
+          el("option", { value: "", selected: now === null, text: say("web.everyone", { people: written(open.people, "whole") }) }),
           sizes.map((size) => el("option", { value: String(size), selected: now === size, text: say("web.draft", { people: written(size, "whole") }) })))),
       this.#slider({
         key: "replications", label: say("web.replications"), value: state.replications, low: 2, high: 60, unit: "whole",

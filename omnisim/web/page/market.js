@@ -1,7 +1,6 @@
 // Market: the configurations as they are set, and what the server is asked.
 
 import { namedBy, staffOf } from "./staff.js";
-import { EVERYBODY } from "./state.js";
 import { Say } from "./words.js";
 
 export const OWN = /^own_\d+$/;
@@ -9,8 +8,6 @@ export const MOST_OWN = 6;
 export const MOST_SHOWN = 6;
 
 export const baseOf = (open, name) => open.configurations.find((each) => each.id === name);
-
-export const chosenBy = (open, base) => base.chosen === "all" ? open.channels.map((each) => each.id) : base.chosen ?? base.channels;
 
 // A channel that tactics open is open with one of them, and only then.
 const openedWith = (open, chosen, tactics) => open.channels
@@ -22,10 +19,10 @@ export const configuration = (open, state, name) => {
   const edit = state.configurations[name] ?? {};
   const base = baseOf(open, edit.like ?? name);
   if (!base) return null;
-  const chosen = edit.channels ?? chosenBy(open, base);
+  const chosen = edit.channels ?? base.chosen;
   const tactics = edit.tactics ?? base.tactics;
   const channels = openedWith(open, chosen, tactics);
-  const named = { ...namedBy(open, base), ...edit.servers };
+  const named = { ...namedBy(base), ...edit.servers };
   return {
     ...base,
     id: name,
@@ -62,18 +59,14 @@ export const baseline = (open, state) => {
 };
 
 // How many people are simulated; null: everybody.
-export const people = (open, state) => {
-  const wanted = state.people ?? open.first_people ?? EVERYBODY;
-  return wanted === EVERYBODY || wanted >= open.people ? null : wanted;
-};
+export const people = (open, state) => (state.people !== null && state.people < open.people ? state.people : null);
 
 // What holds where nothing was set.
 export const HOW_MUCH = { replications: 10, worlds: 0 };
 
 // Everything an address must say so that it means the same later.
 export const settled = (open, state) => ({
-  shown: shown(open, state), baseline: baseline(open, state), seed: state.seed ?? open.seed,
-  people: people(open, state) ?? EVERYBODY, digest: open.digest,
+  shown: shown(open, state), baseline: baseline(open, state), seed: state.seed ?? open.seed, digest: open.digest,
 });
 
 export const withEdit = (state, name, update) => {
@@ -98,7 +91,7 @@ const cleaned = (open, state) => {
     const base = baseOf(open, edit.like ?? name);
     const order = (field, names) => names && open[field].map((each) => each.id).filter((id) => names.includes(id));
     const told = { ...edit, channels: order("channels", edit.channels), tactics: order("tactics", edit.tactics) };
-    if (base && isSame(told.channels, order("channels", chosenBy(open, base)))) delete told.channels;
+    if (base && isSame(told.channels, order("channels", base.chosen))) delete told.channels;
     if (base && isSame(told.tactics, base.tactics)) delete told.tactics;
     for (const field of ["coverage", "servers", "budgets"]) if (told[field]) told[field] = Object.keys(told[field]).length ? sorted(told[field]) : undefined;
     return [name, Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined))];

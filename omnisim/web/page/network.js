@@ -53,24 +53,24 @@ const between = (a, b, share) => {
 
 const dot = () => svg("g", { class: "dot" }, svg("circle", { r: 7 }), svg("path", { class: "mark" }));
 
+// Places and lost stories go in pairs: a step that has no place in the drawing is left out whole.
+export const routeOf = (place, { steps, end }) => {
+  const told = [
+    [place.start, 0],
+    ...steps.map(([point, isLost]) => [place.spots[point], isLost]),
+    ...(end === "order" ? [[place.orders, 0]] : []),
+  ].filter(([spot]) => spot);
+  return { spots: told.map(([spot]) => spot), lost: told.map(([, isLost]) => isLost) };
+};
+
 // One drawing with its travellers; time is the same for all of them.
 class Stage {
   constructor(figure, place, journeys) {
     this.dots = figure.querySelector(".dots");
     this.tally = figure.querySelector(".tally");
     this.place = place;
-    this.journeys = journeys.map((journey) => this.#route(journey));
+    this.journeys = journeys.map((journey) => ({ ...routeOf(place, journey), end: journey.end, dot: null }));
     this.told = "";
-  }
-
-  // Places and lost stories go in pairs: a step that has no place in the drawing is left out whole.
-  #route(journey) {
-    const steps = [
-      [this.place.start, 0],
-      ...journey.steps.map(([point, isLost]) => [this.place.spots[point], isLost]),
-      ...(journey.end === "order" ? [[this.place.orders, 0]] : []),
-    ].filter(([spot]) => spot);
-    return { spots: steps.map(([spot]) => spot), lost: steps.map(([, isLost]) => isLost), end: journey.end, dot: null };
   }
 
   get length() { return Math.max(0, ...this.journeys.map((each, place) => place * GAP + (each.spots.length - 1) * HOP + REST)); }

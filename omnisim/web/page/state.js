@@ -4,10 +4,9 @@
 export const fresh = (scenario) => ({
   scenario, text: null, file: null, numbers: {}, configurations: {}, shown: null, baseline: null,
   seed: null, people: null, replications: 10, worlds: 0, editing: null, customer: null, madeWith: null,
-  digest: null, // people: null is what the scenario begins with, EVERYBODY the whole market
+  digest: null, // people: null is everybody
 });
 
-export const EVERYBODY = "all";
 export const LANGUAGES = ["en", "id"];
 
 const copy = (value) => JSON.parse(JSON.stringify(value));
@@ -108,7 +107,6 @@ export const fromAddress = async (hash) => {
     const number = Number.parseInt(address.get(name) ?? "", 10);
     if (Number.isSafeInteger(number) && number >= 0) state[name] = number;
   }
-  if (address.get("people") === EVERYBODY) state.people = EVERYBODY;
   state.shown = address.get("show")?.split(",").filter(isName) ?? null;
   state.baseline = address.get("base");
   for (const pair of (address.get("n") ?? "").split(",").filter(Boolean)) {

@@ -80,6 +80,13 @@ SMALL = paths_of(
 )
 GM = paths_of(["G", "M", "G > M", "G"], conversions=[2, 1, 1, 0], nulls=[0, 0, 0, 1])
 
+HALF = 2 ** (1 / 7)  # a day each, half-life of seven
+
+
+def _decayed(touches: int) -> list[float]:
+    weights = [HALF**i for i in range(touches)]
+    return [weight / sum(weights) for weight in weights]
+
 
 @pytest.mark.parametrize(
     ("name", "small", "gm"),
@@ -91,6 +98,11 @@ GM = paths_of(["G", "M", "G > M", "G"], conversions=[2, 1, 1, 0], nulls=[0, 0, 0
         ("position", [0.4, 0.2, 0.4], [2.5, 1.5]),
         ("shapley", [1 / 3, 1 / 3, 1 / 3], [2.5, 1.5]),
         ("markov_1", [0.2, 0.4, 0.4], [2.4, 1.6]),
+        # C3 after C2 is one state of order 2, whether C1 came before or not; of order 3 it is two,
+        # and without C1 nobody buys. Of two touches at most, order 2 knows everything.
+        ("markov_2", [0.2, 0.4, 0.4], [2.4, 1.6]),
+        ("markov_3", [1 / 3, 1 / 3, 1 / 3], [2.4, 1.6]),
+        ("time_decay", _decayed(3), [2 + 1 / (1 + HALF), 1 + HALF / (1 + HALF)]),
     ],
 )
 def test_small_examples(name: str, small: list[float], gm: list[float]) -> None:
