@@ -8,8 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from omnisim.report.decision import figures, tables, verdict
+from omnisim.report.decision import losing, tables, verdict
+from omnisim.report.decision.levels import grid_table, levels_figure
 from omnisim.report.decision.reading import Reading, Told
+from omnisim.report.decision.region import region_figure
+from omnisim.report.decision.tornado import tornado_figure
+from omnisim.report.decision.worlds import worlds_figure
+from omnisim.report.decision.worth import worth_figure
 from omnisim.report.figures.chart import Figure
 from omnisim.report.page import as_script, assets, environment
 from omnisim.report.roadmap.page import pilot_section, roadmap_section
@@ -65,14 +70,14 @@ def _texts(reading: Reading) -> dict[str, Any]:
         "sentences": list(verdict.sentences(reading)),
         "plans": list(verdict.plans(reading)),
         "draft": verdict.draft(reading),
-        "losing": verdict.losing_sentence(reading) if has_worlds else "",
+        "losing": losing.losing_sentence(reading) if has_worlds else "",
         "measure": verdict.first_to_measure(reading) if has_worlds else "",
-        "regions": verdict.regions(reading) if has_worlds else (),
-        "together": verdict.together(reading) if has_worlds else "",
+        "regions": losing.regions(reading) if has_worlds else (),
+        "together": losing.together(reading) if has_worlds else "",
         "regret": tables.regret_table(reading) if has_worlds else None,
         "indices": tables.indices_table(reading),
         "effects": tables.effects_table(reading),
-        "grid": figures.grid_table(reading) if reading.explored.has("grid") else None,
+        "grid": grid_table(reading) if reading.explored.has("grid") else None,
         "facts": tables.facts(reading),
     }
 
@@ -81,13 +86,13 @@ def _figures(reading: Reading) -> dict[str, Figure]:
     found: list[Figure | None] = []
     if reading.explored.has("latin"):
         found += [
-            figures.worlds_figure(reading),
-            figures.worth_figure(reading) if reading.explored.perfect_information > 0.0 else None,
-            figures.region_figure(reading),
+            worlds_figure(reading),
+            worth_figure(reading) if reading.explored.perfect_information > 0.0 else None,
+            region_figure(reading),
         ]
     if reading.explored.has("tornado"):
-        found.append(figures.tornado_figure(reading))
-    found.append(figures.levels_figure(reading))
+        found.append(tornado_figure(reading))
+    found.append(levels_figure(reading))
     return {each.id: each for each in found if each is not None}
 
 

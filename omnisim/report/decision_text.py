@@ -6,8 +6,11 @@ import textwrap
 from collections.abc import Iterator
 from typing import Final
 
-from omnisim.report.decision import figures, tables, verdict
+from omnisim.report.decision import losing, tables, verdict
+from omnisim.report.decision.levels import grid_table
 from omnisim.report.decision.reading import Reading, Told
+from omnisim.report.decision.tornado import tornado_figure
+from omnisim.report.decision.worth import worth_figure
 from omnisim.report.numerals import HARD_SPACE
 from omnisim.report.roadmap.text import pilot_parts, roadmap_parts
 from omnisim.report.table import Table, aligned_left
@@ -43,16 +46,16 @@ def _parts(reading: Reading) -> Iterator[str]:
     if reading.people < reading.real_people:
         yield _wrapped(verdict.draft(reading).striptags())
     if reading.explored.has("tornado"):
-        found = figures.tornado_figure(reading)
+        found = tornado_figure(reading)
         yield _titled(found.title, found.table)
     if reading.explored.has("latin"):
-        yield _wrapped(verdict.losing_sentence(reading).striptags())
-        for region in verdict.regions(reading):
+        yield _wrapped(losing.losing_sentence(reading).striptags())
+        for region in losing.regions(reading):
             yield _wrapped(region.text.striptags())
-        if verdict.together(reading):
-            yield _wrapped(verdict.together(reading))
+        if losing.together(reading):
+            yield _wrapped(losing.together(reading))
         if reading.explored.perfect_information > 0.0:
-            worth = figures.worth_figure(reading)
+            worth = worth_figure(reading)
             yield _titled(worth.title, worth.table)
         yield _titled(say("decision.nav.regret"), tables.regret_table(reading))
     for key, table in (
@@ -62,7 +65,7 @@ def _parts(reading: Reading) -> Iterator[str]:
         if table is not None:
             yield _titled(say(f"decision.nav.{key}"), table)
     if reading.explored.has("grid"):
-        yield _titled(say("decision.nav.levels"), figures.grid_table(reading))
+        yield _titled(say("decision.nav.levels"), grid_table(reading))
     language = reading.wording.language
     if reading.told.roadmap is not None:
         yield _underlined(say("roadmap.heading"))

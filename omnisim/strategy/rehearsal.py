@@ -114,7 +114,7 @@ def played_with_stores(
     for number in range(rounds):
         seen = left[number % len(left)]
         drawn = _drawn(len(seen[0]), people, rng)
-        without, with_it, store = (each[drawn] for each in seen)
+        without, with_it, store = seen[0][drawn], seen[1][drawn], seen[2][drawn]
         chosen = np.roll(treated_stores(town, treated, split, rng), rng.integers(town.stores))
         does_as = _does_as(store, town, rng)
         lived = np.where(chosen[does_as], with_it, without)

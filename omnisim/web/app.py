@@ -7,7 +7,6 @@ events, and ends when nobody listens any more. What is wrong with a scenario is 
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Awaitable, Collection, Mapping
 from contextlib import asynccontextmanager
 from typing import Annotated, Any, Final, TypeVar
@@ -24,18 +23,23 @@ from omnisim.web.desk import Desk, desk_of
 from omnisim.web.guard import Guard, policy
 from omnisim.web.queue import TooBusy, Unanswered, helpers, simulators
 from omnisim.web.shelf import Shelf
-from omnisim.web.wish import Download, Market, OneCustomer, Simulation, Wish
+from omnisim.web.stream import BUSY, HEARTBEAT, NOT_KEPT, event, streamed, with_heartbeat, written
+from omnisim.web.wish import (
+    Download,
+    Market,
+    OneConfiguration,
+    OneCustomer,
+    Simulation,
+    Wish,
+)
 
 Answer = TypeVar("Answer")
 
 _CACHED: Final = {"cache-control": "no-cache"}  # asked for again, sent again only if it changed
-_NOT_KEPT: Final = {"cache-control": "no-store"}
-_EVENTS: Final = "text/event-stream"
 _SHEET: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_HEARTBEAT: Final = 10.0  # seconds, after which a silent stream says that it is there
+_VISITORS: Final = 10_000  # of whom it is known what they wait for
 _GLANCE: Final = 0.5  # seconds, after which it is looked whether somebody still waits
 _HELPERS: Final = 2
-_BUSY: Final = [str(Letter(field="simulation", found="too many wait already", advice="Try later."))]
 _LETTERS: Final[dict[int | str, dict[str, Any]]] = {
     422: {"description": "Letters about what is wrong", "content": {"application/json": {}}}
 }
@@ -84,7 +88,7 @@ def _lifespan(desk: Desk, *, prepares: bool) -> Any:
 def _answer_faults(app: FastAPI) -> None:
     async def letters(_: Request, error: Exception) -> JSONResponse:
         told = [str(each) for each in error.letters] if isinstance(error, Faults) else []
-        return JSONResponse({"letters": told}, status_code=422, headers=_NOT_KEPT)
+        return JSONResponse({"letters": told}, status_code=422, headers=NOT_KEPT)
 
     async def misread(_: Request, error: Exception) -> JSONResponse:
         details = error.errors() if isinstance(error, RequestValidationError) else []
@@ -92,14 +96,14 @@ def _answer_faults(app: FastAPI) -> None:
             str(Letter(field=".".join(map(str, each["loc"]))[:200], found=str(each["msg"])[:200]))
             for each in details[:20]
         ]
-        return JSONResponse({"letters": told}, status_code=422, headers=_NOT_KEPT)
+        return JSONResponse({"letters": told}, status_code=422, headers=NOT_KEPT)
 
     async def unanswered(_: Request, error: Exception) -> JSONResponse:
         told = error.letters if isinstance(error, Unanswered) else []
-        return JSONResponse({"letters": told}, status_code=422, headers=_NOT_KEPT)
+        return JSONResponse({"letters": told}, status_code=422, headers=NOT_KEPT)
 
     async def busy(_: Request, __: Exception) -> JSONResponse:
-        return JSONResponse({"letters": _BUSY}, status_code=429, headers=_NOT_KEPT)
+        return JSONResponse({"letters": BUSY}, status_code=429, headers=NOT_KEPT)
 
     app.add_exception_handler(Faults, letters)
     app.add_exception_handler(RequestValidationError, misread)
@@ -126,11 +130,7 @@ def _owner(request: Request) -> str:
 
 
 def _json(data: Mapping[str, Any]) -> Response:
-    return Response(_written(data), media_type="application/json", headers=_NOT_KEPT)
-
-
-def _written(data: Mapping[str, Any]) -> str:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return Response(written(data), media_type="application/json", headers=NOT_KEPT)
 
 
 def _add_pages(app: FastAPI, desk: Desk) -> None:
@@ -141,7 +141,7 @@ def _add_pages(app: FastAPI, desk: Desk) -> None:
         """The page."""
         spoken: Language = "id" if accept_language.lower().startswith("id") else "en"
         html = pages.page(language or spoken, list(desk.scenarios()))
-        return HTMLResponse(html, headers=_NOT_KEPT)
+        return HTMLResponse(html, headers=NOT_KEPT)
 
     @app.get("/page/{name}", response_class=Response)
     async def asset(
@@ -190,42 +190,43 @@ def _add_simulations(app: FastAPI, desk: Desk) -> None:
     @app.post("/api/simulate", responses=_LETTERS, response_class=StreamingResponse)
     async def simulate(wish: Simulation, request: Request) -> StreamingResponse:
         """The comparison, as events: place, compiling, progress, result or failed."""
-        trial = await desk.trial(wish)
         mine = newest[wish.visitor] = newest.pop(wish.visitor, 0) + 1
-        while len(newest) > 10_000:
+        while len(newest) > _VISITORS:
             newest.pop(next(iter(newest)))
-
-        async def events() -> AsyncIterator[str]:
-            try:
-                async for event in told():
-                    yield event
-            except TooBusy:
-                yield _event("failed", _written({"letters": _BUSY}))
-            except Unanswered as error:
-                yield _event("failed", _written({"letters": error.letters}))
-            except Exception as error:  # noqa: BLE001 - the stream has begun: say so in it
-                found = f"it failed: {type(error).__name__}"
-                letter = str(Letter(field="simulation", found=found))
-                yield _event("failed", _written({"letters": [letter]}))
+        trial = await desk.trial(wish)
 
         async def told() -> AsyncIterator[str]:
             known = await desk.answer(trial, wish)
             if known is not None:
-                yield _event("result", known)
+                yield event("result", known)
                 return
-            async for news in _with_heartbeat(desk.simulated(trial, _owner(request))):
+            async for news in with_heartbeat(desk.simulated(trial, _owner(request))):
                 if newest.get(wish.visitor) != mine:  # they have asked for something else since
                     return
-                if news is not None and news.kind == "closing":
-                    return
                 if news is None:
-                    yield ": still here\n\n"
+                    yield HEARTBEAT
                 elif news.kind == "result":
-                    yield _event("result", await desk.answer(trial, wish) or "{}")
-                else:
-                    yield _event(news.kind, _written(news.data))
+                    yield event("result", await desk.answer(trial, wish) or "{}")
+                elif news.kind != "closing":
+                    yield event(news.kind, written(news.data))
 
-        return StreamingResponse(events(), media_type=_EVENTS, headers=_NOT_KEPT)
+        return streamed(told())
+
+    @app.post("/api/board", responses=_LETTERS, response_class=StreamingResponse)
+    async def board(wish: OneConfiguration, request: Request) -> StreamingResponse:
+        """What channels really did and which attribution would have told, as events likewise."""
+        scenario = await desk.scenario(wish)
+
+        async def told() -> AsyncIterator[str]:
+            async for news in with_heartbeat(desk.board(scenario, wish, _owner(request))):
+                if news is None:
+                    yield HEARTBEAT
+                elif news.kind == "result":
+                    yield event("result", news.data["result"])
+                elif news.kind != "closing":
+                    yield event(news.kind, written(news.data))
+
+        return streamed(told())
 
     @app.post("/api/hops", responses=_LETTERS)
     async def hops(wish: Wish, request: Request) -> Response:
@@ -259,37 +260,9 @@ def _add_downloads(app: FastAPI, desk: Desk) -> None:
         if page is not None:
             return _file(name, page.encode(), "text/html")
         told = [str(Letter(field=name, found="nothing was simulated for it yet"))]
-        return JSONResponse({"letters": told}, status_code=409, headers=_NOT_KEPT)
+        return JSONResponse({"letters": told}, status_code=409, headers=NOT_KEPT)
 
 
 def _file(name: str, content: bytes, kind: str) -> Response:
-    headers = {"content-disposition": f'attachment; filename="{name}"', **_NOT_KEPT}
+    headers = {"content-disposition": f'attachment; filename="{name}"', **NOT_KEPT}
     return Response(content, media_type=kind, headers=headers)
-
-
-def _event(kind: str, text: str) -> str:
-    return f"event: {kind}\ndata: {text}\n\n"
-
-
-async def _with_heartbeat(stream: AsyncIterator[Answer]) -> AsyncIterator[Answer | None]:
-    """Yield what a stream yields, and None where it is silent for long."""
-    waiting: asyncio.Future[Answer] | None = None
-    try:
-        while True:
-            waiting = waiting or asyncio.ensure_future(anext(stream))
-            done, _ = await asyncio.wait({waiting}, timeout=_HEARTBEAT)
-            if not done:
-                yield None
-                continue
-            try:
-                found = waiting.result()
-            except StopAsyncIteration:
-                waiting = None
-                return
-            waiting = None
-            yield found
-    finally:
-        if waiting is not None:
-            waiting.cancel()
-            await asyncio.wait({waiting})
-        await stream.aclose()  # type: ignore[attr-defined]

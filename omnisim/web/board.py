@@ -1,4 +1,4 @@
-"""Board: what each channel really did in a market, and which methods of attribution would have told.
+"""Board: what each channel really did in a market, and which attribution would have told.
 
 A draft that takes seconds: a small market, few replications, no Shapley values. The whole board is
 made by `omnisim attribution`.
@@ -15,6 +15,7 @@ from omnisim.report.truth_board.reading import board_reading
 from omnisim.report.truth_board.sentences import headline, sentences
 from omnisim.scenario.scaling import people_in
 from omnisim.scenario.scenario import Scenario
+from omnisim.settings import Settings
 from omnisim.truth_board import attribution
 from omnisim.web.answer import figure_told, table_told
 
@@ -36,16 +37,17 @@ def board_text(task: BoardTask) -> str:
     """Return the board as the JSON that the page is sent; raises Faults where there is none."""
     people = people_in(task.scenario)
     is_scaled = people > MOST_PEOPLE
+    settings: Settings = {
+        "replications": REPLICATIONS, "worlds": 0, "seed": task.seed, "workers": 1,
+    }  # fmt: skip
+    if is_scaled:
+        settings["customers"] = MOST_PEOPLE
     board = attribution(
         task.scenario,
         task.configuration,
         views={name: VIEWS[name] for name in _VIEWS},
         with_shapley=False,
-        replications=REPLICATIONS,
-        worlds=0,
-        seed=task.seed,
-        workers=1,
-        **({"customers": MOST_PEOPLE} if is_scaled else {}),
+        **settings,
     ).board
     reading = board_reading(board, language=task.language, is_scaled=is_scaled)
     told = {

@@ -25,8 +25,10 @@ from omnisim.files.workbook import workbook
 from omnisim.report.page import page_of
 from omnisim.report.wording import wording
 from omnisim.scenario.scenario import Scenario
+from omnisim.settings import known
 from omnisim.web import life
 from omnisim.web.answer import answer_text
+from omnisim.web.board import BoardTask, board_text
 from omnisim.web.bounds import MOST_MOMENT
 from omnisim.web.clerk import Clerk, asked
 from omnisim.web.packed import Packed
@@ -41,7 +43,7 @@ from omnisim.web.trials import (
     tasks_of,
     work_of,
 )
-from omnisim.web.wish import Market, OneCustomer, Wish
+from omnisim.web.wish import Market, OneConfiguration, OneCustomer, Wish
 
 Answer = TypeVar("Answer")
 
@@ -58,6 +60,7 @@ class Desk:
     beside: Queue  # processes for what takes longer than a moment
     comparisons: Remembered[Comparison] = field(default_factory=lambda: Remembered(_COMPARISONS))
     answers: Remembered[str] = field(default_factory=lambda: Remembered(_TEXTS))
+    boards: Remembered[str] = field(default_factory=lambda: Remembered(16))
     logs: Remembered[dict[str, EventLog]] = field(default_factory=lambda: Remembered(16))
     # one after the other: all who wait for an estimate get it sooner than by turns
     _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "clerk"))
@@ -87,6 +90,11 @@ class Desk:
         found: Trial = await self._ask("trial", wish)
         return found
 
+    async def scenario(self, market: Market) -> Scenario:
+        """Return a scenario with its changes; raises Faults or Unanswered."""
+        found: Scenario = await self._ask("scenario", market)
+        return found
+
     async def _ask(self, what: str, market: Market) -> Any:
         if market.text is None:
             return await self._soon(getattr(self.clerk, what), market)
@@ -109,9 +117,9 @@ class Desk:
             return None
         baseline = _baseline(trial, wish)
         key = f"{trial.key} {baseline} {wish.language}"
-        known = self.answers.get(key)
-        if known is not None:
-            return known
+        there = self.answers.get(key)
+        if there is not None:
+            return there
         found: str = await self._beside(
             f"answer {key}",
             partial(
@@ -170,6 +178,33 @@ class Desk:
     ) -> dict[str, Any]:
         """Return one customer's life under each configuration, and others to choose from."""
         return await asyncio.to_thread(_customer, trial, logs, wish)
+
+    async def board(
+        self, scenario: Scenario, wish: OneConfiguration, owner: str
+    ) -> AsyncIterator[News]:
+        """Yield how far the board of attribution is, up to its end, which is JSON."""
+        name = known(
+            "configuration", wish.configuration or scenario.today_name, scenario.configurations
+        )
+        task = BoardTask(scenario, name, wish.seed, wish.language)
+        there = self.boards.get(wish.digest)
+        if there is not None:
+            yield News("result", {"result": there})
+            return
+        job = Job(
+            key=f"board {wish.digest}",
+            work=board_text,
+            tasks=[task],
+            put_together=partial(self._keep_board, wish.digest),
+            needs_preparation=True,
+            owner=owner,
+        )
+        async for news in self.queue.watch(job):
+            yield news
+
+    def _keep_board(self, key: str, answers: Sequence[str]) -> str:
+        self.boards.put(key, answers[0])
+        return answers[0]
 
     async def packed_log(self, trial: Trial, configuration: str, owner: str) -> bytes:
         """Return the event log of the first replication as compressed CSV; raises Unanswered."""

@@ -104,6 +104,12 @@ class OneCustomer(Wish):
     customer: Annotated[int, Field(ge=0, le=MOST_PEOPLE)] | None = None
 
 
+class OneConfiguration(Wish):
+    """A wish, and the configuration whose channels are to be judged; None: the one of today."""
+
+    configuration: Name | None = None
+
+
 def _digest(text: str) -> str:
     return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
 

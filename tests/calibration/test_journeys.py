@@ -66,6 +66,42 @@ def test_journeys_near_the_end_are_open_not_lapsed() -> None:
     assert journeys.followed.tolist() == [True, False, False]
 
 
+def test_two_orders_of_a_day_that_were_each_led_to_are_two_conversions() -> None:
+    rows = (Row(0, 1.0), Row(0, 1.1, "order", value=5), Row(0, 1.2), Row(0, 1.3, "order", value=7))
+    journeys = cut(log_of(*rows, end=END))
+    assert journeys.outcome.tolist() == [CONVERTED, CONVERTED]
+    assert journeys.value.tolist() == [5.0, 7.0]
+
+
+def test_orders_of_a_day_with_nothing_between_are_one_purchase() -> None:
+    rows = (Row(0, 1.0), Row(0, 1.1, "order", value=5), Row(0, 1.2, "order", value=7))
+    journeys = cut(log_of(*rows, end=END))
+    assert journeys.value.tolist() == [12.0]
+    apart = cut(log_of(*rows[:2], Row(0, 1.2, "order", "store", value=7), end=END))
+    assert apart.value.tolist() == [5.0, 7.0]
+    numbered = [row._replace(journey=k // 2) for k, row in enumerate(rows)]
+    assert cut(log_of(*numbered, end=END, numbered=True)).value.tolist() == [5.0, 7.0]
+
+
+def test_without_stages_a_resolved_contact_is_service() -> None:
+    log = log_of(
+        Row(0, 1.0),
+        Row(0, 2.0, channel="chat"),
+        Row(0, 2.1, channel="chat"),
+        Row(0, 2.2, "resolved", "chat"),
+        Row(0, 3.0, "order"),
+        end=END,
+    )
+    contact = "retention@chat"
+    assert sorted(walks(log)) == sorted([((WEB,), CONVERTED), ((contact, contact), SOLVED)])
+
+
+def test_of_a_touch_that_the_order_brought_no_stay_is_seen() -> None:
+    journeys = cut(log_of(Row(0, 1), Row(0, 2.5, "order", "store"), end=END))
+    assert journeys.stay[0] == 1.5
+    assert np.isnan(journeys.stay[1])
+
+
 def test_a_told_lapse_ends_a_journey_at_once() -> None:
     log = log_of(Row(0, 190), Row(0, 191, "lapse"), Row(0, 192), end=END)
     assert walks(log) == [((WEB,), LAPSED), ((WEB,), OPEN)]

@@ -44,6 +44,22 @@ def test_a_roadmap_is_saved_printed_and_not_done_twice(
     assert "Peta jalan" in (out / "roadmap.html").read_text("utf-8")
 
 
+def test_a_draft_and_too_small_a_budget_are_said(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    command = ["roadmap", SHOP, "--tactics", "one_pile", "--budget", "1", *QUICK]
+    assert run(command) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "Nothing can be built with this budget" in told
+    assert "Nothing was tried" in told
+    assert "A draft: 60 people" in told
+    assert "no other of the" not in told
+    assert run([*command, "--language", "id"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "Tidak ada yang dicoba" in told
+    assert "Draf:" in told
+
+
 def test_a_pilot_is_saved_and_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "plan"
     terms = ["--tactics", "one_pile", "--weeks", "8,4", "--units", "customers", "--out", str(out)]

@@ -10,6 +10,7 @@ import pytest
 from random_worlds import LEVERS, random_world
 from truth_board_worlds import COUNTED, SHOWN, luck_of, main
 
+from omnisim.report.numerals import MINUS
 from omnisim.scenario.checks import remarks_on
 
 FEW = ["--worlds", "2", "--people", "150", "--replications", "2", "--days", "30", "--workers", "1"]
@@ -39,12 +40,11 @@ def test_tables_page_and_numbers(tmp_path: Path, capsys: pytest.CaptureFixture[s
     for view in SHOWN:
         assert set(COUNTED) <= set(worlds[0]["scores"][view]["linear"])
     gained = told.split("gained")[1]
-    lost = [
-        100
-        * (w["scores"]["unified"]["linear"]["regret"] - w["scores"]["siloed"]["linear"]["regret"])
-        for w in worlds
-    ]
-    assert f"| {np.median(joined - apart):.1f} (" in next(
+    joined, apart = (
+        np.array([100 * world["scores"][view]["linear"]["regret"] for world in worlds])
+        for view in ("unified", "siloed")
+    )
+    assert f"| {np.median(joined - apart):.1f} (".replace("-", MINUS) in next(
         line for line in gained.splitlines() if line.startswith("| linear")
     )
 

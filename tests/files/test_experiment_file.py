@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from omnisim.errors import Faults
+from omnisim.exploration import function_of
 from omnisim.files.experiment_file import read_experiment
 from omnisim.files.schema import experiment_schema_text
+from omnisim.strategy.case import Case
+from omnisim.strategy.simulated import OUTCOMES
 from omnisim.strategy.uncertainty import uncertainties
 from tests.strategy.small_experiment import EXPERIMENT, written
 
@@ -101,12 +104,79 @@ def test_numbers_are_read_in_the_unit_of_what_they_set(tmp_path) -> None:
         ({"designs": {"latin": {"points": 4}}}, "designs.latin.points", "16 or more"),
         ({"designs": {"grid": {"over": {"deep": [1]}}}}, "designs.grid.over.deep", "depth"),
         ({"designs": {"lattin": {}}}, "designs.lattin", "Did you mean latin?"),
+        ({"designs": {"grid": {"over": {"depth": [1, 1]}}}}, "designs.grid.over.depth", "twice"),
+        (
+            {"alternatives": {"multi": {}, "omni": {"set": {"lateness": -3}}}},
+            "alternatives.omni.set.lateness",
+            "0 or more",
+        ),
+        (
+            {"alternatives": {"multi": {}, "omni": {"set": {"depth": 1, "depth_curve": -2}}}}
+            | {"designs": {"latin": {}}},
+            "alternatives.omni.set.depth_curve",
+            "0.01 or more",
+        ),
+        (
+            {"alternatives": {"multi": {}, "omni": {"set": {"depth_curve": 2}}}}
+            | {"designs": {"latin": {}}},
+            "alternatives.omni.set.depth_curve",
+            "no depth",
+        ),
+        (
+            {"alternatives": {"multi": {}, "omni": {"set": {"depth": 0.5}}}},
+            "alternatives.omni.set.depth",
+            "moves as well",
+        ),
+        (
+            {"uncertain": [{"path": "economics.gross_margin", "low": "80%", "high": "90%"}]},
+            "uncertain",
+            "outside of this range",
+        ),
+        ({"roadmap": {"budget": "much"}}, "roadmap.budget", "much"),
+        ({"roadmap": {"budget": -5}}, "roadmap.budget", "less than nothing"),
+        ({"roadmap": {"tactics": ["collekt"]}}, "roadmap.tactics", "Did you mean collect?"),
+        ({"roadmap": {"on": "omny"}}, "roadmap.on", "Did you mean omni?"),
+        ({"roadmap": {"years": 2}}, "roadmap.years", "holds no year"),
+        ({"roadmap": {"shares": 1}}, "roadmap.shares", "2 and more"),
+        ({"roadmap": {"builder": 1}}, "roadmap.builder", "Did you mean builders?"),
+        ({"pilot": {}}, "pilot", "neither tactics"),
+        ({"pilot": {"tactics": ["collect"], "power": "120%"}}, "pilot.power", "120%"),
+        ({"pilot": {"tactics": ["collect"], "build": "1 year"}}, "pilot.tactics", "horizon"),
+        ({"pilot": {"tactics": ["collect"], "likeness": 1}}, "pilot.likeness", "1"),
     ],
 )
 def test_what_is_wrong_gets_a_letter(tmp_path, changes, where, words) -> None:
     [letter] = letters(written(tmp_path, **changes))
     assert where in letter
     assert words in letter
+
+
+def test_a_roadmap_and_a_pilot_may_be_asked_for(tmp_path) -> None:
+    sections = {"roadmap": {"budget": "2 jt", "build": "2 weeks"}, "pilot": {"weeks": [8, 4]}}
+    file = read_experiment(written(tmp_path, **sections))
+    assert file.roadmap is not None
+    assert file.pilot is not None
+    assert file.roadmap.terms == {"budget": 2e6, "builders": 1, "build": 14.0}
+    assert file.roadmap.asked.years_continued == 0
+    assert file.pilot.tactics == ()
+    assert file.pilot.terms == {"build": 14.0}  # as the roadmap has it
+    assert file.pilot.asked.weeks == (4, 8)
+    assert read_experiment(written(tmp_path)).roadmap is None
+
+
+def test_years_go_on_as_those_of_the_outcome(tmp_path) -> None:
+    changes = {"outcome": "npv_2", "horizon": "1 year", "roadmap": {}}
+    file = read_experiment(written(tmp_path, **changes))
+    assert file.roadmap is not None
+    assert file.roadmap.asked.years_continued == 2
+
+
+def test_a_number_that_acts_in_the_past_is_warned_of(tmp_path) -> None:
+    data = {"multi": {}, "omni": {"set": {"handoffs.continuity": 0.9}}}
+    [warning] = read_experiment(written(tmp_path, alternatives=data)).warnings
+    assert "acts before day 0" in str(warning)
+    harmless = {"multi": {}, "omni": {"set": {"adoption": 0.9}}}  # no tactic is in use today
+    assert read_experiment(written(tmp_path, alternatives=harmless)).warnings == ()
 
 
 def test_all_faults_are_told_at_once_with_their_lines(tmp_path) -> None:
@@ -126,7 +196,11 @@ def test_the_schema_for_editors_is_that_of_the_form() -> None:
 def test_ready_experiments_are_in_order(path: Path) -> None:
     file = read_experiment(path)
     assert file.warnings == ()
-    for language in ("en", "id"):
+    for language in ("en", "id"):  # and every choice can be simulated
         assert file.name[language]
         assert file.question[language]
         assert all(label[language] for label in file.labels.values())
+    function = function_of(file, {"customers": 40, "horizon": 30.0, "engine": "reference"})
+    for alternative in file.plan.alternatives:
+        sums = function(Case(alternative, {}), (0,))
+        assert sums.numerator[0, OUTCOMES.index("npv")] != 0.0

@@ -59,6 +59,17 @@ def test_the_design_worth_most_comes_first_and_is_the_advice(found):
     assert found.best is found.designs[0]
 
 
+def test_a_design_that_cries_wolf_is_not_called_strong(found):
+    def with_alarm(alarm):
+        return found.designs[0]._replace(power=0.9, alarm=alarm)
+
+    assert with_alarm(0.055).is_strong(found.asked)
+    assert not with_alarm(0.087).is_strong(found.asked)
+    wolf = replace(found, designs=(with_alarm(0.087), with_alarm(0.05)._replace(power=0.5)))
+    assert wolf.smallest is None
+    assert wolf.tested.power == 0.5
+
+
 def test_a_change_that_is_sure_to_pay_needs_no_pilot():
     asked = ASKED._replace(replications=2, noise=1, worlds=2)
     sure = pilot(function_of(SHOP), programme_of(SHOP), ("accounts", "one_click"), asked)

@@ -13,6 +13,7 @@ from omnisim.strategy.neighbours import (
     exposure,
     seen_share,
     simulated,
+    store_detectable,
     store_power,
     treated_stores,
 )
@@ -100,6 +101,38 @@ def test_the_closed_form_agrees_with_brute_force(town, treated, split):
     closed = store_power(town, treated, split, **terms)
     assert low - 0.01 <= closed <= high + 0.01  # 0.01: borders make the groups a little uneven
     assert seen.mean_estimate == pytest.approx(1.6 * seen_share(town, treated, split), abs=0.05)
+
+
+@pytest.mark.parametrize("split", ["apart", "block"])
+def test_power_with_common_months_agrees_with_another_simulation(split):
+    """Stores with the covariance that the town says, drawn and tested one pilot at a time."""
+    town, effect = Town(8, 0.15, likeness=0.4), 2.2
+    rng = np.random.default_rng(11)
+    around = [[min(abs(i - j), 8 - abs(i - j)) for j in range(8)] for i in range(8)]
+    months = rng.multivariate_normal(np.zeros(8), 0.4 ** np.array(around), size=3000)
+    chosen = [0, 1, 2, 3] if split == "block" else [0, 2, 4, 6]
+    does = np.isin(np.arange(8), chosen)
+    reached = [0.85 * does[k] + 0.075 * (does[k - 1] + does[(k + 1) % 8]) for k in range(8)]
+    values = months + effect * np.array(reached)
+    seen = sum(stats.ttest_ind(row[does], row[~does]).pvalue <= 0.05 for row in values)
+    told = store_power(town, 4, split, effect=effect, deviation=1.0, pilots=8000)
+    low, high = wilson(seen, 3000, confidence=0.999)
+    assert low - 0.015 <= told <= high + 0.015  # its own luck: 8,000 pilots
+    assert 0.3 < told < 0.95
+
+
+@pytest.mark.parametrize(
+    ("town", "split"), [(Town(10, 0.2), "apart"), (Town(8, 0.1, 0.3), "block")]
+)
+def test_the_least_effect_that_stores_show_is_seen_as_surely_as_wanted(town, split):
+    least = store_detectable(town, 4, split, wanted=0.8, false_alarm=0.05)
+    seen = store_power(town, 4, split, effect=least, deviation=1.0)
+    assert seen == pytest.approx(0.8, abs=0.01)
+
+
+def test_what_spill_over_hides_wholly_cannot_be_seen():
+    hidden = Town(10, 0.5)  # every second store: half of its customers do as the others
+    assert np.isnan(store_detectable(hidden, 5, "apart", wanted=0.8, false_alarm=0.05))
 
 
 def test_without_effect_there_are_as_many_false_alarms_as_asked_for():

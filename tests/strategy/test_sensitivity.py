@@ -16,7 +16,7 @@ from omnisim.strategy.case import Case
 from omnisim.strategy.designs import grid, latin_hypercube, one_at_a_time, sobol_points
 from omnisim.strategy.explored import explore
 from omnisim.strategy.outcomes import Outcomes
-from omnisim.strategy.plan import Designs, Plan, Tornado
+from omnisim.strategy.plan import Axis, Designs, Grid, Morris, Plan, Sobol, Tornado
 from omnisim.strategy.uncertainty import values_at
 from tests.strategy.plain_function import NOTHING, SOMETHING, PlainFunction, doubt
 
@@ -44,6 +44,28 @@ def test_sobol_indices_of_ishigami() -> None:
     ):
         assert (indices.low <= truth).all()
         assert (truth <= indices.high).all()
+
+
+def test_ishigami_and_morris_through_an_experiment() -> None:
+    """The path of a file: designs without a hypercube, the differences to a baseline of 0."""
+    plan = Plan(
+        alternatives=(NOTHING, SOMETHING),
+        subject="something",
+        outcome="value",
+        outcomes=("value",),
+        doubts=tuple(DOUBTS),
+        axes=(Axis("x1", (-1.0, 1.0), is_lever=False),),
+        designs=Designs(
+            sobol=Sobol(points=2048), morris=Morris(trajectories=200), grid=Grid(over={"x1": (0,)})
+        ),
+        replications=1,
+    )
+    found = explore(PlainFunction(ishigami), plan)
+    assert found.indices.first.value == pytest.approx([0.3139, 0.4424, 0.0], abs=0.02)
+    assert found.indices.total.value == pytest.approx([0.5576, 0.4424, 0.2437], abs=0.02)
+    assert found.effects.mean_size == pytest.approx([7.70, 7.88, 5.87], rel=0.25)
+    assert found["sobol"].gaps()[: 2 * 2048].mean() == pytest.approx(3.5, abs=0.1)
+    assert found["grid"].gaps() == pytest.approx([math.sin(-1.0), math.sin(1.0)])
 
 
 def test_sobol_indices_agree_with_those_of_scipy() -> None:

@@ -203,6 +203,12 @@ def test_one_customer_is_followed_side_by_side(client: TestClient, language: str
     assert days == sorted(days)
 
 
+def test_a_board_of_what_is_not_there_is_told(client: TestClient) -> None:
+    told = events(client.post("/api/board", json={**WISH, "configuration": "omny"}).text)
+    assert [kind for kind, _ in told] == ["failed"]
+    assert "Did you mean omni?" in told[0][1]["letters"][0]
+
+
 def test_the_scenario_comes_back_as_it_was_set(client: TestClient) -> None:
     asked = {**WISH, "numbers": {"economics.gross_margin": 0.5}}
     text = client.post("/api/file/scenario.yaml", json=asked).text

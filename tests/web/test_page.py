@@ -209,7 +209,8 @@ def test_the_page_writes_numbers_as_the_reports_do(page: Any, address: str) -> N
     amounts = [m * 10.0**k for k in range(-3, 13) for m in (1, 1.225, 2.5, 9.996)]
     days = [0, 1e-5, 1 / 1440, 0.02, 1 / 24, 0.5, 1, 3.25, 30.4375, 90, 121.75, 400, 731, 3000]
     asked = [
-        *((x, unit) for x in (0.0, *amounts) for unit in ("money", "number", "per_day")),
+        *((x, unit) for x in (0.0, *amounts) for unit in ("money", "number")),
+        *((x, "per_day") for x in (0.0001, 0.004, 1 / 30, 2.5)),
         *((-x, "money") for x in amounts),
         *((x, "share") for x in (0, 0.0004, 0.031, 0.12345, 0.9996, 1, 12.34)),
         *((x, "days") for x in days),
@@ -230,7 +231,7 @@ def test_the_page_writes_numbers_as_the_reports_do(page: Any, address: str) -> N
 def test_the_page_knows_who_is_open_and_who_serves_there(page: Any, address: str) -> None:
     """As the simulation has it: whatever channels and tactics are chosen, and staff is named."""
     data = shop_data()
-    data["tactics"]["desk"] = {"opens": ["chat"]}
+    data["tactics"]["desk"] = {"what": "A desk", "opens": ["chat"]}
     data["channels"]["store"]["locations"] = 4
     basis = basis_of(parse_scenario(written(data), file="toko.yaml"))
     edits = [

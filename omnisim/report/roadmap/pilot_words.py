@@ -21,7 +21,7 @@ def headline(found: Pilot, reading: Reading) -> str:
         return reading.say(
             "pilot.headline.pilot",
             design=design_name(found.best, reading),
-            weeks=found.best.weeks,
+            weeks=reading.weeks(found.best.weeks),
         )
     return reading.say(f"pilot.headline.{'roll_out' if found.belief.mean > 0.0 else 'leave'}")
 
@@ -62,7 +62,7 @@ def _decision(found: Pilot, best: Design, reading: Reading) -> Markup:
     return reading.html(
         f"pilot.decision.{'worth' if best.worth.net > 0.0 else 'not_worth'}",
         design=design_name(best, reading),
-        weeks=best.weeks,
+        weeks=reading.weeks(best.weeks),
         net=reading.money(abs(best.worth.net)),
         regret=reading.money(best.worth.regret),
         learnt=reading.share(best.worth.learnt),
@@ -75,7 +75,7 @@ def _test(found: Pilot, design: Design, reading: Reading) -> Markup:
     return reading.html(
         f"pilot.test.{'strong' if found.smallest is not None else 'weak'}",
         design=design_name(design, reading),
-        weeks=design.weeks,
+        weeks=reading.weeks(design.weeks),
         power=reading.share(design.power),
         wanted=reading.share(found.asked.wanted_power),
         alarm=reading.share(design.alarm),

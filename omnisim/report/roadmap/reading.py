@@ -95,6 +95,10 @@ class Reading:
         """Return the interval of an amount with its signs."""
         return self.numerals.difference(self.gap(interval), "money").interval
 
+    def weeks(self, number: int) -> str:
+        """Return so many weeks in words."""
+        return self.wording.count("pilot.weeks", number)
+
     def share(self, value: float) -> str:
         """Return a share in per cent, to a tenth."""
         return self.numerals.share(round(value, 3), digits=3)

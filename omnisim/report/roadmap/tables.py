@@ -124,8 +124,9 @@ def design_name(design: Design, reading: Reading) -> str:
     """What a design is called."""
     count = reading.numerals.number
     if design.unit == "customers":
-        return reading.say(
+        return reading.wording.count(
             "pilot.design.customers",
+            design.groups.treated,
             treated=count(design.groups.treated),
             share=reading.share(design.share),
         )

@@ -78,7 +78,8 @@ def _methods(reading: BoardReading) -> Section:
 
 
 def _regret(reading: BoardReading) -> Section:
-    return _section(reading, "regret", [regret_figure(reading)], [])
+    told = [("divisions", tables.divisions_table(reading))]
+    return _section(reading, "regret", [regret_figure(reading)], told)
 
 
 def _spend(reading: BoardReading) -> Section:

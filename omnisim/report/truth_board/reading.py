@@ -68,7 +68,7 @@ class BoardReading:
         """What a method is called; one of a user's own by its name in plain words."""
         if name == "last_touch" and "last_non_direct" not in self.board.methods:
             # Among channels that advertise no touch is direct.
-            return self.wording.say("attribution.method.last_of_all")
+            return self._known("attribution.method.last_of_all", name)
         return self._known(f"attribution.method.{name}", name)
 
     def view(self, name: str) -> str:

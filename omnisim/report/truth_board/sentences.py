@@ -8,7 +8,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from omnisim.attribution.board import spread_of
-from omnisim.attribution.truths import OUTCOMES
+from omnisim.attribution.truths import NET_VALUE, OUTCOMES
 from omnisim.measure import statistics
 from omnisim.report.numerals import Span
 from omnisim.report.truth_board.reading import BoardReading, span_of
@@ -61,8 +61,29 @@ def headline(reading: BoardReading) -> str:
 
 def sentences(reading: BoardReading) -> list[Markup]:
     """Return what the board says, sentence by sentence."""
-    told = [_worth(reading), _ceiling(reading), _together(reading), _nearest(reading)]
+    told = [_worth(reading), _ceiling(reading), _losing(reading), _together(reading)]
+    told.append(_nearest(reading))
     return [text for text in [*told, _order(reading), _levels(reading), _silos(reading)] if text]
+
+
+def _losing(reading: BoardReading) -> Markup | None:
+    """Return which channels surely cost more than they bring within the window."""
+    truths = reading.truths
+    found = truths.leave_one_out(NET_VALUE)
+    losing = [
+        (reading.channel(name), reading.signed(found, "money", place))
+        for place, name in enumerate(truths.levers)
+        if found.high[place] < 0.0
+    ]
+    if not losing:
+        return None
+    return reading.wording.html(
+        "attribution.say.losing",
+        channels=reading.wording.listed(
+            [f"{name} {written.value.lstrip('-−')}" for name, written in losing]
+        ),
+        horizon=reading.numerals.length(reading.scenario.run.horizon),
+    )
 
 
 def _together(reading: BoardReading) -> Markup | None:

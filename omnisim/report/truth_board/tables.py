@@ -9,12 +9,13 @@ from typing import Final
 import numpy as np
 
 from omnisim.attribution.board import MEASURES, Measure, Spread, spread_of
-from omnisim.attribution.budget import plan_name
+from omnisim.attribution.budget import Regrets, plan_name
 from omnisim.attribution.saving import PARTS, spared, wastes
 from omnisim.attribution.spend import Spend, spends, whole
 from omnisim.attribution.truths import NET_VALUE, OUTCOMES
 from omnisim.measure.kpis import Unit
 from omnisim.measure.statistics import Interval
+from omnisim.report.numerals import Span
 from omnisim.report.table import Table
 from omnisim.report.truth_board.reading import BoardReading, span_of
 
@@ -61,7 +62,8 @@ def fair_table(reading: BoardReading) -> Table | None:
     if not truths.has_shapley:
         return None
     shares = _worth_table(reading, "channel", reading.levers, truths.shapley)
-    sums = _worth_row(reading, [(truths.everything(kpi), unit) for kpi, unit in _columns()], None)
+    answers = [(truths.everything(kpi), unit) for _, kpi, unit in _columns(with_orders=False)]
+    sums = _worth_row(reading, answers, None)
     return Table(shares.head, (*shares.rows, (reading.wording.say("attribution.all"), *sums)))
 
 
@@ -77,7 +79,8 @@ def next_table(reading: BoardReading) -> Table | None:
 def tactics_table(reading: BoardReading) -> Table:
     """Return per tactic what giving it up costs."""
     names = [reading.tactic(name) for name in reading.truths.business.tactics]
-    return _worth_table(reading, "tactic", names, reading.truths.leave_tactic_out)
+    lost = reading.truths.leave_tactic_out
+    return _worth_table(reading, "tactic", names, lost, with_orders=True)
 
 
 def moved_table(reading: BoardReading) -> Table:
@@ -100,10 +103,11 @@ def moved_table(reading: BoardReading) -> Table:
     return Table(_head(reading, *head), tuple(rows))
 
 
-def _columns() -> list[tuple[str, Unit]]:
-    """Return what worth is told in: KPI and unit."""
+def _columns(*, with_orders: bool) -> list[tuple[str, str, Unit]]:
+    """Return what worth is told in: name, KPI and unit."""
     kpis = {**OUTCOMES, "net_value": NET_VALUE}
-    return [(kpis["conversions"], "count"), *((kpis[name], "money") for name in _MONEY)]
+    orders: list[tuple[str, str, Unit]] = [("conversions", kpis["conversions"], "count")]
+    return (orders if with_orders else []) + [(name, kpis[name], "money") for name in _MONEY]
 
 
 def _worth_table(
@@ -111,10 +115,13 @@ def _worth_table(
     what: str,
     names: Sequence[str],
     found: Callable[[str], Interval],
+    *,
+    with_orders: bool = False,
 ) -> Table:
-    answers = [(found(kpi), unit) for kpi, unit in _columns()]
+    columns = _columns(with_orders=with_orders)
+    answers = [(found(kpi), unit) for _, kpi, unit in columns]
     rows = [(name, *_worth_row(reading, answers, place)) for place, name in enumerate(names)]
-    return Table(_head(reading, what, "conversions", *_MONEY), tuple(rows))
+    return Table(_head(reading, what, *(name for name, _, _ in columns)), tuple(rows))
 
 
 def _worth_row(
@@ -137,7 +144,7 @@ def scores_table(reading: BoardReading, view: str) -> Table:
             _spread(reading, view, method, "level_ratio", ratio),
             _spread(reading, view, method, "spearman", ratio),
             _share_found(reading, view, method),
-            _spread(reading, view, method, "cut_regret", reading.numerals.money),
+            _money(reading, reading.board.spread(view, method, "cut_regret")),
         )
         for method in reading.ranked(view)
     ]
@@ -158,33 +165,54 @@ def credit_table(reading: BoardReading, view: str) -> Table:
 
 
 def regret_table(reading: BoardReading) -> Table | None:
-    """Return what is lost by each division of the budget; None where there is none to divide.
+    """Return what is lost by what each method advises; None where there is no budget to divide.
 
     Over worlds, if there are any: the middle and eight of ten, else with the 95 % interval.
     """
-    regrets = reading.board.regrets
+    regrets, views = reading.board.regrets, reading.board.views
     if regrets is None:
         return None
-    views = reading.board.views
-    empty = ("",) * (len(views) - 1)
-    rows = [(reading.division(name), _lost(reading, name), *empty) for name in reading.divisions]
-    rows += [
+    rows = [
         (
             reading.method(method),
-            *(_lost(reading, plan_name(view, method)) for view in views),
+            *(_lost(reading, regrets, plan_name(view, method)) for view in views),
         )
         for method in reading.ranked(reading.joined)
     ]
     return Table((*_head(reading, "division"), *(reading.view(v) for v in views)), tuple(rows))
 
 
-def _lost(reading: BoardReading, division: str) -> str:
+def divisions_table(reading: BoardReading) -> Table | None:
+    """Return the same of the divisions that no method advises, and what each spends."""
     regrets = reading.board.regrets
     if regrets is None:
-        return _NOTHING
+        return None
+    plans = regrets.plans
+    rows = [
+        (
+            reading.division(name),
+            *(reading.numerals.money(amount) for amount in plans.division[name].tolist()),
+            _lost(reading, regrets, name),
+        )
+        for name in reading.divisions
+    ]
+    channels = [reading.channel(name) for name in plans.spending]
+    head = (*_head(reading, "per_month"), *channels, *_head(reading, "lost"))
+    return Table(head, tuple(rows))
+
+
+def _lost(reading: BoardReading, regrets: Regrets, division: str) -> str:
     if not reading.board.has_worlds:
         return _written(reading, regrets.regret(division), "money")
-    return _told(reading, spread_of(regrets.regret_by_world(division)), reading.numerals.money)
+    return _money(reading, spread_of(regrets.regret_by_world(division)))
+
+
+def _money(reading: BoardReading, found: Spread) -> str:
+    """Return the middle and the range of money, its currency written once."""
+    if found.draws == 0:
+        return _NOTHING
+    span = Span(found.median, found.low, found.high)
+    return reading.whole(reading.numerals.level(span, "money"))
 
 
 def spend_table(reading: BoardReading) -> Table | None:
@@ -211,9 +239,9 @@ def _spent(reading: BoardReading, each: Spend) -> tuple[str, ...]:
         reading.numerals.money(each.spend),
         _written(reading, each.attributed, "count"),
         _written(reading, each.online_only, "count"),
-        _written(reading, each.incremental, "count"),
-        _written(reading, each.marginal, "count") if each.marginal else _NOTHING,
-        _written(reading, each.marginal_contribution, "count")
+        _signed(reading, each.incremental, "count"),
+        _signed(reading, each.marginal, "count") if each.marginal else _NOTHING,
+        _signed(reading, each.marginal_contribution, "count")
         if each.marginal_contribution
         else _NOTHING,
     )

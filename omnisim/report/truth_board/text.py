@@ -28,6 +28,7 @@ def board_text(board: Board, *, language: str, is_scaled: bool = False) -> str:
     ]
     listed = [
         (say("attribution.caption.truths"), tables.truths_table(reading)),
+        (say("attribution.caption.worth"), tables.money_table(reading)),
         *(
             (
                 say("attribution.caption.scores", view=reading.view(view)),
@@ -36,8 +37,11 @@ def board_text(board: Board, *, language: str, is_scaled: bool = False) -> str:
             for view in reading.board.views
         ),
         (say("attribution.caption.regret"), tables.regret_table(reading)),
+        (say("attribution.caption.divisions"), tables.divisions_table(reading)),
         (say("attribution.caption.spend"), tables.spend_table(reading)),
+        (say("attribution.caption.customers"), tables.customers_table(reading)),
         (say("attribution.caption.waste"), tables.waste_table(reading)),
+        (say("attribution.caption.waste_cost"), tables.waste_cost_table(reading)),
         (say("attribution.caption.sparing"), tables.sparing_table(reading)),
     ]
     parts += [f"{caption}\n\n{aligned(table)}" for caption, table in listed if table is not None]

@@ -25,11 +25,17 @@ export const Say = (key, values) => capital(say(key, values));
 // Numbers are written as the reports write them (omnisim/units/writing.py): three digits, but the
 // whole ones always; a tie goes to the even neighbour.
 const DIGITS = 3;
-const written_ = (value, options) => new Intl.NumberFormat(book.language, { roundingMode: "halfEven", ...options })
-  .format(value).replace("-", "\u2212");
-const rounded = (value) => written_(value, { maximumSignificantDigits: DIGITS });
-const plain = (value) => Math.abs(value) >= 10 ** (DIGITS - 1) ? written_(value, { maximumFractionDigits: 0 }) : rounded(value);
-const cut = (value) => Number(new Intl.NumberFormat("en", { maximumSignificantDigits: DIGITS, roundingMode: "halfEven", useGrouping: false }).format(value));
+const TIE_BELOW_EVEN = /^\d\.\d[02468]50*$/;
+
+const cut = (value) => {
+  const [digits, power] = value.toExponential(60).split("e"); // all there are
+  return TIE_BELOW_EVEN.test(digits.replace("-", "")) ? Number(`${digits.replace(/50*$/, "")}e${power}`) : Number(value.toPrecision(DIGITS));
+};
+
+const told = (value, options) => new Intl.NumberFormat(book.language, options).format(value).replace("-", "\u2212");
+const rounded = (value) => told(cut(value), { maximumSignificantDigits: DIGITS });
+const whole = (value) => told(value, { maximumFractionDigits: 0, roundingMode: "halfEven" });
+const plain = (value) => (Math.abs(value) >= 10 ** (DIGITS - 1) ? whole(value) : rounded(value));
 
 const SCALES = [[1e12, "tn"], [1e9, "bn"], [1e6, "mn"], [1e3, "k"]];
 const YEAR = 365.25;
@@ -38,7 +44,7 @@ const TIMES = [[2 * YEAR, YEAR, "year"], [4 * MONTH, MONTH, "month"], [1, 1, "da
 const isWhole = (months) => months > 0.5 && Math.abs(months - Math.round(months)) < 0.01;
 const timeOf = (days) => TIMES.find(([least]) => Math.abs(days) >= least);
 
-const inUnit = (value, unit) => written_(value, { style: "unit", unit, unitDisplay: "long", maximumSignificantDigits: DIGITS });
+const inUnit = (value, unit) => told(cut(value), { style: "unit", unit, unitDisplay: "long", maximumSignificantDigits: DIGITS });
 const time = (days) => {
   if (days === 0) return "0";
   if (isWhole(days / MONTH)) return inUnit(Math.round(days / MONTH), "month");

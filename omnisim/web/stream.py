@@ -1,0 +1,74 @@
+"""Stream: what becomes of somebody's work, as server-sent events."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping
+from typing import Any, Final, TypeVar
+
+from fastapi.responses import StreamingResponse
+
+from omnisim.errors import Faults, Letter
+from omnisim.web.queue import TooBusy, Unanswered
+
+Told = TypeVar("Told")
+
+NOT_KEPT: Final = {"cache-control": "no-store"}
+BUSY: Final = [str(Letter(field="simulation", found="too many wait already", advice="Try later."))]
+HEARTBEAT: Final = ": still here\n\n"
+_SILENCE: Final = 10.0  # seconds, after which a silent stream says that it is there
+
+
+def streamed(told: AsyncIterator[str]) -> StreamingResponse:
+    """Return events as an answer; what goes wrong once it has begun is told in it."""
+    return StreamingResponse(_to_the_end(told), media_type="text/event-stream", headers=NOT_KEPT)
+
+
+def event(kind: str, text: str) -> str:
+    """Return an event that carries JSON."""
+    return f"event: {kind}\ndata: {text}\n\n"
+
+
+def written(data: Mapping[str, Any]) -> str:
+    """Return JSON of one line."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+async def _to_the_end(told: AsyncIterator[str]) -> AsyncIterator[str]:
+    try:
+        async for each in told:
+            yield each
+    except TooBusy:
+        yield event("failed", written({"letters": BUSY}))
+    except Unanswered as error:
+        yield event("failed", written({"letters": error.letters}))
+    except Faults as error:
+        yield event("failed", written({"letters": [str(each) for each in error.letters]}))
+    except Exception as error:  # noqa: BLE001 - the stream has begun: say so in it
+        letter = str(Letter(field="simulation", found=f"it failed: {type(error).__name__}"))
+        yield event("failed", written({"letters": [letter]}))
+
+
+async def with_heartbeat(stream: AsyncIterator[Told]) -> AsyncIterator[Told | None]:
+    """Yield what a stream yields, and None where it is silent for long."""
+    waiting: asyncio.Future[Told] | None = None
+    try:
+        while True:
+            waiting = waiting or asyncio.ensure_future(anext(stream))
+            done, _ = await asyncio.wait({waiting}, timeout=_SILENCE)
+            if not done:
+                yield None
+                continue
+            try:
+                found = waiting.result()
+            except StopAsyncIteration:
+                waiting = None
+                return
+            waiting = None
+            yield found
+    finally:
+        if waiting is not None:
+            waiting.cancel()
+            await asyncio.wait({waiting})
+        await stream.aclose()  # type: ignore[attr-defined]
