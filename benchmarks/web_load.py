@@ -87,10 +87,11 @@ def begun(chosen: argparse.Namespace) -> tuple[subprocess.Popen[str], str]:
 async def measured(address: str, chosen: argparse.Namespace, server: int) -> None:
     """Let one browser and then all of them make their moves, and print what they saw."""
     limits = httpx.Limits(max_connections=4 * chosen.browsers)
-    async with httpx.AsyncClient(base_url=address, limits=limits, timeout=60.0) as client:
+    async with httpx.AsyncClient(base_url=address, limits=limits, timeout=300.0) as client:
         answer = await client.post("/api/open", json={"scenario": chosen.scenario})
         player = Player(client, answer.json(), chosen)
-        await player.simulated(player.wish(random.Random(0), "warm-up-1"), Seen())
+        if not chosen.without_simulations:  # the engine may have to be compiled first
+            await player.simulated(player.wish(random.Random(0), "warm-up-1"), Seen())
         alone, before = Seen(), cpu_of(server)
         for place in range(ALONE):
             await player.estimated(player.wish(random.Random(-1 - place), "alone-0001"), alone)

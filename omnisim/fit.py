@@ -24,7 +24,8 @@ from omnisim.calibration.fitted.writer import plain, source_text
 from omnisim.calibration.log import TouchLog
 from omnisim.calibration.market import found_in
 from omnisim.calibration.reading import Reading
-from omnisim.calibration.search import Explore, Found, Searched
+from omnisim.calibration.scarcity import added_by
+from omnisim.calibration.search import ROUNDS, Explore, Found, Searched
 from omnisim.engine.simulate import DEFAULT_ENGINE
 from omnisim.errors import Faults, Letter, Place, listed, nearest, raise_faults, shown
 from omnisim.files.fitted_file import text_of_data, with_changes
@@ -42,6 +43,7 @@ from omnisim.scenario.scenario import Scenario
 NO_CURRENCY: Final = "XXX"  # ISO 4217: no currency
 _SHORTEST: Final = 2.0  # days on either side of a holdout
 _SEARCHED_PEOPLE: Final = 4000  # that a search simulates each time
+_BASE_PEOPLE: Final = 50_000  # of a base that is simulated once, to see what is scarce in it
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,6 +116,7 @@ def search(
     *,
     engine: str = DEFAULT_ENGINE,
     explore: Explore | None = None,
+    rounds: int = ROUNDS,
 ) -> Calibration:
     """Search, by simulating, for numbers of the fitted scenario that no row of the log shows.
 
@@ -147,6 +150,7 @@ def search(
         engine=engine,
         refitted=lambda values: _refitted(calibration, values),
         explore=explore,
+        rounds=rounds,
     )
     entries: dict[Trail, Any] = {
         known[each.name].path: _found_entry(each, known[each.name].quantity.unit, calibration)
@@ -159,15 +163,15 @@ def search(
     return replace(calibration, scenario=made, text=text, changed=changed, searched=told)
 
 
-def _draft(scenario: Scenario) -> Scenario:
-    is_large = people_in(scenario) > _SEARCHED_PEOPLE
-    return scaled(scenario, _SEARCHED_PEOPLE) if is_large else scenario
+def _draft(scenario: Scenario, people: int = _SEARCHED_PEOPLE) -> Scenario:
+    return scaled(scenario, people) if people_in(scenario) > people else scenario
 
 
 def _refitted(calibration: Calibration, values: Mapping[tuple[str, ...], float]) -> Scenario:
     """Return the fitted scenario as it would be if these numbers of its base were the truth."""
     base = in_world(calibration.base.scenario, values)
-    entries = entries_of(calibration.fit, base, keeps_people=calibration.keeps_people)
+    keeps, added = calibration.keeps_people, added_by(_draft(base))
+    entries = entries_of(calibration.fit, base, keeps_people=keeps, added=added)
     text = with_changes(calibration.base.source, entries.changes)
     return _draft(in_world(parse_scenario(text, file="fitted.yaml").scenario, values))
 
@@ -325,12 +329,13 @@ def _calibration(
         keeps_people = False
     else:
         keeps_people = True
-    entries = entries_of(found, base.scenario, keeps_people=keeps_people)
+    added = added_by(_draft(base.scenario, _BASE_PEOPLE)) if keeps_people else None
+    entries = entries_of(found, base.scenario, keeps_people=keeps_people, added=added)
     text = with_changes(base.source, entries.changes)
     made = parse_scenario(text, file=file)
     warnings = [*made.warnings, *(_at_odds(name) for name in entries.at_odds)]
     if keeps_people:
-        warnings += [*_more_people(entries.changes, base.scenario), *_scarce(base.scenario)]
+        warnings += _more_people(entries.changes, base.scenario)
     if log is not None:
         warnings += _closed(log, made.scenario, Place(str(path)))
     changed = tuple(
@@ -355,25 +360,6 @@ def _more_people(changes: Mapping[Any, Any], base: Scenario) -> list[Letter]:
     ]
 
 
-def _scarce(base: Scenario) -> list[Letter]:
-    """Return the warning that what is scarce in the base is in the rows of a log already."""
-    served = [name for name, channel in base.channels.items() if channel.patience is not None]
-    things = [f"waiting in {name}" for name in served] + ["empty shelves"] * (
-        base.stock is not None
-    )
-    if not things:
-        return []
-    return [
-        Letter(
-            field="journey",
-            found=f"lapses by {listed(things, last='and')}: the log holds them, the base adds them",
-            possible="one of the two",
-            advice="If they are frequent, count them out of the log, or ease them in the base.",
-            severity="warning",
-        )
-    ]
-
-
 def _heading(found: Fit) -> str:
     source = found.source
     dates = f", {source.first} to {source.last}" if source.first else ""
@@ -387,8 +373,8 @@ def _heading(found: Fit) -> str:
 def _at_odds(name: str) -> Letter:
     return Letter(
         field=f"journey {name}",
-        found="fewer lapses and steps back than the hand-offs of the base would cause",
+        found="fewer lapses and steps back than the hand-offs and queues of the base would cause",
         possible="a continuity that is high enough for what the log shows",
-        advice="Raise handoffs.continuity of the base, or of the pairs that start there.",
+        advice="Raise handoffs.continuity of the base, or ease what is scarce in it.",
         severity="warning",
     )

@@ -78,8 +78,9 @@ def _faults_of(test: FieldTest) -> Iterator[Letter]:
     if not 0.0 < test.size <= 1.0:
         possible = "a share above 0, up to 1"
         yield Letter(field="size", found=shown(test.size), possible=possible)
-    if not 0.0 <= test.spill <= 1.0:
-        yield Letter(field="spill", found=shown(test.spill), possible="a share from 0 to 1")
+    if not 0.0 <= test.spill < 0.5:
+        possible = "a share from 0 and below 0.5, at which both arms are alike"
+        yield Letter(field="spill", found=shown(test.spill), possible=possible)
     if not (test.noise >= 0.0 and math.isfinite(test.noise)):
         yield Letter(field="noise", found=shown(test.noise), possible="0 or more, such as 0.1")
     if test.regions < _FEWEST_REGIONS or test.regions != int(test.regions):
@@ -113,6 +114,14 @@ class Lived(NamedTuple):
     world: int
     replication: int
     bought: Numbers  # (n_people,) money ordered within the window
+
+
+class Chance(NamedTuple):
+    """A share of tests, with its 95 % interval; NaN where there are none."""
+
+    value: float
+    low: float
+    high: float
 
 
 class Outcomes(NamedTuple):
@@ -154,12 +163,12 @@ class TestRecord:
         return float(np.sqrt(np.mean(np.square(gaps)))) if len(gaps) else math.nan
 
     @property
-    def coverage(self) -> tuple[float, float, float]:
+    def coverage(self) -> Chance:
         """The share of intervals that hold the truth, with the interval of that share."""
         return _share([each.covers for each in self.telling])
 
     @property
-    def power(self) -> tuple[float, float, float]:
+    def power(self) -> Chance:
         """The share of tests that find an effect, with the interval of that share."""
         return _share([each.finds for each in self.telling])
 
@@ -278,7 +287,7 @@ def _bought(log: EventLog, people: int, horizon: float) -> Numbers:
     return np.asarray(bought, np.float64)
 
 
-def _share(hits: Sequence[bool]) -> tuple[float, float, float]:
+def _share(hits: Sequence[bool]) -> Chance:
     if not hits:
-        return math.nan, math.nan, math.nan
-    return sum(hits) / len(hits), *wilson(sum(hits), len(hits))
+        return Chance(math.nan, math.nan, math.nan)
+    return Chance(sum(hits) / len(hits), *wilson(sum(hits), len(hits)))

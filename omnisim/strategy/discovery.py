@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from omnisim.strategy.case import Numbers
+from omnisim.strategy.information import straight
 
 Flags = NDArray[np.bool_]
 Counts = NDArray[np.int64]
@@ -26,6 +27,8 @@ _LEAST: Final = 0.03  # of all points, in a box
 _FEWEST: Final = 12  # points in a box
 _CHANCE: Final = 0.01  # a restriction that chance explains more often than this is dropped
 _ROUNDS: Final = 10
+_DEALT: Final = 40  # times that what happened is dealt out anew
+_SELDOM: Final = 0.05
 _LIFT: Final = 1.5  # times as dense as all points is a region, at least
 
 
@@ -86,6 +89,33 @@ def boxes(points: Numbers, hits: Flags, *, most: int = 3) -> tuple[Box, ...]:
         found.append(among_all)
         left &= ~box.holds(points)
     return tuple(found)
+
+
+def oddity(points: Numbers, hits: Flags, box: Box) -> float:
+    """Return how likely as many hits or more would be in a box drawn without looking (binomial)."""
+    from scipy.special import bdtrc  # P(more than k of n)
+
+    inside = box.holds(points)
+    found, within = int((hits & inside).sum()), int(inside.sum())
+    return float(bdtrc(found - 1, within, hits.mean())) if found else 1.0
+
+
+def luckiest(
+    points: Numbers, differences: Numbers, hits: Flags, *, strongest: int, seed: int = 1
+) -> float:
+    """Return how odd a region is that is found 1 time in 20 where nothing explains the hits.
+
+    What happened is dealt out to the points anew, and everything is done as with the real one: the
+    strongest dimensions of all (n_points, n_dimensions) are picked, and the best box is looked for.
+    """
+    rng = np.random.default_rng(seed)
+    found = []
+    for _ in range(_DEALT):
+        dealt = rng.permutation(len(points))
+        picked = np.argsort(-straight(points, differences[dealt]))[:strongest]
+        own, happened = points[:, picked], hits[dealt]
+        found.append(oddity(own, happened, best_box(own, happened)))
+    return float(np.quantile(found, _SELDOM))
 
 
 def _peeled(points: Numbers, hits: Flags) -> Iterator[tuple[Numbers, Numbers]]:

@@ -218,11 +218,20 @@ class Explored:
     def regions(self) -> tuple[discovery.Box, ...]:
         """Where the subject loses, or wins if it mostly loses: boxes in the strongest dimensions.
 
-        Their ends lie between 0 (lowest) and 1 (highest).
+        Their ends lie between 0 (lowest) and 1 (highest). Regions that would be found as well if
+        nothing explained it are left out.
         """
-        if not self._rare.any():
+        found, rare = self["latin"], self._rare
+        if not rare.any():
             return ()
-        return discovery.boxes(self["latin"].place(self.strongest), self._rare)
+        places = found.place(self.strongest)
+        boxes = discovery.boxes(places, rare)
+        if not boxes:
+            return ()
+        luckiest = discovery.luckiest(
+            found.points.places, found.gaps(), rare, strongest=len(self.strongest)
+        )
+        return tuple(b for b in boxes if discovery.oddity(places, rare, b) < luckiest)
 
     @cached_property
     def indices(self) -> sobol.Indices:

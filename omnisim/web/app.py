@@ -202,6 +202,7 @@ def _add_simulations(app: FastAPI, desk: Desk) -> None:
                 return
             async for news in with_heartbeat(desk.simulated(trial, _owner(request))):
                 if newest.get(wish.visitor) != mine:  # they have asked for something else since
+                    yield event("superseded", "{}")
                     return
                 if news is None:
                     yield HEARTBEAT

@@ -7,30 +7,21 @@ made by `omnisim attribution`.
 from __future__ import annotations
 
 import json
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from omnisim.attribution.identity_view import VIEWS
 from omnisim.report.truth_board.page import Section, doubts, sections
 from omnisim.report.truth_board.reading import board_reading
 from omnisim.report.truth_board.sentences import headline, sentences
 from omnisim.scenario.scaling import people_in
-from omnisim.scenario.scenario import Scenario
 from omnisim.settings import Settings
 from omnisim.truth_board import attribution
 from omnisim.web.answer import figure_told, table_told
+from omnisim.web.work import BoardTask
 
 MOST_PEOPLE: Final = 2_000
 REPLICATIONS: Final = 4
 _VIEWS: Final = ("siloed", "unified")
-
-
-class BoardTask(NamedTuple):
-    """A configuration of a market as somebody set it, and the language of the answer."""
-
-    scenario: Scenario
-    configuration: str
-    seed: int
-    language: str
 
 
 def board_text(task: BoardTask) -> str:

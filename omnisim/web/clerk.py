@@ -67,13 +67,9 @@ class Clerk:
         return self.estimates.of(key, lambda: (estimate(scenario, name), read))[0]
 
 
-def asked(what: str, market: Market) -> Any:
-    """Return what the clerk of this process answers; they know what browsers bring along."""
-    return getattr(_own(), what)(market)
-
-
 @cache
-def _own() -> Clerk:
+def own_clerk() -> Clerk:
+    """Return the clerk of this process, who has no scenarios at hand."""
     return Clerk(Shelf({}, Remembered(16)))
 
 

@@ -11,39 +11,30 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final, TypeVar
 
-from omnisim.engine.build.plan import plan_of
-from omnisim.engine.simulate import simulate
 from omnisim.event_log import EventLog
 from omnisim.experiment.comparison import Comparison
-from omnisim.experiment.trial import Question
-from omnisim.files.event_log_file import write_log
-from omnisim.files.workbook import workbook
 from omnisim.report.page import page_of
 from omnisim.report.wording import wording
 from omnisim.scenario.scenario import Scenario
 from omnisim.settings import known
-from omnisim.web import life
+from omnisim.web import life, work
 from omnisim.web.answer import answer_text
-from omnisim.web.board import BoardTask, board_text
 from omnisim.web.bounds import MOST_MOMENT
-from omnisim.web.clerk import Clerk, asked
+from omnisim.web.clerk import Clerk
 from omnisim.web.packed import Packed
 from omnisim.web.queue import Job, News, Queue
 from omnisim.web.shelf import Remembered, Shelf
 from omnisim.web.trials import (
     Trial,
-    compile_engine,
-    lives,
     put_together,
     size_of,
     tasks_of,
     work_of,
 )
 from omnisim.web.wish import Market, OneConfiguration, OneCustomer, Wish
+from omnisim.web.work import BoardTask
 
 Answer = TypeVar("Answer")
 
@@ -98,7 +89,7 @@ class Desk:
     async def _ask(self, what: str, market: Market) -> Any:
         if market.text is None:
             return await self._soon(getattr(self.clerk, what), market)
-        return await self._beside(f"{what} {market.digest}", partial(asked, what, market))
+        return await self._beside(f"{what} {market.digest}", partial(work.asked, what, market))
 
     async def _soon(self, function: Callable[..., Answer], *arguments: Any) -> Answer:
         loop = asyncio.get_running_loop()
@@ -106,8 +97,8 @@ class Desk:
             loop.run_in_executor(self._thread, function, *arguments), MOST_MOMENT
         )
 
-    async def _beside(self, key: str, work: Callable[[], Any]) -> Any:
-        job = Job(key=key, work=_done, tasks=[work], put_together=_first)
+    async def _beside(self, key: str, task: Callable[[], Any]) -> Any:
+        job = Job(key=key, work=work.done, tasks=[task], put_together=work.first)
         return await self.beside.done(job)
 
     async def answer(self, trial: Trial, wish: Wish) -> str | None:
@@ -159,7 +150,7 @@ class Desk:
             return there
         job = Job(
             key=f"lives {trial.key}",
-            work=Packed(partial(_named_lives, trial.question)),
+            work=Packed(partial(work.named_lives, trial.question)),
             tasks=trial.design.configurations,
             put_together=dict,
             needs_preparation=trial.needs_compiling,
@@ -193,7 +184,7 @@ class Desk:
             return
         job = Job(
             key=f"board {wish.digest}",
-            work=board_text,
+            work=work.board,
             tasks=[task],
             put_together=partial(self._keep_board, wish.digest),
             needs_preparation=True,
@@ -210,9 +201,9 @@ class Desk:
         """Return the event log of the first replication as compressed CSV; raises Unanswered."""
         job = Job(
             key=f"log {configuration} {trial.key}",
-            work=Packed(partial(_packed_log, trial.question)),
+            work=Packed(partial(work.packed_log, trial.question)),
             tasks=[configuration],
-            put_together=_first,
+            put_together=work.first,
             needs_preparation=trial.needs_compiling,
             owner=owner,
         )
@@ -231,7 +222,7 @@ class Desk:
             "draft": trial.is_scaled,
         }
         key = f"workbook {trial.key} {wish.baseline}"
-        found: bytes = await self._beside(key, partial(workbook, against, facts))
+        found: bytes = await self._beside(key, partial(work.workbook, against, facts))
         return found
 
     async def report(self, trial: Trial, wish: Wish) -> str | None:
@@ -239,8 +230,8 @@ class Desk:
         against = self._against(trial, wish)
         if against is None:
             return None
-        work = partial(page_of, against, language=wish.language, is_scaled=trial.is_scaled)
-        found: str = await self._beside(f"report {trial.key} {wish.baseline} {wish.language}", work)
+        task = partial(page_of, against, language=wish.language, is_scaled=trial.is_scaled)
+        found: str = await self._beside(f"report {trial.key} {wish.baseline} {wish.language}", task)
         return found
 
     def _against(self, trial: Trial, wish: Wish) -> Comparison | None:
@@ -252,7 +243,7 @@ class Desk:
         name = next(iter(self.clerk.shelf.texts))
         scenario = self.clerk.shelf.of(Market(scenario=name)).scenario
         await asyncio.gather(
-            self.beside.prepare(_nothing), self.queue.prepare(partial(_compiled, scenario))
+            self.beside.prepare(work.nothing), self.queue.prepare(partial(work.compiled, scenario))
         )
 
     async def close(self) -> None:
@@ -284,32 +275,3 @@ def _customer(trial: Trial, logs: dict[str, EventLog], wish: OneCustomer) -> dic
         "segment": told.name(name, scenario.segments[name].label) if name else "",
         "lives": {each: life.life_of(logs[each], number, scenario, told) for each in wish.shown},
     }
-
-
-def _named_lives(question: Question, configuration: str) -> tuple[str, EventLog]:
-    return configuration, lives(question, configuration)
-
-
-def _packed_log(question: Question, configuration: str) -> bytes:
-    """Write a log to a folder of its own, which is gone afterwards, and return its bytes."""
-    plan = plan_of(question.scenario, configuration, seed=question.seed)
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "events.csv.gz"
-        write_log(simulate(plan, 0, engine=question.engine_at_work), path)
-        return path.read_bytes()
-
-
-def _first(answers: Sequence[Answer]) -> Answer:
-    return answers[0]
-
-
-def _done(work: Callable[[], Answer]) -> Answer:
-    return work()
-
-
-def _nothing(_task: None) -> None:
-    """Do nothing, in a process that has read what it needs for doing more."""
-
-
-def _compiled(scenario: Scenario, _task: None) -> None:
-    compile_engine(scenario)

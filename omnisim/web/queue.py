@@ -23,7 +23,7 @@ from omnisim.errors import Faults, Letter
 from omnisim.experiment.failure import Failure
 from omnisim.experiment.workers import Processes
 from omnisim.web.bounds import (
-    MOST_MOMENT,
+    MOST_HELP,
     MOST_OF_ONE,
     MOST_SECONDS,
     MOST_TASK_SECONDS,
@@ -36,7 +36,7 @@ Work = Callable[[Any], Any]
 _ENDS: Final = ("result", "failed", "closing")
 _NOW_AND_THEN: Final = 0.5  # seconds, after which those who wait are told their place
 _AT_WORK: Final = 2  # jobs that take turns
-_POLITE: Final = 19  # by so much less urgent than answers are simulations
+_POLITE: Final = 10  # by so much less urgent than answers are simulations
 _HELPFUL: Final = 5  # and what is made of them
 
 
@@ -310,7 +310,7 @@ def simulators(number: int) -> Queue:
 
 def helpers(number: int) -> Queue:
     """Return a queue for processes that answer what takes longer than a moment."""
-    return Queue(Processes(number, begin=partial(_be_polite, _HELPFUL)), number, MOST_MOMENT)
+    return Queue(Processes(number, begin=partial(_be_polite, _HELPFUL)), number, MOST_HELP)
 
 
 def _letters(error: BaseException, most: float) -> list[str]:

@@ -87,6 +87,7 @@ def test_a_hold_out_withholds_from_a_tenth() -> None:
         ({"treated": 0.0}, "treated"),
         ({"size": 0.0}, "size"),
         ({"spill": -0.1}, "spill"),
+        ({"spill": 0.5}, "spill"),
         ({"noise": -1.0}, "noise"),
         ({"noise": float("nan")}, "noise"),
         ({"regions": 3}, "regions"),

@@ -84,6 +84,27 @@ def test_where_it_loses_is_found_among_them(explored) -> None:
     assert box.coverage >= 0.95
 
 
+def test_what_only_luck_decides_has_no_region() -> None:
+    """Few losses among many inputs: a box of some of them can always be found."""
+
+    def lucky(_x, replication: int) -> float:
+        return 1.4 + float(np.random.default_rng([1, replication]).normal())
+
+    plan = Plan(
+        alternatives=(NOTHING, SOMETHING),
+        subject="something",
+        outcome="value",
+        outcomes=("value",),
+        doubts=tuple(doubt(f"dull{i}", 0.0, 0.5, 1.0) for i in range(60)),
+        designs=Designs(latin=Latin(points=200, strongest=12)),
+        replications=1,
+    )
+    found = explore(PlainFunction(lucky), plan)
+    assert 8 <= found.losing.sum() <= 30
+    assert found.regions == ()
+    assert found.covered == 0.0
+
+
 def test_luck_is_taken_out_of_the_worlds() -> None:
     def noisy(x, replication: int) -> float:
         return 2.0 * x["a"] + float(np.random.default_rng(replication).normal(0.0, 2.0))

@@ -112,8 +112,9 @@ def test_power_with_common_months_agrees_with_another_simulation(split):
     months = rng.multivariate_normal(np.zeros(8), 0.4 ** np.array(around), size=3000)
     chosen = [0, 1, 2, 3] if split == "block" else [0, 2, 4, 6]
     does = np.isin(np.arange(8), chosen)
-    reached = [0.85 * does[k] + 0.075 * (does[k - 1] + does[(k + 1) % 8]) for k in range(8)]
-    values = months + effect * np.array(reached)
+    own = does.astype(float)
+    reached = 0.85 * own + 0.075 * (np.roll(own, 1) + np.roll(own, -1))
+    values = months + effect * reached
     seen = sum(stats.ttest_ind(row[does], row[~does]).pvalue <= 0.05 for row in values)
     told = store_power(town, 4, split, effect=effect, deviation=1.0, pilots=8000)
     low, high = wilson(seen, 3000, confidence=0.999)

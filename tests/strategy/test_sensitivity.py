@@ -60,7 +60,8 @@ def test_ishigami_and_morris_through_an_experiment() -> None:
         ),
         replications=1,
     )
-    found = explore(PlainFunction(ishigami), plan)
+    function = PlainFunction(lambda x, n: ishigami({"x2": 0.0, "x3": 0.0, **x}, n))
+    found = explore(function, plan)
     assert found.indices.first.value == pytest.approx([0.3139, 0.4424, 0.0], abs=0.02)
     assert found.indices.total.value == pytest.approx([0.5576, 0.4424, 0.2437], abs=0.02)
     assert found.effects.mean_size == pytest.approx([7.70, 7.88, 5.87], rel=0.25)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 
 from omnisim.files.scenario_file import parse_scenario
-from omnisim.web.board import BoardTask, board_text
+from omnisim.web.board import board_text
+from omnisim.web.work import BoardTask
 from tests.web.shop_text import shop_text
 
 

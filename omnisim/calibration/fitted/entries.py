@@ -1,7 +1,8 @@
 """Entries: those of a scenario that a fit changes; all others stay what they were.
 
 A changed number is `measured`: it carries its 95 % interval as low and high, and the file, rows
-and dates it comes from. Rows are led back to hops before hand-off loss (see `handoffs`). Some
+and dates it comes from. Rows are led back to hops before what
+is scarce in the base (see `scarcity`) and before hand-off loss (see `handoffs`). Some
 numbers are not taken as they are:
 
 - `needs` and `alpha` of a scenario count needs, a log counts orders: both are divided by the
@@ -25,8 +26,15 @@ from omnisim.calibration.fitted.market import (
     sellers_entries,
 )
 from omnisim.calibration.fitted.people import people_entries
-from omnisim.calibration.fitted.rows import before_loss, group_of, observed_rows, written_row
+from omnisim.calibration.fitted.rows import (
+    before_loss,
+    group_of,
+    observed_rows,
+    without_added,
+    written_row,
+)
 from omnisim.calibration.fitted.writer import Changes, Writer, source_text
+from omnisim.calibration.scarcity import Added
 from omnisim.engine.build.plan import plan_of
 from omnisim.engine.codes import FIRST_NEED, LATER_NEED
 from omnisim.engine.preview import WARM_UP, effective_network
@@ -43,10 +51,13 @@ class FittedEntries(NamedTuple):
     at_odds: tuple[str, ...]  # touchpoints whose rows show fewer losses than the base says
 
 
-def entries_of(fit: Fit, base: Scenario, *, keeps_people: bool) -> FittedEntries:
+def entries_of(
+    fit: Fit, base: Scenario, *, keeps_people: bool, added: Added | None = None
+) -> FittedEntries:
     """Return the entries of a base that the fit changes.
 
     `keeps_people`: prospects and installed base stay those of the base, as a log cannot tell them.
+    `added` is what is scarce in the base adds to its rows: it is taken out of those of the log.
     The base has all channels of the log and, unless the log has none, all its segments.
     """
     writer = Writer(source_text(fit.source))
@@ -57,8 +68,9 @@ def entries_of(fit: Fit, base: Scenario, *, keeps_people: bool) -> FittedEntries
     changes: Changes = {}
     odd: list[str] = []
     for name, found in _all(fit):
-        before, at_odds = before_loss(base, names[name], observed_rows(found.moves))
-        odd += at_odds
+        rows, too_few = without_added(observed_rows(found.moves), names[name], added or {})
+        before, at_odds = before_loss(base, names[name], rows)
+        odd += [*too_few, *(each for each in at_odds if each not in too_few)]
         for point, row in before.items():
             changes["journey", group_of(base, names[name]), point] = written_row(writer, row)
         for field in ("entry", "entry_repeat"):

@@ -1,4 +1,4 @@
-"""Rows: transition shares as they were observed, led back to before hand-off loss."""
+"""Rows: transition shares as they were observed, led back to before what is lost on the way."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from omnisim.calibration.fit import Moves
 from omnisim.calibration.fitted.writer import Writer, summing_to_one
 from omnisim.calibration.handoffs import loses, wanted
+from omnisim.calibration.scarcity import Added
 from omnisim.engine.build.plan import plan_of
 from omnisim.scenario.network import CONVERSION, EVERY_SEGMENT, LAPSE, RESOLVED
 from omnisim.scenario.quantity import Unit, quantity
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _OUTCOMES: Final = (CONVERSION, LAPSE, RESOLVED)
+_ODD: Final = 0.02  # by which a share may fall below what scarcity adds to it
 
 
 def group_of(base: Scenario, segment: str) -> str:
@@ -60,6 +62,23 @@ def observed_rows(moves: Moves) -> _Rows:
             if moves.shares[place, k] > 0
         }
     return rows
+
+
+def without_added(rows: _Rows, segment: str, added: Added) -> tuple[_Rows, list[str]]:
+    """Return the rows without what scarcity adds in the base, and where that is more than all."""
+    found: _Rows = {}
+    odd: list[str] = []
+    for start, row in rows.items():
+        more = added.get((segment, start), {})
+        left = {end: cell.share - more.get(end, 0.0) for end, cell in row.items()}
+        if min(left.values()) < -_ODD:
+            odd.append(start)
+        kept = {end: max(share, 0.0) for end, share in left.items()}
+        total = sum(kept.values())
+        found[start] = {
+            end: _scaled(share / total, row[end]) for end, share in kept.items() if share > 0
+        }
+    return found, odd
 
 
 def before_loss(base: Scenario, segment: str, rows: _Rows) -> tuple[_Rows, list[str]]:

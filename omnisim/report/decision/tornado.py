@@ -44,7 +44,7 @@ def tornado_figure(reading: Reading) -> Figure:
         title=say("decision.tornado.title", subject=reading.subject, base=reading.base),
         note=say(
             "decision.tornado.note",
-            stated=reading.gap(stated).value,
+            stated=_stated(reading),
             inputs=len(reading.explored.bars),
             outcome=reading.outcome,
         ),
@@ -68,6 +68,12 @@ def tornado_figure(reading: Reading) -> Figure:
         },
         table=_tornado_table(reading),
     )
+
+
+def _stated(reading: Reading) -> str:
+    """Return the difference as stated, as exactly as luck lets one tell it."""
+    found = reading.stated
+    return "" if found is None else str(reading.gap(*map(float, found[:3])).value)
 
 
 def _half(reading: Reading, bars: Sequence[Bar], end: str, color: str, pattern: str) -> Spec:

@@ -105,7 +105,6 @@ def _over_worlds(reading: Reading) -> Markup:
         base=reading.base,
         mean=reading.gap(float(gaps.mean())).value,
         range=reading.range(float(low), float(high)),
-        outcome=reading.outcome,
     )
 
 

@@ -80,13 +80,18 @@ def errors_figure(reading: BoardReading) -> Figure:
     for view, (tone, symbol) in zip(board.views, _LOOKS, strict=False):
         found = [board.spread(view, method, "share_error") for method in methods]
         spans = [Span(f.median, f.low, f.high) if f.draws else None for f in found]
-        texts = [reading.numerals.share(f.median) if f.draws else "" for f in found]
+        texts = [reading.points(f.median) if f.draws else "" for f in found]
         series.append(Series(reading.view(view), tone, symbol, spans, texts))
     return Figure(
         id="errors",
         title=say("attribution.figure.errors.title"),
         note=say(f"attribution.figure.errors.note_{'worlds' if board.has_worlds else 'luck'}"),
-        spec=dots([reading.method(m) for m in methods], series, reading.numerals.share),
+        spec=dots(
+            [reading.method(m) for m in methods],
+            series,
+            reading.plain_points,
+            title=say("attribution.axis.points"),
+        ),
         table=scores_table(reading, reading.joined),
     )
 

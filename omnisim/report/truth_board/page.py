@@ -143,7 +143,7 @@ def doubts(reading: BoardReading) -> list[str]:
     told.append(say(f"attribution.doubt.{'worlds' if board.has_worlds else 'luck'}", count=count))
     told.append(say("attribution.doubt.levels"))
     if board.luck.draws:
-        luck = reading.numerals.share(board.luck.median)
+        luck = reading.points(board.luck.median)
         told.append(say("attribution.doubt.noise", error=luck))
     if any(isinstance(s.repeat, Contract) for s in reading.scenario.segments.values()):
         told.append(say("attribution.doubt.contracts"))

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,8 @@ from omnisim.report.numerals import Numerals, Span, Written
 from omnisim.report.wording import Name, Wording, wording
 from omnisim.scenario.scenario import Scenario
 
+_FEWEST_ORDERS: Final = 10  # touched, of a history
+_NEARLY: Final = 1e-9
 _WORST, _BEST = "siloed", "unified"
 
 
@@ -100,6 +102,25 @@ class BoardReading:
     def typical(self, method: str, view: str, measure: Measure) -> float:
         """Return the middle of a measure over the draws."""
         return self.board.spread(view, method, measure).median
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether a history shows orders enough for its shares to mean anything."""
+        return self.board.seen(self.joined, "touched") >= _FEWEST_ORDERS
+
+    @property
+    def are_alike(self) -> bool:
+        """Whether all methods are equally far off, or there is nothing to share out."""
+        found = [self.typical(name, self.joined, "share_error") for name in self.board.methods]
+        return len(self.levers) < 2 or np.ptp(found) < _NEARLY
+
+    def points(self, share: float) -> str:
+        """Return a distance of shares: `4.6 points`."""
+        return self.wording.say("unit.points", number=self.plain_points(share))
+
+    def plain_points(self, share: float) -> str:
+        """Return the same without its unit."""
+        return self.numerals.number(round(100.0 * share, 2))
 
     def ranked(self, view: str) -> list[str]:
         """Return the methods by their error of shares, the least first."""

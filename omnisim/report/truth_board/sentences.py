@@ -45,6 +45,8 @@ def _verdict(gain: Span) -> str:
 def headline(reading: BoardReading) -> str:
     """Return the board in a few words."""
     say, worth = reading.wording.say, worth_of(reading)
+    if not reading.is_telling:
+        return say("attribution.headline.too_few")
     if worth is not None:
         amount = reading.numerals.difference(worth.gain, "money").value.lstrip("+")
         return say(f"attribution.headline.{worth.verdict}", amount=amount)
@@ -52,18 +54,25 @@ def headline(reading: BoardReading) -> str:
     error = reading.typical(best, reading.joined, "share_error")
     if math.isnan(error):
         return say("attribution.headline.nothing")
+    if reading.are_alike:
+        return say("attribution.headline.alike")
     return say(
-        "attribution.headline.nearest",
-        method=reading.method(best),
-        error=reading.numerals.share(error),
+        "attribution.headline.nearest", method=reading.method(best), error=reading.points(error)
     )
 
 
 def sentences(reading: BoardReading) -> list[Markup]:
     """Return what the board says, sentence by sentence."""
-    told = [_worth(reading), _ceiling(reading), _losing(reading), _together(reading)]
-    told.append(_nearest(reading))
+    told = [_too_few(reading), _worth(reading), _ceiling(reading), _losing(reading)]
+    told += [_together(reading), _nearest(reading)]
     return [text for text in [*told, _order(reading), _levels(reading), _silos(reading)] if text]
+
+
+def _too_few(reading: BoardReading) -> Markup | None:
+    if reading.is_telling:
+        return None
+    orders = reading.numerals.number(round(reading.board.seen(reading.joined, "touched"), 1))
+    return reading.wording.html("attribution.say.too_few", orders=orders)
 
 
 def _losing(reading: BoardReading) -> Markup | None:
@@ -109,19 +118,21 @@ def _nearest(reading: BoardReading) -> Markup | None:
     ranked = reading.ranked(view)
     best, worst = ranked[0], ranked[-1]
     spread = board.spread(view, best, "share_error")
-    if spread.draws == 0:
+    if spread.draws == 0 or len(reading.levers) < 2 or len(ranked) < 2:
         return None
-    share = reading.numerals.share
+    if reading.are_alike:
+        error = reading.points(spread.median)
+        return reading.wording.html("attribution.say.alike", error=error)
     over = "worlds" if board.has_worlds else "luck"
     return reading.wording.html(
         f"attribution.say.nearest_{over}",
         best=reading.method(best),
-        error=share(spread.median),
-        low=share(spread.low),
-        high=share(spread.high),
+        error=reading.points(spread.median),
+        low=reading.plain_points(spread.low),
+        high=reading.plain_points(spread.high),
         draws=spread.draws,
         worst=reading.method(worst),
-        worst_error=share(reading.typical(worst, view, "share_error")),
+        worst_error=reading.points(reading.typical(worst, view, "share_error")),
     )
 
 
@@ -134,6 +145,9 @@ def _levels(reading: BoardReading) -> Markup | None:
     most = max(finite, key=lambda m: finite[m])
     least = min(finite, key=lambda m: finite[m])
     number = reading.numerals.number
+    if round(finite[most], 2) == round(finite[least], 2):
+        ratio = number(round(finite[most], 2))
+        return reading.wording.html("attribution.say.levels_alike", ratio=ratio)
     return reading.wording.html(
         "attribution.say.levels",
         most=reading.method(most),
@@ -232,12 +246,12 @@ def _order(reading: BoardReading) -> Markup | None:
     best = board.best(reading.joined)
     names = sorted(best, key=lambda name: -best[name])
     draws = len(board.worlds) if board.has_worlds else len(board.heard)
-    if draws < 2 or len(names) < 2 or not math.isfinite(best[names[0]]):
+    if reading.are_alike or draws < 2 or len(names) < 2 or not math.isfinite(best[names[0]]):
         return None
     return reading.wording.html(
         f"attribution.say.order_{'worlds' if board.has_worlds else 'luck'}",
         method=reading.method(names[0]),
         share=reading.numerals.share(best[names[0]], digits=2),
         draws=draws,
-        luck=reading.numerals.share(board.luck.median),
+        luck=reading.points(board.luck.median),
     )

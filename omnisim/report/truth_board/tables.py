@@ -132,7 +132,7 @@ def _worth_row(
 
 def scores_table(reading: BoardReading, view: str) -> Table:
     """Return how right every method is under a view, the middle and eight of ten draws."""
-    share, number = reading.numerals.share, reading.numerals.number
+    number = reading.numerals.number
 
     def ratio(value: float) -> str:
         return number(round(value, 2))
@@ -140,7 +140,7 @@ def scores_table(reading: BoardReading, view: str) -> Table:
     rows = [
         (
             reading.method(method),
-            _spread(reading, view, method, "share_error", share),
+            _spread(reading, view, method, "share_error", reading.plain_points),
             _spread(reading, view, method, "level_ratio", ratio),
             _spread(reading, view, method, "spearman", ratio),
             _share_found(reading, view, method),

@@ -6,9 +6,12 @@ import { day, say } from "./words.js";
 const lineOf = (line) => el("li", { class: `event ${line.kind} ${line.tone}` },
   el("time", { text: day(line.when) }), el("span", { text: line.text }));
 
+// A number stays on the line of what it counts.
+const together = (text) => text.replaceAll(": ", ":\u00a0");
+
 const column = (name, life) => el("section", { class: "life", "aria-label": name },
   el("h3", { text: name }),
-  el("p", { class: "note", text: say("web.follow_sum", { orders: life.orders, spent: life.spent, handoffs: life.handoffs }) }),
+  el("p", { class: "note", text: together(say("web.follow_sum", { orders: life.orders, spent: life.spent, handoffs: life.handoffs })) }),
   life.lines.length ? el("ol", {}, life.lines.map(lineOf)) : el("p", { class: "hint", text: say("web.follow_nothing") }),
   life.more > 0 && el("p", { class: "hint", text: say("web.follow_more", { count: life.more }) }));
 

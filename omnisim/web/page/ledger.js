@@ -28,6 +28,6 @@ export const showLedger = (open) => {
   $("ledger-body").replaceChildren(
     el("label", { class: "field inline" }, el("span", { text: say("web.search") }), search), count,
     el("div", { class: "scroll tall", tabindex: "0", role: "region", "aria-label": say("web.assumptions") },
-      el("table", { class: "plain" }, el("caption", { class: "unseen", text: say("web.assumptions") }),
+      el("table", { class: "plain ledger" }, el("caption", { class: "unseen", text: say("web.assumptions") }),
         el("thead", {}, el("tr", {}, heads)), body)));
 };

@@ -1,6 +1,7 @@
 // The page: what is set leads to an estimate at once and to a simulation a moment later.
 
 import { ask, events, Letters, newest, visitor } from "./api.js";
+import { inviteToBoard } from "./board.js";
 import { $, debounce, el, keepingFocus, throttle } from "./dom.js";
 import { inviteToFollow, showLives, waitToFollow } from "./follow.js";
 import { showDownloads } from "./keep.js";
@@ -13,7 +14,7 @@ import { showProgress, wireProgress } from "./progress.js";
 import { dim, showEstimate, showFigures, showKpis, showStrip, showVerdict } from "./results.js";
 import { wireSheet } from "./sheet.js";
 import { fresh, fromAddress, Store, toAddress } from "./state.js";
-import { language, learn, say, translate, version } from "./words.js";
+import { language, learn, say, translate, version, written } from "./words.js";
 
 const LIMIT = 400_000; // characters of a file that is opened
 const SHORTLY = 4000; // milliseconds
@@ -111,13 +112,17 @@ const showAnswer = (found, asking) => {
   dim(false);
   document.body.classList.add("simulated");
   $("kicker").textContent = `${say("page.kicker")} · ${open.name}`;
-  showVerdict(answer);
+  showVerdict(answer, answer.is_draft && say("web.draft", { people: written(asking.people, "whole") }));
   results();
   showFigures(answer);
+  inviteBoard();
   networks.show(answer, shown(open, store.state).filter((name) => answer.journeys[name]), asking);
   if (isFollowing) follow(store.state.customer);
   else inviteToFollow(() => follow(store.state.customer));
 };
+
+// The board judges the channels of the configuration that is being set up.
+const inviteBoard = () => inviteToBoard(nameOf()[levers.editing], () => ({ ...wishNow(), configuration: levers.editing }));
 
 const follow = async (customer) => {
   isFollowing = true;
@@ -150,6 +155,7 @@ const changed = () => {
   for (const kind of ["simulate", "hops", "follow"]) signals[kind]();
   waitToFollow(false);
   networks.stop();
+  inviteBoard();
   results();
   estimateSoon();
   soon();

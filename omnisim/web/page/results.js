@@ -14,12 +14,13 @@ const PLACES = {
 
 export const isCalm = () => calm.matches;
 
-export const showVerdict = (answer) => {
+// `market` tells how many people were simulated, if not everybody.
+export const showVerdict = (answer, market) => {
   $("headline").textContent = answer.headline;
   $("sentences").replaceChildren(
     ...answer.sentences.map((html, place) => el("p", { class: place ? "sentence second" : "sentence" }, rich(html))),
     fold(say("web.how_sure"), { class: "doubts" }, answer.doubts.map((html) => el("p", {}, rich(html)))));
-  $("settings").textContent = answer.settings;
+  $("settings").textContent = [market, answer.settings].filter(Boolean).join(" · ");
 };
 
 // The closed form before anything is simulated: words that promise no more than it knows.
@@ -158,29 +159,35 @@ const near = new IntersectionObserver((entries) => {
   }
 }, { rootMargin: "600px" });
 
+// One picture in its place, with its numbers as a table.
+export const showFigure = (figure, place) => {
+  specs.set(`canvas-${figure.id}`, figure.spec);
+  let node = $(`figure-${figure.id}`);
+  if (!node) {
+    node = el("figure", { class: "plot", id: `figure-${figure.id}` }, el("figcaption", {}, el("h3", {}), el("p", { class: "note" })),
+      el("div", { class: "canvas", id: `canvas-${figure.id}`, role: "img" }), el("div", { class: "numbers" }));
+    place.append(node);
+  }
+  node.querySelector("h3").textContent = figure.title;
+  node.querySelector(".note").textContent = figure.note;
+  const canvas = node.querySelector(".canvas");
+  canvas.setAttribute("aria-label", `${figure.title}. ${figure.note}`);
+  canvas.style.minHeight = `${figure.spec.layout.height}px`;
+  const wasOpen = node.querySelector("details")?.open;
+  node.querySelector(".numbers").replaceChildren(fold(say("page.table_of_figure"), { open: wasOpen }, table(figure.table, figure.title)));
+  // One that was drawn before is drawn again, in sight or not: it may be read aloud.
+  if (canvas.classList.contains("js-plotly-plot")) setTimeout(() => draw(canvas));
+  else near.observe(canvas);
+};
+
 export const showFigures = (answer) => {
   const seen = new Set();
   for (const figure of answer.figures) {
     seen.add(figure.id);
-    specs.set(`canvas-${figure.id}`, figure.spec);
-    let node = $(`figure-${figure.id}`);
-    if (!node) {
-      node = el("figure", { class: "plot", id: `figure-${figure.id}` }, el("figcaption", {}, el("h3", {}), el("p", { class: "note" })),
-        el("div", { class: "canvas", id: `canvas-${figure.id}`, role: "img" }), el("div", { class: "numbers" }));
-      $(PLACES[figure.id] ?? "money-figures").append(node);
-    }
-    node.querySelector("h3").textContent = figure.title;
-    node.querySelector(".note").textContent = figure.note;
-    const canvas = node.querySelector(".canvas");
-    canvas.setAttribute("aria-label", `${figure.title}. ${figure.note}`);
-    canvas.style.minHeight = `${figure.spec.layout.height}px`;
-    const wasOpen = node.querySelector("details")?.open;
-    node.querySelector(".numbers").replaceChildren(fold(say("page.table_of_figure"), { open: wasOpen }, table(figure.table, figure.title)));
-    // One that was drawn before is drawn again, in sight or not: it may be read aloud.
-    if (canvas.classList.contains("js-plotly-plot")) setTimeout(() => draw(canvas));
-    else near.observe(canvas);
+    showFigure(figure, $(PLACES[figure.id] ?? "money-figures"));
   }
   for (const node of document.querySelectorAll("figure.plot")) {
+    if (node.closest("#attribution")) continue;
     const isGone = !seen.has(node.id.replace("figure-", ""));
     if (isGone) { Plotly.purge(node.querySelector(".canvas")); node.remove(); }
   }
