@@ -181,15 +181,19 @@ def test_a_log_without_any_order_is_a_log(tmp_path: Path) -> None:
     assert parse_scenario(found.text, file="x").warnings == ()
 
 
-SERVED = CALM.replace(
-    "handoffs:  ",
-    """service:
+SERVED = (
+    CALM.replace("horizon: 1 year", "horizon: 150 days")
+    .replace(
+        "handoffs:  ",
+        """service:
   per_order: {value: 20%, low: 0%, high: 90%}
   entry: {retention@whatsapp: 1}
 
 handoffs:  """,
-    1,
-).replace("dwell:", "    retention@whatsapp: {resolved: 70%, lapse: 30%}\n\ndwell:", 1)
+        1,
+    )
+    .replace("dwell:", "    retention@whatsapp: {resolved: 70%, lapse: 30%}\n\ndwell:", 1)
+)
 
 
 def test_what_no_row_shows_is_found_by_simulating(tmp_path: Path) -> None:

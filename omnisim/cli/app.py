@@ -85,7 +85,9 @@ def _stopped(code: int) -> int:
 
 
 def _answered(arguments: list[str]) -> int:
-    commands = [info.callback.__name__ for info in app.registered_commands if info.callback]
+    commands = [
+        info.name or info.callback.__name__ for info in app.registered_commands if info.callback
+    ]
     if not arguments[0].startswith("-") and arguments[0] not in commands:
         raise Faults([unknown_command(arguments[0], commands)])
     code = app(arguments, standalone_mode=False, prog_name=program())
@@ -542,7 +544,7 @@ def attribution(
         boards.export(answer, settings, export, **how, flight=given["flight"])
 
 
-@app.command()
+@app.command("field-test")
 def field_test(
     file: options.File,
     channel: Annotated[str, typer.Argument(help="The channel that is tested.")],

@@ -6,7 +6,8 @@
 2. *Finals*: the best of them, those that no cheaper one beats, and building nothing get new
    replications, until KN knows the best with the promised probability
    (`omnisim.strategy.selection`): an order that won the screening by luck has none of it left.
-   What is told of them comes from another batch yet, equal for all, that no choice has seen.
+   What is told of them comes from another batch yet, equal for all. Where the finals end
+   undecided, that batch says which of those that are not ruled out is named first.
 3. *Frontier*: the finalists that no cheaper one beats.
 4. *First steps*: for each, the best order that begins with it, in worlds drawn from the uncertain
    inputs: what is regretted if the world is not as thought (`omnisim.strategy.first_step`).
@@ -29,7 +30,7 @@ from omnisim.strategy.batch import Memory, Store
 from omnisim.strategy.first_step import FirstStep, first_steps
 from omnisim.strategy.schedule import Order, Programme
 from omnisim.strategy.search import Effort, Found, search
-from omnisim.strategy.selection import choose, sharpen
+from omnisim.strategy.selection import Chosen, choose, sharpen
 from omnisim.strategy.shapley import Shares, shares
 from omnisim.strategy.simulated import ScenarioFunction
 from omnisim.strategy.trials import Plan, Trials
@@ -128,8 +129,10 @@ def roadmap(
         at_most=asked.at_most,
         together=_TOGETHER,
     )
-    plans = trials.plans(finalists, chosen.best, range(_TOLD, _TOLD + asked.told))
-    winner = plans[chosen.best]
+    told = range(_TOLD, _TOLD + asked.told)
+    first = _named_first(trials.plans(finalists, chosen.best, told), chosen)
+    plans = trials.plans(finalists, first, told)
+    winner = plans[first]
     others = sorted((p for p in plans if p is not winner), key=lambda p: -float(p.npv.value))
     return Roadmap(
         function,
@@ -137,13 +140,20 @@ def roadmap(
         asked,
         found,
         (winner, *others),
-        tuple(finalists[row] for row in chosen.rivals if row != chosen.best),
+        tuple(finalists[row] for row in chosen.rivals if row != first),
         chosen.is_sure,
         margin,
         _frontier(plans),
         _steps(trials, found, winner.order, asked),
         _shares(trials, winner.order, asked),
     )
+
+
+def _named_first(plans: Sequence[Plan], chosen: Chosen) -> int:
+    """Return the row of the best, or of the best among those that are not ruled out."""
+    if chosen.is_sure:
+        return chosen.best
+    return max(chosen.rivals, key=lambda row: float(plans[row].npv.value))
 
 
 def _sharpened(trials: Trials, found: Found, asked: Asked) -> Found:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from omnisim.experiment.comparison import Comparison
@@ -26,6 +26,7 @@ from omnisim.report.reasons import reasons
 from omnisim.report.table import Table
 from omnisim.report.tables.cells import Cell, cell
 from omnisim.report.tables.payback import payback_table
+from omnisim.scenario.scaling import people_in
 from omnisim.web.estimate import KPIS as ESTIMATED
 
 HEADLINES: Final = ("net_value_per_person", "conversion", "clv_customer")
@@ -72,12 +73,7 @@ def answer_of(
             str(each) for each in (verdicts.sentence(verdict, reading), why, best) if each
         ],
         "doubts": [str(each) for each in how_sure(verdict, reading)],
-        "settings": reading.wording.say(
-            "page.settings",
-            replications=verdict.replications,
-            seed=comparison.question.seed,
-            horizon=reading.numerals.length(reading.scenario.run.horizon),
-        ),
+        "settings": " · ".join(_settings(reading, verdict.replications)),
         "configurations": list(reading.configurations),
         "names": {name: reading.name(name) for name in reading.configurations},
         "subject": verdict.subject,
@@ -89,6 +85,19 @@ def answer_of(
             name: _network(reading, name, flows[name], frame) for name in reading.configurations
         },
     }
+
+
+def _settings(reading: Reading, replications: int) -> Iterator[str]:
+    """Yield how it was simulated; a smaller market is told beside every amount."""
+    yield reading.wording.say(
+        "page.settings",
+        replications=replications,
+        seed=reading.comparison.question.seed,
+        horizon=reading.numerals.length(reading.scenario.run.horizon),
+    )
+    if reading.is_scaled:
+        people = reading.numerals.count(people_in(reading.scenario))
+        yield reading.wording.say("web.draft", people=people)
 
 
 def kpi_rows(reading: Reading) -> list[dict[str, Any]]:

@@ -99,11 +99,11 @@ def _answer_faults(app: FastAPI) -> None:
         return JSONResponse({"letters": told}, status_code=422, headers=NOT_KEPT)
 
     async def unanswered(_: Request, error: Exception) -> JSONResponse:
-        told = error.letters if isinstance(error, Unanswered) else []
-        return JSONResponse({"letters": told}, status_code=422, headers=NOT_KEPT)
+        told = error.told if isinstance(error, Unanswered) else {}
+        return JSONResponse(told, status_code=422, headers=NOT_KEPT)
 
     async def busy(_: Request, __: Exception) -> JSONResponse:
-        return JSONResponse({"letters": BUSY}, status_code=429, headers=NOT_KEPT)
+        return JSONResponse(BUSY, status_code=429, headers=NOT_KEPT)
 
     app.add_exception_handler(Faults, letters)
     app.add_exception_handler(RequestValidationError, misread)
@@ -118,7 +118,7 @@ async def _while_wanted(request: Request, answer: Awaitable[Answer]) -> Answer:
     try:
         while not (await asyncio.wait({working}, timeout=_GLANCE))[0]:
             if await request.is_disconnected():
-                raise Unanswered([])
+                raise Unanswered
         return working.result()
     finally:
         working.cancel()
@@ -140,7 +140,7 @@ def _add_pages(app: FastAPI, desk: Desk) -> None:
     ) -> HTMLResponse:
         """The page."""
         spoken: Language = "id" if accept_language.lower().startswith("id") else "en"
-        html = pages.page(language or spoken, list(desk.scenarios()))
+        html = pages.page(language or spoken, list(desk.scenarios(language or spoken)))
         return HTMLResponse(html, headers=NOT_KEPT)
 
     @app.get("/page/{name}", response_class=Response)
@@ -164,7 +164,8 @@ def _add_pages(app: FastAPI, desk: Desk) -> None:
     @app.get("/api/words/{language}")
     async def words(language: Language) -> dict[str, Any]:
         """Everything that the page says, in a language."""
-        return pages.words(language)
+        titles = {each["id"]: each["name"] for each in desk.scenarios(language)}
+        return {**pages.words(language), "scenarios": titles}
 
     @app.get("/api/scenarios")
     async def scenarios() -> list[dict[str, str]]:

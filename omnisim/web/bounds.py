@@ -18,7 +18,6 @@ MOST_YEARS: Final = 30_000_000  # person-years of one request: some minutes; fit
 MOST_SECONDS: Final = 600.0  # of one request's simulation
 MOST_TASK_SECONDS: Final = 180.0  # of what one worker does at a time
 MOST_MOMENT: Final = 15.0  # seconds of a request that is answered at once
-MOST_HELP: Final = 60.0  # seconds of what a helping process does, its beginning included
 MOST_WAITING: Final = 200  # simulations in the queue
 MOST_OF_ONE: Final = 100  # of one address, which a class may share
 REQUESTS: Final = 60  # of one visitor at once, pages apart; then so many per second:

@@ -144,6 +144,8 @@ def bounds_of(number: Quantity) -> tuple[float, float]:
         return 0.0, 1.0
     if number.unit is Unit.whole:
         return 1.0, max(2.0, 3.0 * number.value)
+    if number.unit is Unit.money:  # nothing says how much nothing could become
+        return number.value / 2, number.value * 2
     return (number.value / 2, number.value * 2) if number.value else (0.0, 1.0)
 
 

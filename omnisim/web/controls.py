@@ -93,7 +93,7 @@ def controls_of(basis: Basis, market: Market, wording: Wording) -> dict[str, Any
     scenario = basis.scenario
     writer = Writer(wording, scenario.currency)
     return {
-        "name": scenario.name,
+        "name": scenario.titled(market.language),
         "digest": _digest(basis),
         "description": scenario.description,
         "currency": scenario.currency,

@@ -17,8 +17,10 @@ from omnisim.event_log import EventLog
 from omnisim.experiment.comparison import Comparison
 from omnisim.report.page import page_of
 from omnisim.report.wording import wording
+from omnisim.scenario.scaling import people_in
 from omnisim.scenario.scenario import Scenario
 from omnisim.settings import known
+from omnisim.units import Language
 from omnisim.web import life, work
 from omnisim.web.answer import answer_text
 from omnisim.web.bounds import MOST_MOMENT
@@ -56,9 +58,9 @@ class Desk:
     # one after the other: all who wait for an estimate get it sooner than by turns
     _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "clerk"))
 
-    def scenarios(self) -> Iterator[dict[str, str]]:
-        """Yield the scenarios at hand."""
-        for name, title in self.clerk.shelf.titles().items():
+    def scenarios(self, language: Language = "en") -> Iterator[dict[str, str]]:
+        """Yield the scenarios at hand, with what they call themselves in a language."""
+        for name, title in self.clerk.shelf.titles(language).items():
             yield {"id": name, "name": title}
 
     async def open(self, market: Market) -> dict[str, Any]:
@@ -219,7 +221,8 @@ class Desk:
             "scenario": against.question.scenario.name,
             "seed": against.question.seed,
             "replications": against.replications,
-            "draft": trial.is_scaled,
+            "people": people_in(against.question.scenario),
+            "draft": trial.is_scaled,  # a smaller market: amounts are those of its people
         }
         key = f"workbook {trial.key} {wish.baseline}"
         found: bytes = await self._beside(key, partial(work.workbook, against, facts))

@@ -46,8 +46,10 @@ _HEADERS: Final = (
     (b"x-frame-options", b"DENY"),
 )
 _VISITORS: Final = 4096
-_TOO_LARGE: Final = b'{"letters":["request\\n  found:    a request of more than 400 kB"]}'
-_TOO_OFTEN: Final = b'{"letters":["request\\n  found:    too many requests\\n  try:      again"]}'
+_TOO_LARGE: Final = (
+    b'{"letters":["request\\n  found:    a request of more than 400 kB"],"reason":"too_large"}'
+)
+_TOO_OFTEN: Final = b'{"letters":["request\\n  found:    too many requests"],"reason":"too_often"}'
 _NOT_HERE: Final = b'{"letters":["request\\n  found:    a host that is not this server"]}'
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 
@@ -12,11 +12,18 @@ class Packed:
     """A function as bytes; a process that gets it again remembers it."""
 
     def __init__(self, function: Callable[[Any], Any]) -> None:
-        self._content = pickle.dumps(function)
+        self._function = function
+
+    @cached_property
+    def _content(self) -> bytes:  # packed when it first goes out: most work is given up before
+        return pickle.dumps(self._function)
+
+    def __reduce__(self) -> tuple[Callable[[bytes], Callable[[Any], Any]], tuple[bytes]]:
+        return _unpacked, (self._content,)
 
     def __call__(self, task: Any) -> Any:
         """Do a task."""
-        return _unpacked(self._content)(task)
+        return self._function(task)
 
 
 @lru_cache(maxsize=4)

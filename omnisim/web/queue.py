@@ -23,7 +23,6 @@ from omnisim.errors import Faults, Letter
 from omnisim.experiment.failure import Failure
 from omnisim.experiment.workers import Processes
 from omnisim.web.bounds import (
-    MOST_HELP,
     MOST_OF_ONE,
     MOST_SECONDS,
     MOST_TASK_SECONDS,
@@ -65,11 +64,11 @@ class TooBusy(Exception):  # noqa: N818 - it is an answer
 
 
 class Unanswered(Exception):  # noqa: N818 - it is an answer
-    """Work that failed, with the letters about it."""
+    """Work that failed: letters about it, and a reason that the page has words for."""
 
-    def __init__(self, letters: list[str]) -> None:
-        super().__init__(letters)
-        self.letters = letters
+    def __init__(self, told: Mapping[str, Any] | None = None) -> None:
+        super().__init__(told)
+        self.told = told or {"letters": []}
 
 
 @dataclass(eq=False)
@@ -112,11 +111,10 @@ class Job:
 
 
 class Queue:
-    """All jobs, those at work and those that wait; `most` seconds are given to a task."""
+    """All jobs, those at work and those that wait."""
 
-    def __init__(self, pool: Workers, number: int, most: float = MOST_TASK_SECONDS) -> None:
+    def __init__(self, pool: Workers, number: int) -> None:
         self._workers = number
-        self._most = most
         self._pool = pool
         self._jobs: dict[str, Job] = {}  # in the order in which they came
         self._out = 0
@@ -167,8 +165,8 @@ class Queue:
                 if news.kind == "result":
                     return news.data["result"]
                 if news.kind == "failed":
-                    raise Unanswered(news.data["letters"])
-        raise Unanswered([])
+                    raise Unanswered(news.data)
+        raise Unanswered
 
     async def prepare(self, work: Work) -> None:
         """Do something before the work that needs it can begin."""
@@ -232,7 +230,7 @@ class Queue:
             if not job.is_over:
                 await self._take(job, task, answer)
         except Exception as error:  # noqa: BLE001 - whatever it is, those who wait are told
-            job.end(News("failed", {"letters": _letters(error, self._most)}))
+            job.end(News("failed", _failure(error)))
             self._drop(job)
         finally:
             job.out -= 1
@@ -245,7 +243,7 @@ class Queue:
             generation = self._generation
             future = asyncio.wrap_future(self._pool.submit(job.work, task))
             try:
-                return await asyncio.wait_for(future, self._most)
+                return await asyncio.wait_for(future, MOST_TASK_SECONDS)
             except TimeoutError:
                 await self._renew(generation)
                 raise
@@ -274,7 +272,7 @@ class Queue:
 
     def _end_late(self, job: Job) -> None:
         """End a job that takes longer than one request may."""
-        job.end(News("failed", {"letters": _letters(TimeoutError(), MOST_SECONDS)}))
+        job.end(News("failed", _failure(TimeoutError())))
         self._drop(job)
 
     def _drop(self, job: Job) -> None:
@@ -310,19 +308,22 @@ def simulators(number: int) -> Queue:
 
 def helpers(number: int) -> Queue:
     """Return a queue for processes that answer what takes longer than a moment."""
-    return Queue(Processes(number, begin=partial(_be_polite, _HELPFUL)), number, MOST_HELP)
+    return Queue(Processes(number, begin=partial(_be_polite, _HELPFUL)), number)
 
 
-def _letters(error: BaseException, most: float) -> list[str]:
+def _failure(error: BaseException) -> dict[str, Any]:
+    """Return what is told of work that failed."""
     if isinstance(error, Faults):
-        return [str(letter) for letter in error.letters]
+        return {"letters": [str(letter) for letter in error.letters]}
     if isinstance(error, Failure):
-        return [str(error.letter)]
+        return {"letters": [str(error.letter)]}
     if isinstance(error, asyncio.TimeoutError):
-        found = f"it took longer than the {most:g} seconds that it may take"
+        found = f"it took longer than the {MOST_SECONDS:g} seconds that it may take"
         advice = "Use fewer replications, fewer configurations, or a smaller market."
-        return [str(Letter(field="time", found=found, advice=advice))]
-    return [str(Letter(field="simulation", found=f"it failed: {type(error).__name__}"))]
+        letter = str(Letter(field="simulation", found=found, advice=advice))
+        return {"letters": [letter], "reason": "too_long"}
+    found = f"it failed: {type(error).__name__}"
+    return {"letters": [str(Letter(field="simulation", found=found))], "reason": "failed"}
 
 
 def _be_polite(by: int) -> None:

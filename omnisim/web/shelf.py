@@ -14,6 +14,7 @@ from omnisim.errors import Faults, Letter, listed, nearest, shown
 from omnisim.files.file_content import content_of, text_of
 from omnisim.files.scenario_file import ScenarioFile, parse_scenario
 from omnisim.files.starters import starter_text
+from omnisim.units import Language
 from omnisim.web.bounds import MOST_ENTRIES
 from omnisim.web.changes import Basis, basis_of
 from omnisim.web.wish import Market
@@ -21,6 +22,7 @@ from omnisim.web.wish import Market
 Value = TypeVar("Value")
 
 _TITLE: Final = re.compile(r"^name:[ \t]*(?P<title>[^\s#][^\n#]*?)[ \t]*(?:#.*)?$", re.MULTILINE)
+_LABEL: Final = re.compile(r"^label:[ \t]*\{(?P<names>[^\n]*)\}", re.MULTILINE)
 _STARTER: Final = "small_shop"
 _REMEMBERED: Final = 128  # scenarios
 
@@ -71,13 +73,9 @@ class Shelf(NamedTuple):
     texts: Mapping[str, str]
     read: Remembered[Basis]
 
-    def titles(self) -> dict[str, str]:
+    def titles(self, language: Language) -> dict[str, str]:
         """Return what each scenario at hand calls itself; none of them is read for that."""
-        found = {name: _TITLE.search(text) for name, text in self.texts.items()}
-        return {
-            name: title["title"].strip("'\"") if title else name.replace("_", " ")
-            for name, title in found.items()
-        }
+        return {name: _title(name, text, language) for name, text in self.texts.items()}
 
     def of(self, market: Market) -> Basis:
         """Return the scenario of a request as it is written; raises Faults.
@@ -116,6 +114,17 @@ def _read(text: str, file: str) -> ScenarioFile:
             [Letter(field="scenario", found=found, possible="a scenario of a few hundred")]
         )
     return parse_scenario(text, file=file, stands_alone=True)
+
+
+def _title(name: str, text: str, language: Language) -> str:
+    label = _LABEL.search(text)
+    own = label and re.search(
+        rf"\b{language}: *(?:\"([^\"]+)\"|'([^']+)'|([^,}}]+))", label["names"]
+    )
+    if own:
+        return next(filter(None, own.groups())).strip()
+    title = _TITLE.search(text)
+    return title["title"].strip("'\"") if title else name.replace("_", " ")
 
 
 def shelf_of(files: Iterable[Path]) -> Shelf:

@@ -15,7 +15,12 @@ from omnisim.web.queue import TooBusy, Unanswered
 Told = TypeVar("Told")
 
 NOT_KEPT: Final = {"cache-control": "no-store"}
-BUSY: Final = [str(Letter(field="simulation", found="too many wait already", advice="Try later."))]
+BUSY: Final = {
+    "letters": [
+        str(Letter(field="simulation", found="too many wait already", advice="Try later."))
+    ],
+    "reason": "busy",
+}
 HEARTBEAT: Final = ": still here\n\n"
 _SILENCE: Final = 10.0  # seconds, after which a silent stream says that it is there
 
@@ -40,14 +45,14 @@ async def _to_the_end(told: AsyncIterator[str]) -> AsyncIterator[str]:
         async for each in told:
             yield each
     except TooBusy:
-        yield event("failed", written({"letters": BUSY}))
+        yield event("failed", written(BUSY))
     except Unanswered as error:
-        yield event("failed", written({"letters": error.letters}))
+        yield event("failed", written(error.told))
     except Faults as error:
         yield event("failed", written({"letters": [str(each) for each in error.letters]}))
     except Exception as error:  # noqa: BLE001 - the stream has begun: say so in it
         letter = str(Letter(field="simulation", found=f"it failed: {type(error).__name__}"))
-        yield event("failed", written({"letters": [letter]}))
+        yield event("failed", written({"letters": [letter], "reason": "failed"}))
 
 
 async def with_heartbeat(stream: AsyncIterator[Told]) -> AsyncIterator[Told | None]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -17,7 +16,6 @@ from omnisim.event_log import COLUMNS, EventLog
 from omnisim.experiment.comparison import Comparison, comparison_of
 from omnisim.experiment.design import Design, central_tasks, world_tasks
 from omnisim.experiment.failure import named
-from omnisim.experiment.origin import digest_of
 from omnisim.experiment.trial import Question, Result, Task, measured, prepare
 from omnisim.scenario.scaling import people_in
 from omnisim.scenario.scenario import Scenario
@@ -36,13 +34,7 @@ class Trial:
     question: Question
     design: Design
     is_scaled: bool
-
-    @cached_property
-    def key(self) -> str:
-        """Digest of everything that the numbers come from."""
-        how_much = f"{self.design.configurations} {self.design.replications} {self.design.worlds}"
-        text = f"{digest_of(self.question)} {how_much}"
-        return hashlib.blake2b(text.encode(), digest_size=10).hexdigest()
+    key: str  # digest of the wish
 
     @property
     def needs_compiling(self) -> bool:
@@ -67,7 +59,7 @@ def trial_of(scenario: Scenario, wish: Wish) -> Trial:
     question = question_of(scenario, settings)
     design = design_of(question.scenario, settings)
     _refuse_too_much(question.scenario, design)
-    return Trial(question, design, is_scaled)
+    return Trial(question, design, is_scaled, wish.trial_key)
 
 
 def tasks_of(trial: Trial) -> list[Task]:

@@ -20,6 +20,7 @@ from omnisim.web.bounds import (
 )
 
 _OF_MARKET: Final = {"scenario", "text", "file", "numbers", "configurations"}
+_HOW_MUCH: Final = {"replications", "worlds"}
 _NAME: Final = r"^[a-z][a-z0-9_]*$"
 Name = Annotated[str, StringConstraints(pattern=_NAME, max_length=60)]
 Key = Annotated[str, StringConstraints(min_length=1, max_length=120)]
@@ -89,7 +90,8 @@ class Wish(Market):
     @property
     def trial_key(self) -> str:
         """Digest of all that decides what is simulated."""
-        return _digest(self.model_dump_json(exclude={"language", "visitor", "customer", "file"}))
+        said = self.model_dump_json(include={*_OF_MARKET, "seed", "people", *_HOW_MUCH})
+        return _digest(f"{self.names} {said}")
 
 
 class Simulation(Wish):

@@ -53,7 +53,7 @@ def test_nothing_is_added_where_nothing_is_scarce() -> None:
 def test_what_is_added_sums_to_nothing(added: Added) -> None:
     for more in added.values():
         assert sum(more.values()) == pytest.approx(0.0, abs=1e-9)
-    assert added["browser", "consideration@chat"]["lapse"] > 0.05
+    assert max(more["lapse"] for more in added.values()) > 0.1
 
 
 def test_rows_come_back_as_they_were_without_waiting(

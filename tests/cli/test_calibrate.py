@@ -47,11 +47,12 @@ def test_flags(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = log.parent / "new" / "fitted.yaml"
     assert run(["calibrate", str(log), *FLAGS, "--out", str(out), "--currency", "EUR"]) == 0
     told = capsys.readouterr().out
-    assert "1 rows without a customer: dropped" in told
-    assert "1 rows whose time cannot be read: dropped (row " in told
+    assert "1 × no customer: left out" in told
+    assert "1 × time cannot be read: left out (row " in told
     assert '"31/02/2026 10:00"' in told
     assert "What this log cannot tell:" in told
-    assert "no randomised control group" in told
+    assert "There is no group that chance left without treatment" in told
+    assert "EUR" in told
     found = read_scenario(out)
     assert found.warnings == ()
     assert found.scenario.currency == "EUR"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import numpy as np
@@ -260,6 +261,42 @@ def test_complete_journey(complete_journey: TouchLog) -> None:
     assert (trips.mean(), np.median(trips)) == pytest.approx((63.1, 43), abs=0.05)
 
 
+def test_complete_journey_days_between_trips(complete_journey: TouchLog) -> None:
+    purchases = purchases_of(complete_journey)
+    gaps = np.diff(purchases.time)[np.diff(purchases.customer) == 0]
+    assert gaps.mean() == pytest.approx(6.31, abs=0.01)
+    assert np.median(gaps) == 3
+
+
+def test_complete_journey_weeks_that_were_held_out(complete_journey: TouchLog) -> None:
+    """Weeks 1 to 40 tell on how many days households come in weeks 41 to 53, within 2 %.
+
+    The weeks of the data begin in the night of a Monday, at about 4 o'clock.
+    """
+    assert complete_journey.origin is not None
+    split = float((dt.date(2017, 10, 2) - complete_journey.origin).days)
+    night = 4.2 / 24
+    orders, others = (
+        log.where(log.event == ORDER)
+        for log in (complete_journey.until(split + night), complete_journey.after(split + night))
+    )
+    known = np.unique(orders.customer)
+    assert len(known) == 2_447
+    assert len(orders) == pytest.approx(117_273, abs=40)
+    assert np.isin(others.customer, known).sum() == pytest.approx(38_492, abs=40)
+    found = repeats_of(complete_journey.until(split))
+    assert found is not None
+    purchases = purchases_of(complete_journey)
+    first = purchases.time[purchases.firsts()]
+    came = (purchases.time >= split).sum() - (first >= split).sum()
+    first = first[first < split]
+    for candidate in found.candidates:
+        model = model_of(candidate)
+        ends = (complete_journey.end - 1 - first, split - 1 - first)
+        whole, part = (float(model.expected_repeats(age).sum()) for age in ends)
+        assert whole - part == pytest.approx(came, rel=0.02), candidate.name
+
+
 def test_targeting_that_follows_volume_is_no_effect(complete_journey: TouchLog) -> None:
     """87 trips of targeted households, 22 of the others; it was so before the first message."""
     found = selection_of(complete_journey)
@@ -269,6 +306,21 @@ def test_targeting_that_follows_volume_is_no_effect(complete_journey: TouchLog) 
     assert found.follows_volume
     assert found.before_targeted > 3 * found.before_untargeted
     assert effects_of(complete_journey) == ()
+
+
+# --- Online Shoppers ---------------------------------------------------------------------------
+
+
+def test_online_shoppers() -> None:
+    sessions = pd.read_csv(data_file("online_shoppers_intention.csv.gz"))
+    assert len(sessions) == 12_330
+    assert 100 * sessions["Revenue"].mean() == pytest.approx(15.47, abs=0.01)
+    by_visitor = 100 * sessions.groupby("VisitorType")["Revenue"].mean()
+    assert by_visitor["New_Visitor"] == pytest.approx(24.9, abs=0.05)
+    assert by_visitor["Returning_Visitor"] == pytest.approx(13.9, abs=0.05)
+    by_traffic = sessions.groupby("TrafficType")["Revenue"].agg(["mean", "count"])
+    many = 100 * by_traffic.loc[by_traffic["count"] >= 100, "mean"]
+    assert (many.min(), many.max()) == pytest.approx((5.8, 27.7), abs=0.05)
 
 
 # --- contracts ---------------------------------------------------------------------------------

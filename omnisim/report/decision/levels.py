@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
+from markupsafe import Markup
 
 from omnisim.report.decision.marks import (
     written,
 )
+from omnisim.report.decision.names import within
 from omnisim.report.decision.reading import Reading
 from omnisim.report.figures.chart import (
     Figure,
@@ -93,6 +95,38 @@ def levels_figure(reading: Reading) -> Figure | None:
             ),
         },
         table=grid_table(reading),
+    )
+
+
+def levels_sentence(reading: Reading) -> Markup | None:
+    """Return which choice is ahead most at which setting, and where the subject is best.
+
+    None if the grid has not one dimension.
+    """
+    found = reading.found("grid")
+    if found is None or len(found.points.names) != 1:
+        return None
+    [axis] = reading.plan.axes
+    tops = {}
+    for place, alternative in enumerate(reading.plan.alternatives[1:], start=1):
+        curve = _curve(found, place)
+        row = max(range(len(curve)), key=lambda i: curve[i][0])
+        gap = reading.gap(*curve[row])
+        told = f"{gap.value} ({gap.interval})" if gap.interval else gap.value
+        setting = reading.value(axis.name, axis.settings[row])
+        tops[alternative.name] = (curve[row][0], told, setting)
+    best = max(tops, key=lambda name: tops[name][0])
+    key = "same" if best == reading.plan.subject else "other"
+    return reading.wording.html(
+        f"decision.levels.sentence.{key}",
+        best=reading.alternative(best),
+        best_gap=tops[best][1],
+        best_setting=tops[best][2],
+        subject=reading.subject,
+        gap=tops[reading.plan.subject][1],
+        setting=tops[reading.plan.subject][2],
+        base=reading.base,
+        lever=within(reading.dimension(axis.name)),
     )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from markupsafe import Markup
 
 from omnisim.measure.statistics import wilson
+from omnisim.report.decision.levels import levels_sentence
 from omnisim.report.decision.names import within
 from omnisim.report.decision.reading import Reading
 from omnisim.report.roadmap import pilot_words
@@ -47,6 +48,8 @@ def sentences(reading: Reading) -> Iterator[Markup]:
     """Yield the verdict in sentences: over all worlds, as stated, which choice, what to measure."""
     if reading.explored.has("latin"):
         yield _over_worlds(reading)
+    elif (told := levels_sentence(reading)) is not None:
+        yield told
     if reading.stated is not None:
         yield _as_stated(reading)
     if reading.explored.has("latin"):

@@ -139,6 +139,10 @@ class FitReading:
         low, high = write(found.low), write(found.high)
         return write(found.value), self.wording.say("phrase.range", low=low, high=high)
 
+    def example(self, text: str) -> str:
+        """Return an example of an odd row, `row 17: …`, in the language."""
+        return text.replace("row ", f"{self.wording.say('fit.text.row')} ", 1)
+
     def drifting_name(self, name: str) -> str:
         """What a quantity that was followed week by week is called."""
         kind, _, channel = name.partition(" ")

@@ -34,7 +34,7 @@ def rows_read(reading: FitReading, told: Reading) -> Iterator[str]:
     say, write = reading.wording.say, reading.numerals.number
     yield say("fit.text.rows", file=told.file, rows=write(told.rows), used=write(told.used))
     for each in told.odd:
-        examples = f" ({', '.join(each.examples)})" if each.examples else ""
+        examples = f" ({', '.join(map(reading.example, each.examples))})" if each.examples else ""
         kind, done = say(f"fit.odd.{each.kind}"), say(f"fit.treatment.{each.treatment}")
         yield f"{_INDENT}{write(each.number)} × {kind}: {done}{examples}"
     for note in told.notes:

@@ -48,6 +48,7 @@ def _of_market(reading: FitReading) -> Iterator[Fact]:
 def _of_segments(reading: FitReading) -> Iterator[Fact]:
     say, write = reading.wording.say, reading.numerals
     alone = len(reading.fit.segments) == 1
+    has_orders_alone = any(each.key == "only_orders" for each in reading.fit.unknown)
     for name, found in reading.fit.segments.items():
 
         def told(key: str, name: str = name) -> str:
@@ -58,7 +59,7 @@ def _of_segments(reading: FitReading) -> Iterator[Fact]:
             ("first_conversion", found.first_conversion),
             ("repeat_conversion", found.repeat_conversion),
         ):
-            if math.isfinite(chance):
+            if math.isfinite(chance) and not has_orders_alone:
                 yield Fact(told(key), write.share(chance), "", "")
         if found.order_value is not None:
             yield _fact(reading, told("order_value"), found.order_value.mean, reading.money)
@@ -244,7 +245,7 @@ def odd_rows(reading: FitReading) -> Table | None:
             say(f"fit.odd.{each.kind}"),
             reading.numerals.number(each.number),
             say(f"fit.treatment.{each.treatment}"),
-            "; ".join(each.examples),
+            "; ".join(map(reading.example, each.examples)),
         )
         for each in told.odd
     )

@@ -58,7 +58,10 @@ def shares_figure(found: Roadmap, reading: Reading) -> Figure | None:
     return Figure(
         id="roadmap-shares",
         title=say("roadmap.shares.title"),
-        note=say(f"roadmap.shares.{'exact' if found.shares.is_exact else 'sampled'}"),
+        note=say(
+            f"roadmap.shares.{'exact' if found.shares.is_exact else 'sampled'}",
+            replications=reading.numerals.number(found.asked.shapley),
+        ),
         spec={
             "data": [
                 {

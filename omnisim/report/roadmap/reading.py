@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from omnisim.measure.statistics import Interval
 from omnisim.report.numerals import Numerals, Span
-from omnisim.report.wording import Wording, wording
+from omnisim.report.wording import Name, Wording, wording
 from omnisim.scenario.scaling import people_in
 from omnisim.scenario.scenario import Scenario
 from omnisim.strategy.pilot import Pilot
@@ -67,12 +67,12 @@ class Reading:
 
     def step(self, name: str | None) -> str:
         """What a first step is called; None: build nothing."""
-        return self.say("roadmap.nothing") if name is None else self.tactic(name)
+        return Name(self.say("roadmap.nothing")) if name is None else self.tactic(name)
 
     def order(self, names: Sequence[str]) -> str:
         """Return an order in words."""
         told = [self.tactic(name) for name in names]
-        return " → ".join(told) if told else self.say("roadmap.nothing")
+        return " → ".join(told) if told else Name(self.say("roadmap.nothing"))
 
     def together(self, names: Sequence[str]) -> str:
         """Return tactics in words, without an order."""

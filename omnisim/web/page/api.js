@@ -1,5 +1,7 @@
 // What the page asks of its server. An answer that is no longer wanted is given up.
 
+import { say } from "./words.js";
+
 export class Letters extends Error {
   constructor(letters, status) { super(letters.join("\n\n")); this.letters = letters; this.status = status; }
 }
@@ -16,9 +18,12 @@ const send = (path, body, signal) => fetch(path, {
   signal,
 });
 
+// Why something was not answered: in the reader's words where the page has them, else as it was told.
+export const lettersOf = ({ letters, reason }) => (reason ? [say(`web.reason.${reason}`)] : letters ?? []);
+
 const refused = async (answer) => {
   let letters = [];
-  try { letters = (await answer.json()).letters ?? []; } catch { /* no letters came */ }
+  try { letters = lettersOf(await answer.json()); } catch { /* no letters came */ }
   return new Letters(letters.length ? letters : [`HTTP ${answer.status}`], answer.status);
 };
 

@@ -1,6 +1,6 @@
 // Board: what each channel really did, and which method of attribution would have told.
 
-import { events, Letters, newest } from "./api.js";
+import { events, Letters, lettersOf, newest } from "./api.js";
 import { $, el, fold, rich, table } from "./dom.js";
 import { showLetters } from "./letters.js";
 import { showFigure } from "./results.js";
@@ -29,7 +29,7 @@ const ask = async (name, asking) => {
       if (kind === "place") status(say("web.progress.place", { before: data.before }));
       else if (kind === "compiling") status(say("web.progress.compiling"));
       else if (kind === "progress") status(say("web.board.wait"));
-      else if (kind === "failed") throw new Letters(data.letters);
+      else if (kind === "failed") throw new Letters(lettersOf(data));
       else if (kind === "result") show(data, name);
     }
     inviteToBoard(name, asking);

@@ -7,7 +7,7 @@ const lineOf = (line) => el("li", { class: `event ${line.kind} ${line.tone}` },
   el("time", { text: day(line.when) }), el("span", { text: line.text }));
 
 // A number stays on the line of what it counts.
-const together = (text) => text.replaceAll(": ", ":\u00a0");
+const together = (text) => text.split(" · ").map((part) => part.replaceAll(" ", "\u00a0")).join(" · ");
 
 const column = (name, life) => el("section", { class: "life", "aria-label": name },
   el("h3", { text: name }),

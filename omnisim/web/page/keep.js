@@ -1,6 +1,6 @@
 // Keep: the files that somebody can take along.
 
-import { events, fetchFile, Letters, visitor } from "./api.js";
+import { events, fetchFile, Letters, lettersOf, visitor } from "./api.js";
 import { $, el } from "./dom.js";
 import { say } from "./words.js";
 
@@ -11,7 +11,7 @@ const fetched = async (name, asking) => {
     if (error.status !== 409) throw error; // nothing was simulated for it, or it was forgotten
   }
   for await (const { kind, data } of events("/api/simulate", { ...asking, visitor: `${visitor}-file` }))
-    if (kind === "failed") throw new Letters(data.letters);
+    if (kind === "failed") throw new Letters(lettersOf(data));
   return fetchFile(`/api/file/${name}`, asking);
 };
 

@@ -1,6 +1,6 @@
 // The page: what is set leads to an estimate at once and to a simulation a moment later.
 
-import { ask, events, Letters, newest, visitor } from "./api.js";
+import { ask, events, Letters, lettersOf, newest, visitor } from "./api.js";
 import { inviteToBoard } from "./board.js";
 import { $, debounce, el, keepingFocus, throttle } from "./dom.js";
 import { inviteToFollow, showLives, waitToFollow } from "./follow.js";
@@ -80,7 +80,7 @@ async function simulate() {
     for await (const { kind, data } of events("/api/simulate", { ...asking, visitor }, signal)) {
       if (!isWanted(asking)) return;
       if (kind === "result") showAnswer(data, asking);
-      else if (kind === "failed") refused(data.letters);
+      else if (kind === "failed") refused(lettersOf(data));
       else showProgress({ kind, data }, cancel);
       if (["result", "failed", "superseded"].includes(kind)) return;
     }

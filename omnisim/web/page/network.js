@@ -127,7 +127,7 @@ export class Networks {
       const each = answer.journeys[name];
       return el("figure", { class: "journey", "data-configuration": name },
         el("figcaption", {}, el("h3", { text: each.title }), el("p", { class: "note", text: each.summary }), el("p", { class: "tally" })),
-        el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": each.title }, drawing(each)));
+        el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `${say("web.journeys")}: ${each.title}` }, drawing(each)));
     });
     $("networks").replaceChildren(gradients(), key(), ...figures);
     $("networks").dataset.count = order.length;

@@ -33,6 +33,8 @@ export const showEstimate = (estimate, names, baseline) => {
   $("settings").textContent = say("web.estimate.settings", { baseline: names[baseline] });
 };
 
+const about = (guessed) => (guessed === undefined ? "…" : guessed === "–" ? guessed : `≈ ${guessed}`);
+
 const GIVEN = ["conversion_first", "handoffs_per_journey", "context_continuity"];
 const COSTS = ["one_off", "monthly"];
 
@@ -44,7 +46,7 @@ export const showKpis = ({ names, within, order, pinned, answer, estimate, onPin
     const guessed = estimate?.estimates[name]?.texts[row.id];
     if (!isFresh && guessed !== undefined) {
       return el("td", { "data-head": names[name], class: "estimate" },
-        el("span", { class: "level", text: `≈ ${guessed}` }), el("span", { class: "range", text: say("web.estimate.word") }));
+        el("span", { class: "level", text: about(guessed) }), el("span", { class: "range", text: say("web.estimate.word") }));
     }
     const told = row.cells[name];
     if (!told) return el("td", { "data-head": names[name], class: "estimate" }, el("span", { class: "range", text: "…" }));
@@ -71,6 +73,9 @@ export const showKpis = ({ names, within, order, pinned, answer, estimate, onPin
   $("kpis-note").textContent = say(isFresh ? "web.kpis_note" : "web.kpis_note_estimate", { baseline: within[pinned] });
 };
 
+// Where there is little room a number may be parted from its unit.
+const soft = (text) => text.replaceAll("\u00a0", " ");
+
 // The few numbers that stay in sight on a phone.
 export const showStrip = ({ names, within, subject, pinned, answer, estimate }) => {
   const strip = $("strip");
@@ -81,12 +86,12 @@ export const showStrip = ({ names, within, subject, pinned, answer, estimate }) 
         ? { name: row.name, text: told.difference, range: told.difference_interval, judgement: told.judgement }
         : { name: row.name, text: told.level, range: told.interval, judgement: "" };
     })
-    : GIVEN.slice(0, 2).map((id) => ({ name: say(`web.estimate.${id}`), text: `≈ ${estimate?.estimates[subject]?.texts[id] ?? "…"}`, range: say("web.estimate.word"), judgement: "" }));
+    : GIVEN.slice(0, 2).map((id) => ({ name: say(`web.estimate.${id}`), text: about(estimate?.estimates[subject]?.texts[id]), range: say("web.estimate.word"), judgement: "" }));
   strip.hidden = false;
   strip.replaceChildren(
     el("p", { class: "strip-who", text: subject === pinned ? names[subject] : say("web.strip", { subject: names[subject], baseline: within[pinned] }) }),
     el("dl", {}, chosen.map((each) => el("div", { class: each.judgement }, el("dt", { text: each.name }),
-      el("dd", { class: "strip-level", text: each.text }), each.range && el("dd", { class: "strip-range", text: each.range })))));
+      el("dd", { class: "strip-level", text: soft(each.text) }), each.range && el("dd", { class: "strip-range", text: soft(each.range) })))));
 };
 
 const recoloured = (node) => {

@@ -88,5 +88,7 @@ export const day = (when) => {
 export const translate = () => {
   for (const node of document.querySelectorAll("[data-say]")) node.textContent = say(node.dataset.say);
   for (const node of document.querySelectorAll("[data-label]")) node.setAttribute("aria-label", say(node.dataset.label));
+  for (const option of document.querySelectorAll("#scenario option"))
+    if (book.scenarios?.[option.value]) option.textContent = book.scenarios[option.value];
   document.title = say("web.title");
 };
