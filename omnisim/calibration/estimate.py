@@ -19,7 +19,7 @@ from omnisim.calibration.log import CONVERTED, ORDER, Journeys, TouchLog
 from omnisim.calibration.network import alikeness_of, chain_of, counts_of, moves_of, shares_of
 from omnisim.calibration.order_values import order_values_of
 from omnisim.calibration.people import people_of
-from omnisim.calibration.repeats import contracts_of, purchases_of, repeats_of
+from omnisim.calibration.repeats import contracts_of, orders_of, repeats_of
 from omnisim.calibration.returned import returned_of
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ def _segment(
         entry=entry,
         entry_repeat=again,
         moves=moves,
-        order_value=order_values_of(purchases_of(rows)),
+        order_value=order_values_of(orders_of(rows)),
         repeats=None if contract else repeats_of(rows, clock=clock),
         contracts=contracts_of(rows, contract) if contract else None,
         first_conversion=first,

@@ -55,6 +55,14 @@ def purchases_of(log: TouchLog, clock: Floats | None = None) -> Purchases:
     return Purchases.merged(log.customer[orders], when, value=np.nan_to_num(log.value[orders]))
 
 
+def orders_of(log: TouchLog) -> Purchases:
+    """Return the orders of a log one by one, at their own times: of what they are worth."""
+    orders = log.event == ORDER
+    return Purchases.merged(
+        log.customer[orders], log.time[orders], value=np.nan_to_num(log.value[orders])
+    )
+
+
 def last_day(log: TouchLog) -> float:
     """Return the last whole day that was observed."""
     return float(np.ceil(log.end) - 1.0)

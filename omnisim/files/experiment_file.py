@@ -11,6 +11,7 @@ from omnisim.files.experiment_doubts import doubts_of
 from omnisim.files.experiment_form import AlternativeForm, ExperimentForm, Label
 from omnisim.files.experiment_notes import Notes
 from omnisim.files.experiment_plans import PilotWanted, RoadmapWanted, pilot_in, roadmap_in
+from omnisim.files.kinds import expect_experiment
 from omnisim.files.scenario_file import read_scenario
 from omnisim.files.validation import validate
 from omnisim.files.yaml_text import Trail, YamlText, read_yaml
@@ -48,6 +49,7 @@ class ExperimentFile(NamedTuple):
 def read_experiment(path: str | Path) -> ExperimentFile:
     """Read an experiment file and its scenario; raises Faults with a letter for each fault."""
     source = read_yaml(path)
+    expect_experiment(source)
     form = validate(ExperimentForm, source)
     found = _scenario(form, source, Path(path))
     notes = Notes(source, found.scenario)

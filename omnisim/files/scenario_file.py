@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from omnisim.errors import Letter, nearest, raise_faults
 from omnisim.files.file_content import content_of
 from omnisim.files.from_catalogue import SECTION, with_catalogue
+from omnisim.files.kinds import expect_scenario
 from omnisim.files.validation import letters_of
 from omnisim.files.yaml_text import Trail, YamlText, scan_yaml
 from omnisim.scenario.checks import remarks_on
@@ -42,6 +43,7 @@ def parse_scenario(content: bytes | str, *, file: str, stands_alone: bool = Fals
     One that stands alone may name no other file: it comes from somebody else.
     """
     text = scan_yaml(content, file=file)
+    expect_scenario(text)
     context = {"currency": _currency(text.data)}
     source = with_catalogue(text, currency=context["currency"], stands_alone=stands_alone)
     try:

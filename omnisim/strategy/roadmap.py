@@ -109,6 +109,8 @@ def roadmap(
 
     Raises RunFailed if a run fails, WorkersLost if nobody is left to do the work.
     """
+    if not programme.next_steps(()):  # nothing to choose from: nothing to ask much about
+        asked = asked._replace(screening=2, first=2, at_most=2, told=2, worlds=0, shapley=0)
     trials = Trials(function, programme, asked.years_continued, spread, store or Memory(), watch)
     screening = range(asked.screening)
     seen = search(

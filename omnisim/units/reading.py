@@ -83,7 +83,8 @@ def parse_share(value: object) -> float:
 def parse_money(value: object, *, currency: str | None = None) -> float:
     """An amount of money: `2500`, `2500 IDR`, `Rp 2.500`, `1,2 jt`, `3 bn`.
 
-    `currency` is the only ISO 4217 code that may be written; None allows any.
+    `currency` is the only ISO 4217 code that may be written; None allows any that is not nearly a
+    scale.
     """
     possible = f"an amount{f' in {currency}' if currency else ''}, such as 2500, 25 rb or 1.2 jt"
     written = scalar(value, possible)
@@ -178,6 +179,8 @@ def _check_currency(word: str, currency: str | None, *, found: str, possible: st
         hint = f"Did you mean {near}? " if near else ""
         advice = f"{hint}Possible after a number: rb, jt, miliar, k, mn, bn, and a currency code."
         raise UnitError(found, possible, advice=advice)
+    if currency is None and near and word not in CURRENCY_OF:
+        raise UnitError(found, possible, advice=f"Did you mean {near}?")
     if currency and code != currency:
         advice = f"The currency of this scenario is {currency}: convert the amount."
         if near and word not in CURRENCY_OF:

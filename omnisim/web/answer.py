@@ -26,7 +26,6 @@ from omnisim.report.reasons import reasons
 from omnisim.report.table import Table
 from omnisim.report.tables.cells import Cell, cell
 from omnisim.report.tables.payback import payback_table
-from omnisim.scenario.scaling import people_in
 from omnisim.web.estimate import KPIS as ESTIMATED
 
 HEADLINES: Final = ("net_value_per_person", "conversion", "clv_customer")
@@ -96,8 +95,7 @@ def _settings(reading: Reading, replications: int) -> Iterator[str]:
         horizon=reading.numerals.length(reading.scenario.run.horizon),
     )
     if reading.is_scaled:
-        people = reading.numerals.count(people_in(reading.scenario))
-        yield reading.wording.say("web.draft", people=people)
+        yield reading.wording.say("web.draft", people=reading.numerals.number(reading.people))
 
 
 def kpi_rows(reading: Reading) -> list[dict[str, Any]]:

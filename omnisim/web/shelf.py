@@ -118,11 +118,9 @@ def _read(text: str, file: str) -> ScenarioFile:
 
 def _title(name: str, text: str, language: Language) -> str:
     label = _LABEL.search(text)
-    own = label and re.search(
-        rf"\b{language}: *(?:\"([^\"]+)\"|'([^']+)'|([^,}}]+))", label["names"]
-    )
-    if own:
-        return next(filter(None, own.groups())).strip()
+    quoted = label and re.search(rf"""\b{language}: *(["'])(?P<title>.+?)\1""", label["names"])
+    if quoted:
+        return str(quoted["title"])
     title = _TITLE.search(text)
     return title["title"].strip("'\"") if title else name.replace("_", " ")
 

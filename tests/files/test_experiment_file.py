@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -184,6 +185,18 @@ def test_all_faults_are_told_at_once_with_their_lines(tmp_path) -> None:
     found = letters(path)
     assert len(found) == 3
     assert all(f"{path}:" in letter for letter in found)
+
+
+def test_the_file_of_the_manual_can_be_read(tmp_path) -> None:
+    page = Path("docs/strategy.md").read_text("utf-8")
+    [text] = [each for each in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL) if "name:" in each]
+    scenario = Path("scenarios/fashion_retail.yaml").resolve()
+    path = tmp_path / "manual.yaml"
+    path.write_text(text.replace("../scenarios/fashion_retail.yaml", str(scenario)), "utf-8")
+    file = read_experiment(path)
+    assert file.roadmap is not None
+    assert file.pilot is not None
+    assert file.warnings == ()
 
 
 def test_the_schema_for_editors_is_that_of_the_form() -> None:

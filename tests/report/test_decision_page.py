@@ -83,6 +83,29 @@ def test_the_same_experiment_gives_the_same_page(found, folder, tmp_path) -> Non
     assert decision_page(again) == decision_page(found)
 
 
+def test_what_luck_hides_is_not_called_certain(folder) -> None:
+    """One person, one replication of luck a world: no choice may be best in every world."""
+    designs = {"latin": {"points": 16, "strongest": 2, "replications": 2}}
+    few = {"alternatives": ["multi", "omni"], "customers": 20, "designs": designs}
+    noisy = experiment(written(folder, **few), engine="reference", workers=1)
+    explored = noisy.explored
+    told = " ".join(decision_text(noisy).split())
+    if explored.luck_share > 1 / 3:
+        assert "Luck makes" in told
+        assert "one choice is best in every world" not in told
+    assert "95% interval" in told[told.index("Robust choice") :]
+
+
+def test_a_page_of_levels_alone_has_an_answer_and_no_method_of_others(folder) -> None:
+    designs = {"grid": {"over": {"depth": [0, 1]}}}
+    file = written(folder, alternatives=["multi", "omni"], designs=designs)
+    found = experiment(file, engine="reference", workers=1)
+    page = decision_page(found)
+    assert "Of all that was tried" in page
+    assert "Latin hypercube over triangles" not in page
+    assert "Uncertainties" not in page
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_inputs_have_names_in_plain_words(language) -> None:
     scenario, words = small_shop(), wording(language)

@@ -160,7 +160,7 @@ def reading(fit: Fit, scenario: Scenario, checked: Checked, searched: Searched) 
 def test_verdict_counts_what_holds(reading: FitReading, checked: Checked) -> None:
     assert sentences.headline(reading) == "The fit holds in 4 of 5 respects"
     told = " ".join(sentences.summary(reading))
-    assert "with 30 days that the fit has not seen" in told
+    assert "with 30 days that the fit has not seen" in told.replace("\N{NO-BREAK SPACE}", " ")
     assert "steps of journeys (1.8" in told
     near = replace(checked, likenesses=checked.likenesses[1:])
     alone = replace(reading, checked=near)

@@ -170,6 +170,27 @@ def test_a_roadmap_says_when_nothing_pays_or_all_is_too_close():
     assert "not ruled out: better form" in text
 
 
+def test_what_is_begun_together_is_one_first_step():
+    both = replace(PROGRAMME, at_once=2)
+    order = ("accounts", "better_form")
+    steps = tuple(
+        FirstStep(step, order, *[interval(900.0)] * 2, interval(0.0, 0.0), 10.0, 90.0, 0.5, 0)
+        for step in order
+    )
+    plans = (plan(order, 900.0), plan((), 0.0, -900.0))
+    found = replace(FOUND, programme=both, finalists=plans, steps=steps, shares=None)
+    text = " ".join(roadmap_text(found, language="en").split())
+    assert "Beginning with accounts and better form is regretted" in text
+    assert "cannot be told from" not in text
+    assert text.count("IDR 90 ") <= 2  # once in words, once in the table
+
+
+def test_a_pilot_that_sees_nothing_is_taken_with_care():
+    blind = replace(PILOT, designs=(design("customers", 8, 120.0, 0.06),))
+    assert "Take this with care" in pilot_text(blind, language="en")
+    assert "Take this with care" not in pilot_text(PILOT, language="en")
+
+
 def test_a_pilot_says_which_and_what_it_sees_or_why_not():
     text = " ".join(pilot_text(PILOT, language="en").split())
     for told in (

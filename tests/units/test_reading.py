@@ -160,6 +160,12 @@ def test_a_misspelt_scale_of_three_letters_may_be_a_currency():
         parse_money("15 rbu", currency="IDR")
 
 
+def test_where_no_currency_is_known_a_misspelt_scale_is_none():
+    with pytest.raises(UnitError, match=r"Did you mean jt\?"):
+        parse_money("4ojt")
+    assert parse_money("4 USD") == parse_money("4 eur") == parse_money("4 THB") == 4.0
+
+
 @pytest.mark.parametrize(
     ("written", "days"),
     [

@@ -173,11 +173,13 @@ def grid_table(reading: Reading) -> Table:
     found = reading.explored["grid"]
     names, others = found.points.names, reading.plan.alternatives[1:]
     curves = [_curve(found, place) for place in range(1, found.alternatives)]
-    settings = found.points.places[:: len(found.points.places) // len(curves[0])]
+    each_setting = len(found.points.places) // len(curves[0])
+    settings = found.points.places[::each_setting]
+    ends = "interval" if each_setting == 1 else "spread"  # of luck, or of worlds
     say = reading.wording.say
     head = [reading.dimension(name) for name in names]
     for each in others:
-        head += [reading.alternative(each.name), say("decision.head.spread")]
+        head += [reading.alternative(each.name), say(f"decision.head.{ends}")]
     rows = []
     for i, setting in enumerate(settings.tolist()):
         axes = zip(reading.plan.axes, setting, strict=True)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
+from omnisim.measure import statistics
 from omnisim.report.decision.reading import Reading
 from omnisim.report.table import Table
 
 _HEAD: Final = (
     "alternative",
     "expected",
+    "interval",
     "spread",
     "mean_regret",
     "p95_regret",
@@ -27,9 +29,7 @@ def regret_table(reading: Reading) -> Table:
     rows = tuple(
         (
             reading.alternative(each.name),
-            reading.gap(each.expected - base).value
-            if i
-            else reading.wording.say("judgement.baseline"),
+            *_mean(reading, each.expected - base, i),
             _spread(reading, i),
             *(reading.level(r) for r in (each.mean_regret, each.p95_regret, each.worst_regret)),
             share(each.best_in, digits=2),
@@ -38,6 +38,15 @@ def regret_table(reading: Reading) -> Table:
         for i, each in enumerate(found)
     )
     return Table(_said(reading, _HEAD), rows)
+
+
+def _mean(reading: Reading, mean: float, place: int) -> tuple[str, str]:
+    """Return the average over worlds, and the interval that drawing so many leaves it."""
+    if place == 0:
+        return reading.wording.say("judgement.baseline"), ""
+    found = statistics.mean(reading.explored["latin"].gaps(of=place))
+    gap = reading.gap(mean, float(found.low), float(found.high))
+    return gap.value, gap.interval
 
 
 def _spread(reading: Reading, place: int) -> str:
@@ -101,13 +110,13 @@ def facts(reading: Reading) -> list[tuple[str, str]]:
     say, number = reading.wording.say, reading.numerals.number
     question, plan = reading.function.question, reading.plan
     told = [
-        ("scenario", question.scenario.name),
+        ("scenario", question.scenario.titled(reading.wording.language)),
         ("horizon", reading.numerals.length(question.scenario.run.horizon)),
         ("people", number(reading.people)),
         ("real_people", number(reading.real_people)),
         ("seed", str(question.seed)),
         ("engine", question.engine),
-        ("uncertain", number(len(plan.doubts))),
+        *([("uncertain", number(len(plan.doubts)))] if _asks_doubts(reading) else []),
         ("runs", number(sum(_runs(reading, name) for name in reading.explored.designs))),
     ]
     for name, found in reading.explored.designs.items():
@@ -119,6 +128,12 @@ def facts(reading: Reading) -> list[tuple[str, str]]:
         )
         told.append((f"design_{name}", text))
     return [(say(f"decision.fact.{key}"), text) for key, text in told]
+
+
+def _asks_doubts(reading: Reading) -> bool:
+    """Whether any design moves what is not known."""
+    grid = reading.plan.designs.grid
+    return bool(reading.explored.designs.keys() - {"grid"}) or bool(grid and grid.worlds)
 
 
 def _runs(reading: Reading, design: object) -> int:

@@ -143,7 +143,8 @@ def first_to_measure(reading: Reading) -> Markup:
     """Return what to find out first, and what knowing everything would be worth."""
     everything = reading.level(reading.explored.perfect_information)
     if reading.explored.perfect_information <= 0.0:
-        return reading.wording.html("decision.measure.nothing")
+        key = "noisy" if reading.explored.luck_share > _MUCH else "nothing"
+        return reading.wording.html(f"decision.measure.{key}")
     known = worth_knowing(reading)[:_FIRST]
     if not known:
         return reading.wording.html("decision.measure.unclear", everything=everything)

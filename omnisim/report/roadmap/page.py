@@ -34,8 +34,8 @@ def roadmap_section(found: Roadmap, *, language: str, is_told: bool = False) -> 
         "headline": "" if is_told else words.headline(found, reading),
         "sentences": list(words.sentences(found, reading)),
         "figures": _by_name(drawn),
-        "plans": tables.plans_table(found, reading),
-        "steps": tables.steps_table(found, reading) if found.steps else None,
+        "plans": tables.plans_table(found, reading) if found.is_possible else None,
+        "steps": tables.steps_table(found, reading) if found.is_possible and found.steps else None,
         "facts": _facts(found, reading),
     }
     return _section("roadmap", reading, drawn, parts)

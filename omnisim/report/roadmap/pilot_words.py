@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from markupsafe import Markup
 
@@ -11,6 +12,8 @@ from omnisim.report.roadmap.tables import design_name, signed
 from omnisim.strategy.pilot import Pilot
 from omnisim.strategy.pilot_designs import Design, Effect
 from omnisim.strategy.rehearsal import Played
+
+_BLIND: Final = 2.0  # times its false alarms: a power below sees hardly anything
 
 
 def headline(found: Pilot, reading: Reading) -> str:
@@ -32,6 +35,13 @@ def sentences(found: Pilot, reading: Reading) -> Iterator[Markup]:
     if found.best is None:
         return
     yield _decision(found, found.best, reading)
+    if found.is_worth_it and found.best.power < _BLIND * found.best.alarm:
+        yield reading.html(
+            "pilot.caution",
+            power=reading.share(found.best.power),
+            alarm=reading.share(found.best.alarm),
+            worlds=reading.numerals.number(found.asked.worlds),
+        )
     if found.tested is not None:
         yield _test(found, found.tested, reading)
     if found.played is not None:

@@ -9,6 +9,7 @@ from functools import cached_property
 from markupsafe import Markup
 
 from omnisim.measure.statistics import Interval
+from omnisim.report.decision.names import within
 from omnisim.report.numerals import Numerals, Span
 from omnisim.report.wording import Name, Wording, wording
 from omnisim.scenario.scaling import people_in
@@ -77,7 +78,7 @@ class Reading:
     def together(self, names: Sequence[str]) -> str:
         """Return tactics in words, without an order."""
         told = [self.tactic(name) for name in names]
-        return told[0] if len(told) == 1 else self.wording.listed(told)
+        return told[0] if len(told) == 1 else Name(self.wording.listed([within(t) for t in told]))
 
     def money(self, value: float) -> str:
         """Return an amount about which no doubt is told."""

@@ -58,22 +58,29 @@ def steps_table(found: Roadmap, reading: Reading) -> Table:
     """Return the first steps, the least expected regret first."""
     rows = tuple(
         (
-            reading.step(each.step),
-            _then(each, reading),
+            _begun(found, each, reading),
+            _then(found, each, reading),
             reading.money(each.expected_regret),
             reading.money(each.worst_regret),
             reading.share(each.share_best),
             reading.gained(each.behind) if float(each.behind.standard_error) > 0.0 else "",
             reading.range(each.behind) if float(each.behind.standard_error) > 0.0 else "",
         )
-        for each in found.steps
-    )
+        for each in {each.order: each for each in reversed(found.steps)}.values()
+    )[::-1]
     return _table(_STEPS, rows, reading)
 
 
-def _then(each: FirstStep, reading: Reading) -> str:
-    """Return what follows a first step, or is begun beside it."""
-    rest = [name for name in each.order if name != each.step]
+def _begun(found: Roadmap, each: FirstStep, reading: Reading) -> str:
+    """What a first step is called, with what is begun beside it."""
+    together = found.programme.begun_first(each.order)
+    return reading.together(together) if together else reading.step(None)
+
+
+def _then(found: Roadmap, each: FirstStep, reading: Reading) -> str:
+    """Return what follows what is begun first."""
+    begun = found.programme.begun_first(each.order)
+    rest = [name for name in each.order if name not in begun]
     return reading.order(rest) if rest else ""
 
 

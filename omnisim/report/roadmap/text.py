@@ -49,7 +49,7 @@ def roadmap_parts(found: Roadmap, language: str) -> Iterator[str]:
     ):
         if figure is not None:
             yield _titled(figure.title, figure.table)
-    if found.steps:
+    if found.is_possible and found.steps:
         yield _titled(reading.say("roadmap.steps.heading"), tables.steps_table(found, reading))
 
 

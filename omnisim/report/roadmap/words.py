@@ -102,18 +102,19 @@ def _regret(found: Roadmap, reading: Reading) -> Iterator[Markup]:
     chosen = next(each for each in found.steps if each.step == first)
     yield reading.html(
         "roadmap.regret" if first is not None else "roadmap.regret_nothing",
-        step=reading.step(first),
+        step=_begun(found, chosen, reading),
         expected=reading.money(chosen.expected_regret),
         worst=reading.money(chosen.worst_regret),
         share=reading.share(chosen.share_best),
         worlds=found.asked.worlds,
     )
-    alike = [each.step for each in found.steps if _is_alike(each) and each.step != first]
+    alike = [each.step for each in found.steps if _is_alike(each) and each.order != chosen.order]
     if alike:
         names = reading.wording.listed([reading.step(step) for step in alike])
-        yield reading.html("roadmap.alike", step=reading.step(first), others=names)
+        told = _begun(found, chosen, reading)
+        yield reading.html("roadmap.alike", step=told, others=names)
     safest = min(found.steps, key=_worst)
-    if safest.step == first:
+    if safest.order == chosen.order:
         yield reading.html("roadmap.safest_same")
         return
     yield reading.html(
@@ -122,6 +123,12 @@ def _regret(found: Roadmap, reading: Reading) -> Iterator[Markup]:
         worst=reading.money(safest.worst_regret),
         expected=reading.money(safest.expected_regret),
     )
+
+
+def _begun(found: Roadmap, step: FirstStep, reading: Reading) -> str:
+    """What is begun together with a first step, itself among it."""
+    together = found.programme.begun_first(step.order)
+    return reading.together(together) if together else reading.step(None)
 
 
 def _is_alike(each: FirstStep) -> bool:

@@ -63,14 +63,15 @@ def headline(reading: BoardReading) -> str:
 
 def sentences(reading: BoardReading) -> list[Markup]:
     """Return what the board says, sentence by sentence."""
-    told = [_too_few(reading), _worth(reading), _ceiling(reading), _losing(reading)]
-    told += [_together(reading), _nearest(reading)]
-    return [text for text in [*told, _order(reading), _levels(reading), _silos(reading)] if text]
+    if not reading.is_telling:
+        few = (_too_few(reading), _losing(reading), _together(reading))
+        return [text for text in few if text]
+    told = [_worth(reading), _ceiling(reading), _losing(reading), _together(reading)]
+    told += [_nearest(reading), _order(reading), _levels(reading), _silos(reading)]
+    return [text for text in told if text]
 
 
-def _too_few(reading: BoardReading) -> Markup | None:
-    if reading.is_telling:
-        return None
+def _too_few(reading: BoardReading) -> Markup:
     orders = reading.numerals.number(round(reading.board.seen(reading.joined, "touched"), 1))
     return reading.wording.html("attribution.say.too_few", orders=orders)
 
@@ -166,6 +167,8 @@ def _silos(reading: BoardReading) -> Markup | None:
         for name, view in (("apart", reading.apart), ("joined", reading.joined))
     }
     share = reading.numerals.share
+    if share(seen["apart"]) == share(seen["joined"]):
+        return None
     return reading.wording.html(
         "attribution.say.silos", apart=share(seen["apart"]), joined=share(seen["joined"])
     )

@@ -12,10 +12,9 @@ export const setSheet = (isShown) => {
   document.body.classList.toggle("levers-shown", isShown);
   $("levers-open").setAttribute("aria-expanded", String(isShown));
   for (const node of behind()) node.inert = isShown;
-  for (const [name, value] of [["role", "dialog"], ["aria-modal", "true"]]) {
-    if (isShown) $("levers").setAttribute(name, value);
-    else $("levers").removeAttribute(name);
-  }
+  $("levers").setAttribute("role", isShown ? "dialog" : "complementary");
+  if (isShown) $("levers").setAttribute("aria-modal", "true");
+  else $("levers").removeAttribute("aria-modal");
   (isShown ? $("levers-close") : $("levers-open")).focus();
 };
 
