@@ -2,8 +2,8 @@
 
     python benchmarks/estimate_error.py [FILE …] [--customers N] [--replications N]
 
-It prints the table of `docs/estimate-error.md`: one row per scenario, configuration and KPI that the
-sandbox estimates, the simulation with its 95 % interval, which tells what of the gap is luck. Then
+It prints the table of `docs/estimate-error.md`: one row per scenario, configuration and KPI that
+the sandbox estimates, the simulation with its 95 % interval, which tells what is luck. Then
 in how many pairs of configurations estimate and simulation differ in the same direction. The
 estimate is of first journeys at the end of the rollout.
 """

@@ -32,9 +32,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     told.add_argument("folder", type=Path, help="that --export wrote")
     told.add_argument("what", choices=sorted(_TOOLS))
     chosen = told.parse_args(arguments)
-    key = json.loads((chosen.folder / "answer_key.json").read_text("utf-8"))
-    for line in _TOOLS[chosen.what](chosen.folder, key):
-        sys.stdout.write(f"{line}\n")
+    place = chosen.folder / "answer_key.json"
+    if not place.is_file():
+        told.error(f"{place} is not there: name a folder that --export wrote")
+    key = json.loads(place.read_text("utf-8"))
+    try:
+        lines = _TOOLS[chosen.what](chosen.folder, key)
+    except ModuleNotFoundError as error:
+        told.error(f"{error.name} is not installed here: see the first lines of this program")
+    sys.stdout.write("\n".join(lines) + "\n")
     return 0
 
 

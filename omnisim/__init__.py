@@ -18,6 +18,8 @@ from omnisim import version
 __version__ = version.VERSION
 
 if TYPE_CHECKING:
+    from omnisim.attribution.field_test import FieldTest as FieldTest
+    from omnisim.attribution.identity_view import IdentityView as IdentityView
     from omnisim.errors import Faults as Faults
     from omnisim.event_log import EventLog as EventLog
     from omnisim.exploration import Exploration as Exploration
@@ -32,12 +34,15 @@ if TYPE_CHECKING:
     from omnisim.study import simulate as simulate
     from omnisim.truth_board import TruthBoard as TruthBoard
     from omnisim.truth_board import attribution as attribution
+    from omnisim.truth_board import field_test as field_test
 
 __all__ = [
     "Calibration",
     "EventLog",
     "Exploration",
     "Faults",
+    "FieldTest",
+    "IdentityView",
     "Scenario",
     "Study",
     "TruthBoard",
@@ -46,6 +51,7 @@ __all__ = [
     "calibrate",
     "compare",
     "experiment",
+    "field_test",
     "load",
     "report",
     "simulate",
@@ -56,11 +62,14 @@ _ROOMS = {
     "EventLog": "event_log",
     "Exploration": "exploration",
     "Faults": "errors",
+    "FieldTest": "attribution.field_test",
+    "IdentityView": "attribution.identity_view",
     "Scenario": "scenario.scenario",
     "TruthBoard": "truth_board",
     "attribution": "truth_board",
     "calibrate": "fit",
     "experiment": "exploration",
+    "field_test": "truth_board",
 }
 
 

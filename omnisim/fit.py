@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +17,7 @@ import numpy as np
 
 from omnisim.calibration.check import REPLICATIONS, Checked, checked
 from omnisim.calibration.estimate import fitted, fitted_paths
-from omnisim.calibration.fit import Fit, Source
+from omnisim.calibration.fit import Fit, Source, Unknown
 from omnisim.calibration.fitted.bare_scenario import bare_scenario
 from omnisim.calibration.fitted.entries import EVERYBODY, entries_of
 from omnisim.calibration.fitted.writer import plain, source_text
@@ -336,6 +336,8 @@ def _calibration(
     warnings = [*made.warnings, *(_at_odds(name) for name in entries.at_odds)]
     if keeps_people:
         warnings += _more_people(entries.changes, base.scenario)
+        warnings += map(_of_another_size, entries.mostly_old)
+        found = replace(found, unknown=tuple(_with_pool(found, made.scenario)))
     if log is not None:
         warnings += _closed(log, made.scenario, Place(str(path)))
     changed = tuple(
@@ -358,6 +360,28 @@ def _more_people(changes: Mapping[Any, Any], base: Scenario) -> list[Letter]:
         for name, segment in base.segments.items()
         if ("segments", name, "prospects") in changes
     ]
+
+
+def _of_another_size(segment: str) -> Letter:
+    return Letter(
+        field=f"segments.{segment}.installed_base",
+        found="so many customers that they alone would begin nearly all journeys of the log",
+        possible="a base of the size of the market that the log is of",
+        advice="Is the log a sample? Then scale prospects and installed_base of the base alike.",
+        severity="warning",
+    )
+
+
+def _with_pool(found: Fit, made: Scenario) -> Iterator[Unknown]:
+    """Yield what the log cannot tell, with the prospects that a base says there are."""
+    only = next(iter(made.segments))
+    for each in found.unknown:
+        if each.key != "pool":
+            yield each
+            continue
+        name = str(each.details["segment"])
+        pool = made.segments[name if name in made.segments else only].prospects.value
+        yield Unknown("pool", {**each.details, "pool": pool})
 
 
 def _heading(found: Fit) -> str:

@@ -220,7 +220,7 @@ def field_test(
     that the scenario does not have, RunFailed if a run fails.
     """
     asked = question_of(scenario, settings)
-    business = _business(asked.scenario, configuration, [channel], blackout)
+    business = _business(asked.scenario, configuration, [channel], blackout, field="channel")
     question = replace(asked, scenario=business.scenario_of(business.coalition([])))
     numbers = range(design_of(asked.scenario, settings).replications)
     on, off = business.live, business.without(channel)
@@ -247,6 +247,8 @@ def _business(
     configuration: str | None,
     channels: Sequence[str] | None,
     blackout: Policy,
+    *,
+    field: str = "channels",
 ) -> Business:
     name = scenario.today_name if configuration is None else configuration
     letters = [_unknown("configuration", name, scenario.configurations)]
@@ -254,9 +256,9 @@ def _business(
         letters.append(_unknown("blackout", blackout, POLICIES))
     if letters[0] is None:
         opened = scenario.open_channels(name)
-        letters += [_unknown("channels", each, opened) for each in channels or ()]
+        letters += [_unknown(field, each, opened) for each in channels or ()]
         if channels is not None and len(channels) == 0:
-            letters.append(Letter(field="channels", found="none", possible=listed(opened)))
+            letters.append(Letter(field=field, found="none", possible=listed(opened)))
     raise_faults(letter for letter in letters if letter is not None)
     chosen = tuple(dict.fromkeys(channels)) if channels else levers_of(scenario, name)
     return Business(scenario, name, chosen, blackout)

@@ -172,6 +172,18 @@ def test_more_people_than_prospects_are_told(tmp_path: Path) -> None:
     assert any(letter.field == "segments.neighbours.prospects" for letter in found.warnings)
 
 
+def test_a_base_of_another_size_is_told(found: Calibration, log: Path, tmp_path: Path) -> None:
+    """Its old customers alone would begin more journeys than the log has."""
+    assert not any("installed_base" in each.field for each in found.warnings)
+    large = tmp_path / "large.yaml"
+    large.write_text(CALM.replace("customers: 400", "customers: 40000"))
+    told = fit.calibrate(log, scenario=large, mapping=MAPPING)
+    fields = [each.field for each in told.warnings]
+    assert "segments.neighbours.installed_base" in fields
+    pool = next(each for each in told.fit.unknown if each.key == "pool")
+    assert pool.details["pool"] == told.scenario.segments["neighbours"].prospects.value
+
+
 def test_a_log_without_any_order_is_a_log(tmp_path: Path) -> None:
     log = tmp_path / "log.csv"
     rows = "".join(f"c{k},2026-{1 + k % 5:02}-{1 + k % 28:02} 10:00,web,visit\n" for k in range(90))

@@ -7,6 +7,10 @@ carries the visitor along; all offline places share another, the till; an app, a
 and a marketplace have records of their own. An order is seen only in the silo where it is placed,
 and what a channel keeps for itself is withheld. A view changes what is known of a run, and nothing
 in the run.
+
+The observed record holds what was known at the moment, event by event; that the visits before an
+order were the buyer's is found out afterwards. So it is done here, by who looks back at a whole
+log, and not in the engine, which lets a log go by.
 """
 
 from __future__ import annotations
@@ -20,6 +24,7 @@ from numpy.typing import NDArray
 
 from omnisim.engine.model import Identity, Model, Plan, customers_in
 from omnisim.engine.observed import observed
+from omnisim.errors import Letter, raise_faults, shown
 from omnisim.event_log import (
     ANSWERS,
     CHURN,
@@ -57,10 +62,15 @@ class IdentityView:
     silos: Literal["system", "channel"] = "system"  # channels of one system share their records
 
     def __post_init__(self) -> None:
-        for name in ("match", "identifies", "duplicates", "stale"):
-            share = getattr(self, name)
-            if share is not None and not 0.0 <= share <= 1.0:
-                raise ValueError(f"{name} is {share}, must be a share from 0 to 1")
+        """Raise Faults with a letter for each share that is none."""
+        shares = {
+            name: getattr(self, name) for name in ("match", "identifies", "duplicates", "stale")
+        }
+        raise_faults(
+            Letter(field=name, found=shown(share), possible="a share from 0 to 1, such as 0.7")
+            for name, share in shares.items()
+            if share is not None and not 0.0 <= share <= 1.0
+        )
 
 
 TRUTH: Final = IdentityView(match=1.0, identifies=1.0, withheld=False)

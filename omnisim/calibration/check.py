@@ -36,6 +36,7 @@ REPLICATIONS: Final = 4
 MOST_PEOPLE: Final = 20_000  # simulated; larger markets are scaled
 _MOST_WALKS: Final = 50_000  # journeys that tell the order of the chain
 _WEEK: Final = 7.0
+_ALIKE: Final = 1e-9  # relative: weeks that differ by less are all the same
 _MOST_CHANNELS: Final = 4
 
 
@@ -243,7 +244,8 @@ def drifts_of(journeys: Journeys) -> Iterator[tuple[str, Drift]]:
         series[f"entry {name}"] = _weekly(week, share, one, weeks)
     for name, values in series.items():
         known = np.isfinite(values)
-        if known.sum() >= FEWEST_WEEKS and np.any(values[known] > 0):
+        varies = known.any() and np.ptp(values[known]) > _ALIKE * np.abs(values[known]).max()
+        if known.sum() >= FEWEST_WEEKS and varies:
             yield name, drift(values)
 
 

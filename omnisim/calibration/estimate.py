@@ -18,7 +18,7 @@ from omnisim.calibration.journeys import cut, cut_as, with_purchases
 from omnisim.calibration.log import CONVERTED, ORDER, Journeys, TouchLog
 from omnisim.calibration.network import alikeness_of, chain_of, counts_of, moves_of, shares_of
 from omnisim.calibration.order_values import order_values_of
-from omnisim.calibration.people import people_of
+from omnisim.calibration.people import is_cohort_of, people_of
 from omnisim.calibration.repeats import contracts_of, orders_of, repeats_of
 from omnisim.calibration.returned import returned_of
 
@@ -54,6 +54,8 @@ def fitted(
     begun = journeys.time[journeys.first[:-1]]
     from_day = log.begin + _unsettled(journeys)
     arrivals = arrivals_of(begun, begin=log.begin, end=log.end, origin=log.origin, settled=from_day)
+    if _is_cohort(merged):  # the time in which it came is no season
+        arrivals = arrivals._replace(months=())
     clock = clock_of(merged, arrivals)
     possible = _counts(merged, journeys) > 0
     segments = {
@@ -288,6 +290,13 @@ def _unknown(fit: Fit, log: TouchLog) -> Iterator[Unknown]:
         yield from _unknown_of(name, segment)
     if (log.event == ORDER).any() and np.isnan(log.value[log.event == ORDER]).all():
         yield Unknown("order_values", {})
+
+
+def _is_cohort(log: TouchLog) -> bool:
+    orders = orders_of(log)
+    if not len(orders.time):
+        return False
+    return is_cohort_of(orders.time[orders.firsts()], log.begin, log.end)
 
 
 def _has_cohort(fit: Fit) -> bool:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _LAPSE = 1  # of the three outcomes
 _TODAY = 0  # epoch
+_ODD = 0.02  # by which a share may fall below 0 by the luck of a log
 
 
 class Wanted(NamedTuple):
@@ -36,7 +37,7 @@ def wanted(observed: Floats, model: Model, segment: int) -> Wanted:
     found, odd = observed.copy(), []
     for point in np.flatnonzero(observed.sum(axis=1) > 0).tolist():
         row = observed[point] @ np.linalg.inv(loss_matrix(model, segment, point))
-        if row.min() < -1e-9:
+        if row.min() < -_ODD:
             odd.append(point)
         kept = np.maximum(row, 0.0)
         found[point] = kept / kept.sum()

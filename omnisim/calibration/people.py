@@ -177,6 +177,12 @@ def new_beside(
     return New(_times(people.first_needs, 1.0 - min(old / seen, _MOST_OLD)), installed)
 
 
+def is_mostly_old(people: People, new: New) -> bool:
+    """Whether old customers would make nearly all the first needs that were seen, or more."""
+    left = (1.0 - _MOST_OLD) * people.first_needs.value
+    return new.installed > 0 and new.first_needs.value <= left * (1.0 + 1e-9)
+
+
 def _times(rate: Estimate, share: float) -> Estimate:
     return rate._replace(value=rate.value * share, low=rate.low * share, high=rate.high * share)
 

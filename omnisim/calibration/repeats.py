@@ -40,6 +40,7 @@ FEWEST_REPEATERS: Final = 20
 _WEEK: Final = 7.0
 _REGULAR: Final = 1.25  # shape of gaps from which on they are called regular
 _RESAMPLES: Final = 200
+_NOTHING: Final = Purchases(np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
 
 
 def purchases_of(log: TouchLog, clock: Floats | None = None) -> Purchases:
@@ -49,7 +50,7 @@ def purchases_of(log: TouchLog, clock: Floats | None = None) -> Purchases:
     """
     orders = log.event == ORDER
     if not orders.any():
-        return Purchases(np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
+        return _NOTHING
     day = np.floor(log.time[orders])
     when = day if clock is None else clock[(day - np.floor(log.begin)).astype(int)]
     return Purchases.merged(log.customer[orders], when, value=np.nan_to_num(log.value[orders]))
@@ -58,6 +59,8 @@ def purchases_of(log: TouchLog, clock: Floats | None = None) -> Purchases:
 def orders_of(log: TouchLog) -> Purchases:
     """Return the orders of a log one by one, at their own times: of what they are worth."""
     orders = log.event == ORDER
+    if not orders.any():
+        return _NOTHING
     return Purchases.merged(
         log.customer[orders], log.time[orders], value=np.nan_to_num(log.value[orders])
     )

@@ -332,9 +332,9 @@ def calibrate(
         found = calibration.searched(found, search, words)
     for letter in found.warnings:
         print(letter, file=sys.stderr)
+    found.save(out)
     if report_file is not None:
         calibration.write_report(found, report_file, given["language"])
-    found.save(out)
     print(calibration.told(found, words))
     print(f"\n{calibration.saved(found, out, words)}")
 
@@ -468,6 +468,7 @@ def attribution(
         str | None,
         typer.Option(
             "--channels",
+            metavar="NAMES",
             help="To judge, parted by commas; else those that advertise, have media or send "
             "messages – all, where there are fewer than two of these.",
         ),

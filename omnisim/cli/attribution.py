@@ -78,7 +78,8 @@ def export(
     answer: TruthBoard, settings: Settings, folder: Path, form: str, *, regions: int, flight: int
 ) -> None:
     """Write what other tools need to try for themselves, with the answer key."""
-    with workers_in(settings) as spread, answers.watched(settings.get("engine", "")) as watch:
+    engine = answer.board.truths.comparison.question.engine_at_work
+    with workers_in(settings) as spread, answers.watched(engine) as watch:
         data = dataset_of(answer.board, regions=regions, flight=flight, spread=spread, watch=watch)
     written = write_export(answer.board, data, folder, form=form, is_scaled=answer.is_scaled)
     print(f"{folder}: {len(written)} files, with what is true in {KEY}.", file=sys.stderr)

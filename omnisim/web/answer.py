@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from omnisim.experiment.comparison import Comparison
@@ -72,7 +72,12 @@ def answer_of(
             str(each) for each in (verdicts.sentence(verdict, reading), why, best) if each
         ],
         "doubts": [str(each) for each in how_sure(verdict, reading)],
-        "settings": " · ".join(_settings(reading, verdict.replications)),
+        "settings": reading.wording.say(
+            "page.settings",
+            replications=verdict.replications,
+            seed=comparison.question.seed,
+            horizon=reading.numerals.length(reading.scenario.run.horizon),
+        ),
         "configurations": list(reading.configurations),
         "names": {name: reading.name(name) for name in reading.configurations},
         "subject": verdict.subject,
@@ -84,18 +89,6 @@ def answer_of(
             name: _network(reading, name, flows[name], frame) for name in reading.configurations
         },
     }
-
-
-def _settings(reading: Reading, replications: int) -> Iterator[str]:
-    """Yield how it was simulated; a smaller market is told beside every amount."""
-    yield reading.wording.say(
-        "page.settings",
-        replications=replications,
-        seed=reading.comparison.question.seed,
-        horizon=reading.numerals.length(reading.scenario.run.horizon),
-    )
-    if reading.is_scaled:
-        yield reading.wording.say("web.draft", people=reading.numerals.number(reading.people))
 
 
 def kpi_rows(reading: Reading) -> list[dict[str, Any]]:

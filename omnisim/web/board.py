@@ -17,7 +17,7 @@ from omnisim.scenario.scaling import people_in
 from omnisim.settings import Settings
 from omnisim.truth_board import attribution
 from omnisim.web.answer import figure_told, table_told
-from omnisim.web.work import BoardTask
+from omnisim.web.board_task import BoardTask
 
 MOST_PEOPLE: Final = 2_000
 REPLICATIONS: Final = 4

@@ -47,7 +47,10 @@ class Clerk:
 
     def trial(self, wish: Wish) -> Trial:
         """Return what is simulated for a wish; raises Faults."""
-        return self.trials.of(wish.trial_key, lambda: trial_of(self.scenario(wish), wish))
+        scenario = self.scenario(wish)
+        for name in (*wish.shown, *([wish.baseline] if wish.baseline else [])):
+            known("configuration", name, scenario.configurations)
+        return self.trials.of(wish.trial_key, lambda: trial_of(scenario, wish))
 
     def estimate(self, wish: Wish) -> dict[str, Any]:
         """Return what is known in closed form, for every configuration shown; raises Faults."""

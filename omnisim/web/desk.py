@@ -23,6 +23,7 @@ from omnisim.settings import known
 from omnisim.units import Language
 from omnisim.web import life, work
 from omnisim.web.answer import answer_text
+from omnisim.web.board_task import BoardTask
 from omnisim.web.bounds import MOST_MOMENT
 from omnisim.web.clerk import Clerk
 from omnisim.web.packed import Packed
@@ -36,7 +37,6 @@ from omnisim.web.trials import (
     work_of,
 )
 from omnisim.web.wish import Market, OneConfiguration, OneCustomer, Wish
-from omnisim.web.work import BoardTask
 
 Answer = TypeVar("Answer")
 

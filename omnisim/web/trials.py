@@ -19,7 +19,7 @@ from omnisim.experiment.failure import named
 from omnisim.experiment.trial import Question, Result, Task, measured, prepare
 from omnisim.scenario.scaling import people_in
 from omnisim.scenario.scenario import Scenario
-from omnisim.settings import Settings, design_of, known, person_years, question_of
+from omnisim.settings import Settings, design_of, person_years, question_of
 from omnisim.web.bounds import MOST_PEOPLE, MOST_YEARS
 from omnisim.web.wish import Wish
 
@@ -43,9 +43,7 @@ class Trial:
 
 
 def trial_of(scenario: Scenario, wish: Wish) -> Trial:
-    """Return the trial of a wish; raises Faults if it names what is not there or is too large."""
-    for name in (*wish.shown, *([wish.baseline] if wish.baseline else [])):
-        known("configuration", name, scenario.configurations)
+    """Return the trial of a wish; raises Faults if it is too large."""
     people = people_in(scenario)
     is_scaled = wish.people is not None and wish.people < people
     settings: Settings = {

@@ -5,23 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from omnisim.event_log import EventLog
     from omnisim.experiment.trial import Question
     from omnisim.scenario.scenario import Scenario
+    from omnisim.web.board_task import BoardTask
 
 Answer = TypeVar("Answer")
-
-
-class BoardTask(NamedTuple):
-    """A configuration of a market as somebody set it, and the language of the answer."""
-
-    scenario: Scenario
-    configuration: str
-    seed: int
-    language: str
 
 
 def done(work: Callable[[], Answer]) -> Answer:

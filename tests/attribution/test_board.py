@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -26,12 +27,14 @@ from omnisim.attribution.truths import NET_VALUE, OUTCOMES, more, unspent
 from omnisim.engine.build.plan import plan_of
 from omnisim.engine.simulate import simulate
 from omnisim.errors import Faults
-from omnisim.event_log import ORDER, RENEWAL, joined
+from omnisim.event_log import COLUMNS, ORDER, RENEWAL, EventLog, joined
 from omnisim.experiment.runner import Progress
 from omnisim.experiment.trial import Question, Task, measured
 from omnisim.files.board_results import board_json
 from omnisim.files.export_folder import KEY, write_export
 from omnisim.files.mix_tables import mix_key, mix_tables
+from omnisim.files.ocel_writing import write_ocel
+from omnisim.files.xes_writing import write_xes
 from omnisim.measure.measures import ROW
 from omnisim.scenario.costs import fixed_costs
 from omnisim.truth_board import attribution, inquiry_of
@@ -436,6 +439,35 @@ def test_process_mining_files_hold_every_event(board: Board, data: Dataset, tmp_
         related = [known[each["objectId"]] for each in event["relationships"]]
         assert related[:2] == ["customer", "journey"]
         assert ("order" in related) or event["type"] != "order"
+
+
+def test_process_mining_files_are_the_same_in_any_chunks(
+    data: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for write in (write_xes, write_ocel):
+        whole, parts = io.BytesIO(), io.BytesIO()
+        write(data.log, whole, start=data.start)
+        with monkeypatch.context() as small:
+            small.setattr("omnisim.files.xes_writing._CHUNK", 97)
+            write(data.log, parts, start=data.start)
+        assert len(data.log) > 3 * 97
+        assert whole.getvalue() == parts.getvalue()
+
+
+@pytest.mark.parametrize("write", [write_xes, write_ocel])
+def test_a_log_of_nothing_is_a_file_too(data: Dataset, write: Any) -> None:
+    empty = EventLog(
+        names=data.log.names, **{name: getattr(data.log, name)[:0] for name in COLUMNS}
+    )
+    file = io.BytesIO()
+    write(empty, file, start=data.start)
+    text = file.getvalue().decode()
+    if write is write_xes:
+        assert (
+            len(Xml.fromstring(text.encode()).findall("{http://www.xes-standard.org/}trace")) == 0
+        )
+    else:
+        assert json.loads(text)["events"] == json.loads(text)["objects"] == []
 
 
 # --- letters -------------------------------------------------------------------------------------

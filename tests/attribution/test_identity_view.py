@@ -23,6 +23,7 @@ from omnisim.attribution.paths import texts_of
 from omnisim.attribution.touch_log import paths_in, touches_of
 from omnisim.engine.build.plan import plan_of
 from omnisim.engine.model import Plan
+from omnisim.errors import Faults
 from omnisim.event_log import CHURN, COLUMNS, EXPERIENCE, MESSAGE, ORDER, EventLog
 from omnisim.scenario.quantity import quantity
 from omnisim.scenario.scenario import Scenario
@@ -201,5 +202,5 @@ def test_systems_share_their_records() -> None:
 
 @pytest.mark.parametrize("share", [-0.1, 1.1])
 def test_a_share_is_a_share(share: float) -> None:
-    with pytest.raises(ValueError, match="match"):
+    with pytest.raises(Faults, match="match"):
         partial(share)

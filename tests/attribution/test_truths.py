@@ -136,7 +136,7 @@ def test_channels_that_advertise_are_judged_where_there_are_two() -> None:
     assert levers_of(scenario, "now") == CHANNELS  # none does: all of them
 
 
-# --- more channels than coalitions can be simulated of ----------------------------------------------
+# --- more channels than coalitions can be simulated of -------------------------------------------
 
 
 def airport(size: frozenset[str]) -> np.ndarray:

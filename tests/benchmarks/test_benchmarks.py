@@ -86,3 +86,27 @@ def test_scale_is_measured_in_processes_of_their_own() -> None:
         "engine",
         "measured",
     ]
+
+
+def test_the_error_of_the_estimate_is_a_table_and_a_summary() -> None:
+    file = str(ROOT / "scenarios" / "coffee_chain.yaml")
+    told = told_by("estimate_error.py", file, "--customers", "300", "--replications", "2")
+    rows = [line for line in told.out.splitlines() if line.startswith("| `coffee_chain`")]
+    assert len(rows) == 7  # three configurations, one of them without hand-offs
+    assert all(line.count("|") == 7 for line in rows)
+    assert told.out.count("point the same way") == 3
+
+
+def test_a_class_is_played_and_ends() -> None:
+    told = told_by(
+        "web_load.py",
+        "--browsers",
+        "3",
+        "--seconds",
+        "3",
+        "--workers",
+        "1",
+        "--without-simulations",
+    )
+    assert "refused: 0" in told.out
+    assert "ms a move" in told.out

@@ -120,6 +120,15 @@ def test_cdnow_choice_and_holdout(cdnow: TouchLog, repeats: Repeats) -> None:
         assert tracked == pytest.approx(expected, abs=1)
 
 
+def test_the_time_in_which_a_cohort_came_is_no_season() -> None:
+    """546 days, and everybody first bought in January to March of 1997."""
+    mapping = {"columns": CDNOW_COLUMNS, "constant": CDNOW_CONSTANT}
+    found = calibrate(data_file("cdnow_sample.csv.gz"), mapping=mapping)
+    assert found.fit.arrivals is not None
+    assert found.fit.arrivals.months == ()
+    assert "rhythm.months" not in found.changed
+
+
 def test_cdnow_master() -> None:
     columns = {**CDNOW_COLUMNS}
     log, _ = read("cdnow_master.csv.gz", columns=columns, constant=CDNOW_CONSTANT)

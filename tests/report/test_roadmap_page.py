@@ -185,6 +185,13 @@ def test_what_is_begun_together_is_one_first_step():
     assert text.count("IDR 90 ") <= 2  # once in words, once in the table
 
 
+def test_next_to_nothing_is_nothing():
+    sure = replace(SURE, belief=Belief(9e6, 1e5, 30.0, 20_000.0))
+    text = " ".join(pilot_text(sure, language="en").split())
+    assert "regrets IDR 0 on average" in text
+    assert "e−" not in text
+
+
 def test_a_pilot_that_sees_nothing_is_taken_with_care():
     blind = replace(PILOT, designs=(design("customers", 8, 120.0, 0.06),))
     assert "Take this with care" in pilot_text(blind, language="en")

@@ -302,7 +302,9 @@ def of_the_shop(_: Any, body: Any) -> Any:
         body = {**body, "shown": list(NAMES[: len(body["shown"])])}
     if "replications" in body:
         body = {**body, "replications": 2, "worlds": 0}
-    return {**body, "scenario": "toko", "baseline": None}
+    if "baseline" in body:
+        body = {**body, "baseline": "multi"}
+    return {**body, "scenario": "toko"}
 
 
 @SCHEMA.parametrize()

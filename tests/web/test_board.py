@@ -6,7 +6,7 @@ import json
 
 from omnisim.files.scenario_file import parse_scenario
 from omnisim.web.board import board_text
-from omnisim.web.work import BoardTask
+from omnisim.web.board_task import BoardTask
 from tests.web.shop_text import shop_text
 
 

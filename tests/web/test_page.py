@@ -68,6 +68,15 @@ def page(chromium: Any, address: str) -> Iterator[Any]:
     context.close()
 
 
+@pytest.fixture
+def quick(page: Any) -> Any:
+    """Give a page that draws nothing and whose simulations never end."""
+    stub = "window.Plotly = { react() {}, purge() {} };"
+    page.context.route("**/page/plotly.js", lambda route: route.fulfill(body=stub))
+    page.context.route("**/api/simulate", lambda route: None)
+    return page
+
+
 HASH = "#s=toko&replications=2"
 
 
@@ -124,6 +133,7 @@ def test_a_slider_leads_to_what_the_server_answers(page: Any, address: str) -> N
     drawn = page.evaluate("document.getElementById('canvas-value').data.at(-1).x")
     assert drawn == figures["value"]["spec"]["data"][-1]["x"]
     assert listed(page) == ["Gross margin: 45% → 46.5%", "Replications: 10 → 2"]
+    assert page.inner_text("#ledger-body td.changed") == "45% → 46.5%"
 
 
 def listed(page: Any) -> list[str]:
@@ -131,33 +141,33 @@ def listed(page: Any) -> list[str]:
     return list(page.locator("#changes li > span").all_inner_texts())
 
 
-def test_changes_are_counted_listed_taken_back_and_undone(page: Any, address: str) -> None:
-    begun_with(page, address)
-    page.locator("[data-key='tactic omni one_price']").click()
-    press(page, "number economics.gross_margin", "ArrowRight")
-    assert len(listed(page)) == 3
-    page.locator("#changes li .home").first.click()
-    assert len(listed(page)) == 2
-    page.keyboard.press("Control+z")
-    assert len(listed(page)) == 3
-    page.click("#reset")
-    assert not listed(page)
-    page.click("#undo")
-    assert len(listed(page)) == 3
+def test_changes_are_counted_listed_taken_back_and_undone(quick: Any, address: str) -> None:
+    begun_with(quick, address)
+    quick.locator("[data-key='tactic omni one_price']").click()
+    press(quick, "number economics.gross_margin", "ArrowRight")
+    assert len(listed(quick)) == 3
+    quick.locator("#changes li .home").first.click()
+    assert len(listed(quick)) == 2
+    quick.keyboard.press("Control+z")
+    assert len(listed(quick)) == 3
+    quick.click("#reset")
+    assert not listed(quick)
+    quick.click("#undo")
+    assert len(listed(quick)) == 3
 
 
-def test_whatever_a_link_sets_is_a_change(page: Any, address: str) -> None:
-    begun_with(page, address, "#s=toko&people=200&seed=99&worlds=2&show=single,omni&base=omni")
-    assert listed(page) == [
+def test_whatever_a_link_sets_is_a_change(quick: Any, address: str) -> None:
+    begun_with(quick, address, "#s=toko&people=200&seed=99&worlds=2&show=single,omni&base=omni")
+    assert listed(quick) == [
         "Side by side: \N{MINUS SIGN} All apart",
         "Baseline: Shops only → All connected",
         "Market: everybody: 280 people → draft of 200 people",
         "Draws of uncertain numbers: 0 → 2",
         "Seed: 7 → 99",
     ]
-    page.click("#reset")
-    assert not listed(page)
-    assert page.locator("#reset").is_disabled()
+    quick.click("#reset")
+    assert not listed(quick)
+    assert quick.locator("#reset").is_disabled()
 
 
 BAD_LINKS = (
@@ -170,42 +180,42 @@ BAD_LINKS = (
 )
 
 
-def test_a_link_that_cannot_be_read_says_so(page: Any, address: str) -> None:
-    bad = page.locator("#notice", has_text=wording("en").say("web.bad_link"))
-    begun_with(page, address, BAD_LINKS[0])
+def test_a_link_that_cannot_be_read_says_so(quick: Any, address: str) -> None:
+    bad = quick.locator("#notice", has_text=wording("en").say("web.bad_link"))
+    begun_with(quick, address, BAD_LINKS[0])
     bad.wait_for()
     for link in BAD_LINKS[1:]:
-        page.evaluate("document.getElementById('notice').textContent = ''")
-        page.evaluate("link => { location.hash = link }", link)
+        quick.evaluate("document.getElementById('notice').textContent = ''")
+        quick.evaluate("link => { location.hash = link }", link)
         bad.wait_for()
-    assert page.input_value("#scenario") == "toko"
-    assert not listed(page)
+    assert quick.input_value("#scenario") == "toko"
+    assert not listed(quick)
 
 
-def test_a_link_opened_in_this_page_is_read_with_care(page: Any, address: str) -> None:
-    begun_with(page, address)
-    page.evaluate("location.hash = '#s=toko&lang=fr&replications=3&d=00000000'")
-    page.locator("#notice", has_text=wording("en").say("web.other_scenario")).wait_for()
-    assert listed(page) == ["Replications: 10 → 3"]
+def test_a_link_opened_in_this_page_is_read_with_care(quick: Any, address: str) -> None:
+    begun_with(quick, address)
+    quick.evaluate("location.hash = '#s=toko&lang=fr&replications=3&d=00000000'")
+    quick.locator("#notice", has_text=wording("en").say("web.other_scenario")).wait_for()
+    assert listed(quick) == ["Replications: 10 → 3"]
     own = '{"own_1":{"like":"nobody"},"nobody":{"tactics":[]}}'
-    page.evaluate("own => { location.hash = `#s=toko&replications=2&c=${own}` }", own)
-    page.locator("#letters-text", has_text="nobody").first.wait_for()
-    assert "own_1" in listed(page)
-    page.route("**/api/words/*", lambda route: route.abort())
-    page.click("[data-language=id]")
-    says(page, "web.progress.away")
-    assert page.inner_text("#undo") == "Undo"
+    quick.evaluate("own => { location.hash = `#s=toko&replications=2&c=${own}` }", own)
+    quick.locator("#letters-text", has_text="nobody").first.wait_for()
+    assert "own_1" in listed(quick)
+    quick.route("**/api/words/*", lambda route: route.abort())
+    quick.click("[data-language=id]")
+    says(quick, "web.progress.away")
+    assert quick.inner_text("#undo") == "Undo"
 
 
-def test_two_pages_are_two_visitors(page: Any, address: str) -> None:
-    begun_with(page, address)
-    with page.context.expect_page() as other:
-        page.evaluate("open(location.href)")
+def test_two_pages_are_two_visitors(quick: Any, address: str) -> None:
+    begun_with(quick, address)
+    with quick.context.expect_page() as other:
+        quick.evaluate("open(location.href)")
     visitor = "import('/page/api.js').then((api) => api.visitor)"
-    assert page.evaluate(visitor) != other.value.evaluate(visitor)
+    assert quick.evaluate(visitor) != other.value.evaluate(visitor)
 
 
-def test_the_page_writes_numbers_as_the_reports_do(page: Any, address: str) -> None:
+def test_the_page_writes_numbers_as_the_reports_do(quick: Any, address: str) -> None:
     amounts = [m * 10.0**k for k in range(-3, 13) for m in (1, 1.225, 2.5, 9.996)]
     days = [0, 1e-5, 1 / 1440, 0.02, 1 / 24, 0.5, 1, 3.25, 30.4375, 90, 121.75, 400, 731, 3000]
     asked = [
@@ -216,8 +226,8 @@ def test_the_page_writes_numbers_as_the_reports_do(page: Any, address: str) -> N
         *((x, "days") for x in days),
     ]
     for language in ("en", "id"):
-        begun_with(page, address, f"{HASH}&lang={language}")
-        told = page.evaluate(
+        begun_with(quick, address, f"{HASH}&lang={language}")
+        told = quick.evaluate(
             "asked => import('/page/words.js').then(({ written }) => "
             "asked.map(([value, unit]) => written(value, unit, 'IDR')))",
             asked,
@@ -228,7 +238,7 @@ def test_the_page_writes_numbers_as_the_reports_do(page: Any, address: str) -> N
         assert spaced == [text.replace("-", "\N{MINUS SIGN}") for text in wanted]
 
 
-def test_the_page_knows_who_is_open_and_who_serves_there(page: Any, address: str) -> None:
+def test_the_page_knows_who_is_open_and_who_serves_there(quick: Any, address: str) -> None:
     """As the simulation has it: whatever channels and tactics are chosen, and staff is named."""
     data = shop_data()
     data["tactics"]["desk"] = {"what": "A desk", "opens": ["chat"]}
@@ -241,13 +251,13 @@ def test_the_page_knows_who_is_open_and_who_serves_there(page: Any, address: str
         {"channels": ["chat", "web"], "tactics": ["desk"]},
         {"servers": {"store": 3}},
     ]
-    begun_with(page, address)
+    begun_with(quick, address)
     told = controls_of(basis, Market(scenario="toko"), wording("en"))
     for name in basis.scenario.configurations:
         for edit in edits:
             market = Market(scenario="toko", configurations={name: Edit.model_validate(edit)})
             scenario = changed(basis, market)
-            found = page.evaluate(
+            found = quick.evaluate(
                 "([open, configurations, name]) => import('/page/market.js').then("
                 "({ configuration }) => configuration(open, { configurations }, name))",
                 [told, {name: edit}, name],
@@ -257,13 +267,13 @@ def test_the_page_knows_who_is_open_and_who_serves_there(page: Any, address: str
             assert found["people"] == {each: sum(people) for each, people in staff.items()}
 
 
-def test_naming_staff_lists_everything_that_it_changes(page: Any, address: str) -> None:
-    begun_with(page, address)
-    page.locator("[data-key=editing]").select_option("single")
-    slider = page.locator("[data-key='servers single store']")
+def test_naming_staff_lists_everything_that_it_changes(quick: Any, address: str) -> None:
+    begun_with(quick, address)
+    quick.locator("[data-key=editing]").select_option("single")
+    slider = quick.locator("[data-key='servers single store']")
     assert slider.get_attribute("aria-valuetext") == "1.5 (3 in all)"
-    press(page, "servers single store", "ArrowRight")
-    assert "Shops only: people The store 3 → 4" in listed(page)
+    press(quick, "servers single store", "ArrowRight")
+    assert "Shops only: people The store 3 → 4" in listed(quick)
 
 
 def test_everything_set_is_in_the_address(page: Any, address: str) -> None:
@@ -281,6 +291,7 @@ def test_everything_set_is_in_the_address(page: Any, address: str) -> None:
     opened(page, address, f"#{urlsplit(link).fragment}")
     assert listed(page) == before
     assert page.inner_text("#kpi-table") == shown
+    assert page.locator("#ledger-body td.changed").count() == 1
     assert page.locator("#notice").is_hidden()
 
 
@@ -415,11 +426,11 @@ def places(page: Any) -> list[str]:
     return list(found)
 
 
-def test_a_step_without_a_place_takes_its_lost_story_along(page: Any, address: str) -> None:
-    begun_with(page, address)
+def test_a_step_without_a_place_takes_its_lost_story_along(quick: Any, address: str) -> None:
+    begun_with(quick, address)
     place = {"start": [0, 0], "orders": [9, 9], "spots": {"1": [1, 1], "3": [3, 3]}}
     journey = {"steps": [[1, 0], [2, 1], [3, 0]], "end": "order"}
-    found = page.evaluate(
+    found = quick.evaluate(
         "told => import('/page/network.js').then(({ routeOf }) => routeOf(...told))",
         [place, journey],
     )
@@ -508,7 +519,7 @@ def test_a_server_that_is_killed_loses_nothing_and_leaves_nobody(
     try:
         page.click("[data-key=cancel]")
         simulated(page)
-        assert page.locator("#changes li").count() == 1
+        assert listed(page) == ["Gross margin: 45% → 45.5%", "Replications: 10 → 2"]
     finally:
         context.close()
         ended(again)

@@ -25,7 +25,7 @@ from omnisim.calibration.fitted.market import (
     rhythm_entries,
     sellers_entries,
 )
-from omnisim.calibration.fitted.people import people_entries
+from omnisim.calibration.fitted.people import mostly_old, people_entries
 from omnisim.calibration.fitted.rows import (
     before_loss,
     group_of,
@@ -49,6 +49,7 @@ class FittedEntries(NamedTuple):
 
     changes: Changes  # by the trail in the file
     at_odds: tuple[str, ...]  # touchpoints whose rows show fewer losses than the base says
+    mostly_old: tuple[str, ...] = ()  # segments whose old customers would make all that was seen
 
 
 def entries_of(
@@ -81,7 +82,8 @@ def entries_of(
         changes = {trail: _unmeasured(entry) for trail, entry in changes.items()}
     changes.update(sellers_entries(fit, base))
     changes.update(_beside_rows(writer, fit, base, names, keeps=keeps_people))
-    return FittedEntries(changes, tuple(odd))
+    old = mostly_old(fit, base, names) if keeps_people else ()
+    return FittedEntries(changes, tuple(dict.fromkeys(odd)), old)
 
 
 def only_orders(fit: Fit) -> bool:

@@ -10,7 +10,14 @@ from omnisim.calibration.arrivals import clock_of
 from omnisim.calibration.fit import Candidate, Estimate, Fit, SegmentFit
 from omnisim.calibration.fitted.writer import Changes, Writer, plain
 from omnisim.calibration.journeys import with_purchases
-from omnisim.calibration.people import needs_of, new_beside, new_beside_excess, too_many_for
+from omnisim.calibration.people import (
+    New,
+    is_mostly_old,
+    needs_of,
+    new_beside,
+    new_beside_excess,
+    too_many_for,
+)
 from omnisim.calibration.repeats import rates_given
 from omnisim.scenario.scenario import Scenario
 from omnisim.scenario.segment import BetaGeometric
@@ -106,6 +113,31 @@ def _written_parameter(
     return writer.number(narrowed, unit, told)
 
 
+def mostly_old(fit: Fit, base: Scenario, names: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the segments whose customers from before would make all that the log shows."""
+    return tuple(
+        names[place]
+        for place, found in fit.segments.items()
+        if found.people is not None
+        and fit.log is not None
+        and is_mostly_old(found.people, _beside(found, base, names[place]))
+    )
+
+
+def _beside(found: SegmentFit, base: Scenario, name: str) -> New:
+    """Return the first needs that are left for new customers beside those of a base."""
+    people, old = found.people, base.segments[name].installed_base
+    assert people is not None
+    return new_beside(
+        people,
+        _simulated(found),
+        length=people.acquired,
+        installed=old.customers.value,
+        age=max(old.age.value, 1.0),
+        conversion=found.repeat_conversion,
+    )
+
+
 def _counts(writer: Writer, found: SegmentFit, name: str, base: Scenario, keeps: bool) -> Changes:
     """Return prospects, their needs and the installed base."""
     people, path = found.people, ("segments", name)
@@ -114,16 +146,7 @@ def _counts(writer: Writer, found: SegmentFit, name: str, base: Scenario, keeps:
     length, model = people.acquired, _simulated(found)
     changes: Changes = {}
     if keeps:
-        stated = base.segments[name]
-        pool, old = stated.prospects.value, stated.installed_base
-        new = new_beside(
-            people,
-            model,
-            length=length,
-            installed=old.customers.value,
-            age=max(old.age.value, 1.0),
-            conversion=found.repeat_conversion,
-        )
+        pool, new = base.segments[name].prospects.value, _beside(found, base, name)
         if too_many_for(people, pool, old=new.installed):  # the base is at odds with the log
             pool = people.pool
             changes[(*path, "prospects")] = round(pool)

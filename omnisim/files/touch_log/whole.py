@@ -51,7 +51,7 @@ def _log(rows: Rows, segment: NDArray[np.int16], intake: Intake) -> TouchLog:
     origin = np.floor(days.min()) if has_dates else 0.0
     begin = 0.0 if has_dates else float(np.floor(days.min()))
     last = float(days.max()) - origin
-    customer = np.unique(rows.pop("customer"), return_inverse=True)[1].astype(np.int64)
+    customer = _numbered(rows.pop("customer"))
     event, value = rows["event"], rows["value"]
     return TouchLog(
         names=names,
@@ -102,13 +102,18 @@ def _segments(rows: Rows, intake: Intake) -> NDArray[np.int16]:
     """Return the segment of each row's customer; who has none, where others do, is dropped."""
     if not intake.codes["segment"].names:
         return np.zeros(len(rows), np.int16)
-    customer = np.unique(rows["customer"], return_inverse=True)[1]
+    customer = _numbered(rows["customer"])
     own = _of_customers("segment", customer, rows, intake)
     missing = own < 0
     intake.tally.note(odd.MISSING_SEGMENT, missing, rows["number"])
     if missing.any():
         rows.keep(~missing)
     return own[~missing]
+
+
+def _numbered(ordered: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Return customers (n,), rows of each together, as numbers from 0 without gaps."""
+    return np.append(0, np.cumsum(np.diff(ordered) != 0))
 
 
 def _of_customers(

@@ -10,7 +10,7 @@ from omnisim.calibration.chain_order import OrderTable
 from omnisim.calibration.drift import drifting
 from omnisim.report.fit.reading import FitReading
 
-_MOST_NAMED: Final = 3
+_MOST_NAMED: Final = 12
 _FAR_OFF: Final = 3.0  # standard deviations between replications
 
 

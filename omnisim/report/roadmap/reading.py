@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from markupsafe import Markup
 
@@ -18,6 +19,8 @@ from omnisim.strategy.pilot import Pilot
 from omnisim.strategy.roadmap import Roadmap
 from omnisim.strategy.schedule import Programme
 from omnisim.strategy.simulated import ScenarioFunction
+
+_COIN: Final = 0.005
 
 
 @dataclass(frozen=True)
@@ -81,8 +84,8 @@ class Reading:
         return told[0] if len(told) == 1 else Name(self.wording.listed([within(t) for t in told]))
 
     def money(self, value: float) -> str:
-        """Return an amount about which no doubt is told."""
-        return self.numerals.money(value)
+        """Return an amount about which no doubt is told; less than any coin is nothing."""
+        return self.numerals.money(value if abs(value) >= _COIN else 0.0)
 
     def gap(self, interval: Interval) -> Span:
         """Return an interval as the report writes it."""

@@ -5,6 +5,8 @@ import { say, written } from "./words.js";
 
 const MOST = 400;
 
+let cells = []; // of values, each with how it is told
+
 export const showLedger = (open) => {
   const body = el("tbody", {});
   const count = el("p", { class: "hint", role: "status" });
@@ -12,11 +14,14 @@ export const showLedger = (open) => {
   const others = open.numbers.filter((each) => !each.label);
   const rows = [...labelled, ...others].map((each) => {
     const told = (value) => written(value, each.unit, open.currency);
+    const value = el("td", {});
     const row = el("tr", {}, el("th", { scope: "row" }, each.label || el("code", { text: each.id })),
-      el("td", { text: told(each.value) }), el("td", { text: each.ranged ? told(each.low) : "" }),
+      value, el("td", { text: each.ranged ? told(each.low) : "" }),
       el("td", { text: each.ranged ? told(each.high) : "" }), el("td", { class: "source", text: each.basis }));
-    return { row, text: `${each.id} ${each.label} ${each.basis}`.toLowerCase() };
+    return { id: each.id, stated: each.value, told, value, row, text: `${each.id} ${each.label} ${each.basis}`.toLowerCase() };
   });
+  cells = rows;
+  markLedger({});
   const find = (wanted) => {
     const found = rows.filter(({ text }) => text.includes(wanted));
     body.replaceChildren(...found.slice(0, MOST).map(({ row }) => row));
@@ -30,4 +35,13 @@ export const showLedger = (open) => {
     el("div", { class: "scroll tall", tabindex: "0", role: "region", "aria-label": say("web.assumptions") },
       el("table", { class: "plain ledger" }, el("caption", { class: "unseen", text: say("web.assumptions") }),
         el("thead", {}, el("tr", {}, heads)), body)));
+};
+
+// Numbers that were changed stand beside what the file states.
+export const markLedger = (numbers) => {
+  for (const { id, stated, told, value } of cells) {
+    const isSet = id in numbers;
+    value.textContent = isSet ? `${told(stated)} → ${told(numbers[id])}` : told(stated);
+    value.classList.toggle("changed", isSet);
+  }
 };

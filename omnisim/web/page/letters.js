@@ -10,6 +10,7 @@ export const showLetters = (letters, subject) => {
   setSheet(false); // they are behind it
   $("letters-text").replaceChildren(...letters.map((letter) => el("pre", { text: letter })));
   $("letters").hidden = false;
+  $("letters").scrollIntoView({ block: "nearest" });
 };
 
 // Letters stay until what they are about has passed: an estimate says nothing against a warning.

@@ -5,7 +5,7 @@ import { inviteToBoard } from "./board.js";
 import { $, debounce, el, keepingFocus, throttle } from "./dom.js";
 import { inviteToFollow, showLives, waitToFollow } from "./follow.js";
 import { showDownloads } from "./keep.js";
-import { showLedger } from "./ledger.js";
+import { markLedger, showLedger } from "./ledger.js";
 import { hideLetters, notice, showLetters } from "./letters.js";
 import { Levers } from "./levers.js";
 import { all, baseline, settled, shown, wish } from "./market.js";
@@ -14,7 +14,7 @@ import { showProgress, wireProgress } from "./progress.js";
 import { dim, showEstimate, showFigures, showKpis, showStrip, showVerdict } from "./results.js";
 import { wireSheet } from "./sheet.js";
 import { fresh, fromAddress, Store, toAddress } from "./state.js";
-import { language, learn, say, translate, version, written } from "./words.js";
+import { language, learn, say, translate, version } from "./words.js";
 
 const LIMIT = 400_000; // characters of a file that is opened
 const SHORTLY = 4000; // milliseconds
@@ -112,7 +112,7 @@ const showAnswer = (found, asking) => {
   dim(false);
   document.body.classList.add("simulated");
   $("kicker").textContent = `${say("page.kicker")} · ${open.name}`;
-  showVerdict(answer, answer.is_draft && say("web.draft", { people: written(asking.people, "whole") }));
+  showVerdict(answer);
   results();
   showFigures(answer);
   inviteBoard();
@@ -145,6 +145,7 @@ const remember = debounce(120, async () => { if (open) history.replaceState(null
 const changed = () => {
   remember();
   if (!open) return;
+  markLedger(store.state.numbers);
   const asking = keyOf(wishNow());
   if (document.activeElement?.type === "range") levers.follow();
   else levers.render();
@@ -186,9 +187,9 @@ const begin = async (state) => {
   dim(false);
   notice(remarks(state).join(" "));
   levers.open = open;
+  showLedger(open);
   store.replace(state);
   chooserFollows();
-  showLedger(open);
   levers.show(open);
 };
 

@@ -14,13 +14,12 @@ const PLACES = {
 
 export const isCalm = () => calm.matches;
 
-// `market` tells how many people were simulated, if not everybody.
-export const showVerdict = (answer, market) => {
+export const showVerdict = (answer) => {
   $("headline").textContent = answer.headline;
   $("sentences").replaceChildren(
     ...answer.sentences.map((html, place) => el("p", { class: place ? "sentence second" : "sentence" }, rich(html))),
     fold(say("web.how_sure"), { class: "doubts" }, answer.doubts.map((html) => el("p", {}, rich(html)))));
-  $("settings").textContent = [market, answer.settings].filter(Boolean).join(" · ");
+  $("settings").textContent = answer.settings;
 };
 
 // The closed form before anything is simulated: words that promise no more than it knows.
