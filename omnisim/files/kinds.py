@@ -22,9 +22,7 @@ def expect_experiment(source: YamlText) -> None:
     """Raise Faults if the text is a scenario."""
     names = _names(source)
     if names >= _IN_A_SCENARIO and "scenario" not in names:
-        advice = (
-            "Compare its configurations by omnisim compare, or name it in an experiment."
-        )
+        advice = "Compare its configurations by omnisim compare, or name it in an experiment."
         raise _another(source, "a scenario", "an experiment", advice)
 
 

@@ -43,6 +43,11 @@ class Name(str):
         return self.within if form == "within" else super().__format__(form)
 
 
+def within(name: str) -> str:
+    """Return a name as it stands within a sentence."""
+    return name.within if isinstance(name, Name) else name
+
+
 @dataclass(frozen=True)
 class Wording:
     """The texts of one language."""

@@ -12,7 +12,6 @@ from markupsafe import Markup
 from omnisim.report.decision.marks import (
     written,
 )
-from omnisim.report.decision.names import within
 from omnisim.report.decision.reading import Reading
 from omnisim.report.figures.chart import (
     Figure,
@@ -24,6 +23,7 @@ from omnisim.report.figures.chart import (
 )
 from omnisim.report.palette import AMBER, BLUE, GREEN, INK, PALE, SOFT, VERMILION
 from omnisim.report.table import Table
+from omnisim.report.wording import within
 from omnisim.strategy.explored import Found
 
 _LOOKS: Final = (

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from markupsafe import Markup
 
-from omnisim.report.decision.names import within
 from omnisim.report.decision.reading import Reading
+from omnisim.report.wording import within
 from omnisim.strategy.discovery import Box
 
 

@@ -28,11 +28,6 @@ def input_name(name: str, scenario: Scenario, wording: Wording) -> str:
     return Name(wording.say(f"{_PREFIX}together", path=name.replace("_", " ")))
 
 
-def within(name: str) -> str:
-    """Return a name as it stands within a sentence."""
-    return name.within if isinstance(name, Name) else name
-
-
 @cache
 def _patterns(language: str) -> tuple[str, ...]:
     from omnisim.report.wording import wording

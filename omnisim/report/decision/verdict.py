@@ -10,11 +10,11 @@ from markupsafe import Markup
 
 from omnisim.measure.statistics import wilson
 from omnisim.report.decision.levels import levels_sentence
-from omnisim.report.decision.names import within
 from omnisim.report.decision.reading import Reading
 from omnisim.report.roadmap import pilot_words
 from omnisim.report.roadmap import words as roadmap_words
 from omnisim.report.roadmap.reading import reading_of as roadmap_reading
+from omnisim.report.wording import within
 from omnisim.strategy.information import Worth
 
 Outlook = Literal["sure", "likely", "open", "unlikely", "never"]

@@ -10,9 +10,8 @@ from typing import Final
 from markupsafe import Markup
 
 from omnisim.measure.statistics import Interval
-from omnisim.report.decision.names import within
 from omnisim.report.numerals import Numerals, Span
-from omnisim.report.wording import Name, Wording, wording
+from omnisim.report.wording import Name, Wording, within, wording
 from omnisim.scenario.scaling import people_in
 from omnisim.scenario.scenario import Scenario
 from omnisim.strategy.pilot import Pilot
