@@ -134,6 +134,13 @@ def test_a_slider_leads_to_what_the_server_answers(page: Any, address: str) -> N
     assert drawn == figures["value"]["spec"]["data"][-1]["x"]
     assert listed(page) == ["Gross margin: 45% → 46.5%", "Replications: 10 → 2"]
     assert page.inner_text("#ledger-body td.changed") == "45% → 46.5%"
+    heights = page.eval_on_selector_all(
+        "rect.bar",
+        "bars => bars.map((bar) => [bar.getAttribute('height'), getComputedStyle(bar).height])",
+    )
+    assert heights
+    for told, drawn in heights:
+        assert float(drawn.removesuffix("px")) == pytest.approx(float(told), abs=0.01)
 
 
 def listed(page: Any) -> list[str]:
@@ -159,7 +166,7 @@ def test_changes_are_counted_listed_taken_back_and_undone(quick: Any, address: s
 def test_whatever_a_link_sets_is_a_change(quick: Any, address: str) -> None:
     begun_with(quick, address, "#s=toko&people=200&seed=99&worlds=2&show=single,omni&base=omni")
     assert listed(quick) == [
-        "Side by side: \N{MINUS SIGN} All apart",
+        "Side by side: \N{MINUS SIGN}\N{NO-BREAK SPACE}All apart",
         "Baseline: Shops only → All connected",
         "Market: everybody: 280 people → draft of 200 people",
         "Draws of uncertain numbers: 0 → 2",

@@ -30,9 +30,7 @@ def test_titles_are_those_of_the_scenarios_in_both_languages() -> None:
 def test_every_scenario_may_be_simulated_as_the_docs_advise(file: Path) -> None:
     """Whole, with 30 replications and 20 draws."""
     scenario = read_scenario(file).scenario
-    wish = Wish(
-        scenario=file.stem, shown=shown_first(scenario), seed=1, replications=30, worlds=20
-    )
+    wish = Wish(scenario=file.stem, shown=shown_first(scenario), seed=1, replications=30, worlds=20)
     assert not trial_of(scenario, wish).is_scaled
 
 

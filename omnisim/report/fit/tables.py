@@ -40,7 +40,8 @@ def _of_market(reading: FitReading) -> Iterator[Fact]:
     say, write, fit = reading.wording.say, reading.numerals, reading.fit
     if fit.arrivals is not None:
         yield _fact(reading, say("fit.fact.per_day"), fit.arrivals.per_day, write.number)
-        if not any(s.people is not None and s.people.is_cohort for s in fit.segments.values()):
+        is_cohort = any(s.people is not None and s.people.is_cohort for s in fit.segments.values())
+        if not is_cohort and math.isfinite(fit.arrivals.trend.value):
             yield _fact(reading, say("fit.fact.trend"), fit.arrivals.trend, _signed(reading))
     if fit.returned is not None:
         yield _fact(reading, say("fit.fact.returned"), fit.returned.share_of_orders, write.share)

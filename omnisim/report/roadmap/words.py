@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from markupsafe import Markup
 
 from omnisim.report.roadmap.reading import Reading
+from omnisim.report.wording import within
 from omnisim.strategy.first_step import FirstStep
 from omnisim.strategy.roadmap import Roadmap
 
@@ -110,7 +111,7 @@ def _regret(found: Roadmap, reading: Reading) -> Iterator[Markup]:
     )
     alike = [each.step for each in found.steps if _is_alike(each) and each.order != chosen.order]
     if alike:
-        names = reading.wording.listed([reading.step(step) for step in alike])
+        names = reading.wording.listed([within(reading.step(step)) for step in alike])
         told = _begun(found, chosen, reading)
         yield reading.html("roadmap.alike", step=told, others=names)
     safest = min(found.steps, key=_worst)

@@ -33,7 +33,7 @@ const comparisonChanges = (open, state) => {
   const nameOf = (id) => configuration(open, state, id)?.name ?? id;
   const chosen = shown(open, state);
   const [added, removed] = [chosen.filter((id) => !open.shown.includes(id) && !OWN.test(id)), open.shown.filter((id) => !chosen.includes(id))];
-  const list = [...added.map((id) => `+ ${nameOf(id)}`), ...removed.map((id) => `\u2212 ${nameOf(id)}`)];
+  const list = [...added.map((id) => `+\u00a0${nameOf(id)}`), ...removed.map((id) => `\u2212\u00a0${nameOf(id)}`)];
   const [usual, pinned] = [baseline(open, { ...state, baseline: null }), baseline(open, state)];
   return [
     list.length && {
@@ -92,7 +92,7 @@ const editChanges = (open, state, name) => {
     const things = new Map(open[field].map((each) => [each.id, each.name]));
     const added = edit[field].filter((each) => !before[field].includes(each));
     const removed = before[field].filter((each) => !edit[field].includes(each));
-    const list = [...added.map((each) => `+ ${things.get(each) ?? each}`), ...removed.map((each) => `\u2212 ${things.get(each) ?? each}`)];
+    const list = [...added.map((each) => `+\u00a0${things.get(each) ?? each}`), ...removed.map((each) => `\u2212\u00a0${things.get(each) ?? each}`)];
     if (list.length) tell(list.join(", "), drop(field));
   }
   for (const [field, kind, unit] of [["coverage", "tactics", "share"], ["budgets", "channels", "money"]]) {
