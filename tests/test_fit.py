@@ -195,6 +195,7 @@ def test_a_log_without_any_order_is_a_log(tmp_path: Path) -> None:
 
 SERVED = (
     CALM.replace("horizon: 1 year", "horizon: 150 days")
+    .replace("value_window: 26 weeks", "value_window: 20 weeks")
     .replace(
         "handoffs:  ",
         """service:

@@ -7,7 +7,9 @@ likelihood (`scipy.stats.CensoredData`) and chosen by AIC; all of them are kept,
 Journeys are cut where a customer was silent for long, so a dwell longer than that gap is never seen
 within a journey. Such dwells are *truncated* at the gap, `longest`: the likelihood is that of what
 was seen, given that it was shorter. Some of what was seen are no dwells at all (`chance_returns`):
-of a known share of strays, spread evenly up to the gap, the likelihood is that of a mixture.
+strays, spread evenly up to the gap, and the likelihood is that of a mixture. Their share is known
+but roughly, from what happens beyond the gap; it is fitted along, held near what was expected, and
+its doubt widens the intervals of the rest.
 
 A scenario can hold the first three. Where another fits better, the best of the three is told with
 what that costs in AIC.
@@ -33,6 +35,10 @@ _NORMAL: Final = 1.959964
 _NEVER: Final = 1e-300
 _AWFUL: Final = 1e300
 _FARTHEST: Final = 8.0  # of a logarithm from where a search begins
+# Standard deviation of the logarithm of a share of strays: an assumption, some 100 returns counted
+# beyond the gap, and a line through two bands of them.
+_ROUGHLY: Final = 0.25
+_MOST_STRAYS: Final = 0.9
 
 
 class _Fixed(NamedTuple):
@@ -150,9 +156,9 @@ def dwell_table(
 ) -> DwellTable:
     """Return the families fitted to dwells that ended (n,) and to those cut off (m,), best first.
 
-    `strays` is the share of those that ended which are none, but pauses spread evenly up to
-    `longest`. A dwell of 0 is one that the clock was too coarse to see: it counts as half the
-    shortest other.
+    `strays` is the share to be expected, among those that ended, of pauses that are none and spread
+    evenly up to `longest`. A dwell of 0 is one that the clock was too coarse to see: it counts as
+    half the shortest other.
     ValueError for times that are negative, not finite or above `longest`, and if fewer than two
     dwells ended or all lasted equally long: nothing to choose by.
     """
@@ -194,23 +200,31 @@ class _Data(NamedTuple):
     def time(self) -> float:
         return float(self.ended.sum() * self.per_ended + self.censored.sum() * self.per_censored)
 
-    def log_likelihood(self, law: Any) -> float:
+    def log_likelihood(self, law: Any, strays: float) -> float:
         seen = self.per_ended * law.logpdf(self.ended).sum()
         if math.isinf(self.longest):
             return float(seen + self.per_censored * law.logsf(self.censored).sum())
         within = law.cdf(self.longest)
-        if self.strays:
-            seen = self.per_ended * np.log(self._mixed(law.pdf(self.ended), within)).sum()
+        if strays:
+            seen = self.per_ended * np.log(self._mixed(law.pdf(self.ended), within, strays)).sum()
+            seen -= (math.log(strays / self.strays) / _ROUGHLY) ** 2 / 2.0
             within = 1.0
         still = np.maximum(within - law.cdf(self.censored), _NEVER)
         count = self.events + len(self.censored) * self.per_censored
         open_ = self.per_censored * np.log(still).sum()
         return float(seen + open_ - count * math.log(max(within, _NEVER)))
 
-    def _mixed(self, density: FloatArray, within: float) -> FloatArray:
+    def _mixed(self, density: FloatArray, within: float, strays: float) -> FloatArray:
         """Return the density of dwells up to the longest, strays among them."""
-        own = (1.0 - self.strays) * density / max(within, _NEVER)
-        return np.asarray(own + self.strays / self.longest)
+        own = (1.0 - strays) * density / max(within, _NEVER)
+        return np.asarray(own + strays / self.longest)
+
+    def log_likelihood_at(self, family: Family, logs: FloatArray) -> float:
+        """Return it by the logarithms of the parameters and, where there are any, of the strays."""
+        if not self.strays:
+            return self.log_likelihood(family.at(logs), 0.0)
+        strays = min(math.exp(float(logs[-1])), _MOST_STRAYS)
+        return self.log_likelihood(family.at(logs[:-1]), strays)
 
 
 def _thinned(times: FloatArray) -> FloatArray:
@@ -222,10 +236,11 @@ def _thinned(times: FloatArray) -> FloatArray:
 
 
 def _fitted(family: Family, data: _Data) -> DwellFit:
-    parameters = _estimate(family, data)
+    logs = _estimate(family, data)
+    parameters = tuple(np.exp(logs[:-1] if data.strays else logs).tolist())
     law = family.frozen(*parameters)
     mean, cv = _mean(law), _cv(law)
-    slack = _covariance(family, parameters, data)
+    slack = _covariance(family, logs, data, len(parameters))
     by_mean = _factor(_gradient(lambda at: math.log(_mean(family.at(at))), parameters), slack)
     shape = shape_low = shape_high = None
     if family.has_shape and family.in_scenario:
@@ -245,12 +260,15 @@ def _fitted(family: Family, data: _Data) -> DwellFit:
         shape_low=shape_low,
         shape_high=shape_high,
         cv=cv,
-        log_likelihood=data.log_likelihood(law),
+        log_likelihood=data.log_likelihood_at(family, logs),
     )
 
 
-def _estimate(family: Family, data: _Data) -> tuple[float, ...]:
-    """Return the most likely parameters; what is truncated climbs on from the fit without."""
+def _estimate(family: Family, data: _Data) -> FloatArray:
+    """Return the logarithms of the most likely parameters, and of the strays where there are any.
+
+    What is truncated climbs on from the fit without.
+    """
     short = np.sort(data.ended)[: max(2, math.ceil(len(data.ended) * (1.0 - data.strays)))]
     begun: list[float] = [float(short.mean()) if data.strays else data.time / data.events]
     if family.has_shape:
@@ -261,10 +279,12 @@ def _estimate(family: Family, data: _Data) -> tuple[float, ...]:
         shape, _, scale = family.law.fit(sample, start, floc=0.0, scale=begun[0])
         begun = [float(shape), float(scale)]
     if math.isinf(data.longest):
-        return tuple(begun)
+        return np.log(begun)
+    if data.strays:
+        begun.append(data.strays)
 
     def loss(at: FloatArray) -> float:
-        value = data.log_likelihood(family.at(at))
+        value = data.log_likelihood_at(family, at)
         return -value if math.isfinite(value) else _AWFUL
 
     found = minimize(
@@ -274,7 +294,7 @@ def _estimate(family: Family, data: _Data) -> tuple[float, ...]:
         bounds=[(math.log(each) - _FARTHEST, math.log(each) + _FARTHEST) for each in begun],
         options={"xatol": 1e-6, "fatol": 1e-6, "maxfev": 800},
     )
-    return tuple(float(each) for each in np.exp(found.x))
+    return np.asarray(found.x)
 
 
 def _mean(law: Any) -> float:
@@ -304,15 +324,14 @@ def _gradient(of: Callable[[FloatArray], float], parameters: tuple[float, ...]) 
     return np.array([of(logs + step) - of(logs - step) for step in _steps(logs)]) / (2 * _STEP)
 
 
-def _covariance(family: Family, parameters: tuple[float, ...], data: _Data) -> FloatArray | None:
-    """Return the covariance (k, k) of the logarithms, by the curvature of the likelihood.
+def _covariance(family: Family, logs: FloatArray, data: _Data, wanted: int) -> FloatArray | None:
+    """Return the covariance of the first so many logarithms, by the curvature of the likelihood.
 
     None where the likelihood is flat.
     """
-    logs = np.log(parameters)
 
     def loss(*steps: FloatArray) -> float:
-        return -data.log_likelihood(family.at(np.asarray(sum(steps, start=logs))))
+        return -data.log_likelihood_at(family, np.asarray(sum(steps, start=logs)))
 
     curvature = np.array(
         [
@@ -322,7 +341,7 @@ def _covariance(family: Family, parameters: tuple[float, ...], data: _Data) -> F
     ) / (4 * _STEP**2)
     if not np.isfinite(curvature).all() or (np.linalg.eigvalsh(curvature) <= 0).any():
         return None
-    return np.asarray(np.linalg.inv(curvature))
+    return np.asarray(np.linalg.inv(curvature)[:wanted, :wanted])
 
 
 def _steps(at: FloatArray) -> FloatArray:
