@@ -339,9 +339,10 @@ def _covariance(family: Family, logs: FloatArray, data: _Data, wanted: int) -> F
             for a in _steps(logs)
         ]
     ) / (4 * _STEP**2)
-    if not np.isfinite(curvature).all() or (np.linalg.eigvalsh(curvature) <= 0).any():
-        return None
-    return np.asarray(np.linalg.inv(curvature)[:wanted, :wanted])
+    for part in (curvature, curvature[:wanted, :wanted]):  # strays may lie at the edge of a share
+        if np.isfinite(part).all() and (np.linalg.eigvalsh(part) > 0).all():
+            return np.asarray(np.linalg.inv(part)[:wanted, :wanted])
+    return None
 
 
 def _steps(at: FloatArray) -> FloatArray:

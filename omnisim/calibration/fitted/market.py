@@ -59,8 +59,9 @@ def dwell_entries(writer: Writer, fit: Fit) -> Changes:
     changes: Changes = {}
     for state, table in fit.dwell.items():
         best = table.usable
-        if not (math.isfinite(best.mean) and best.mean > 0):
-            continue
+        ends = (best.mean_high, best.shape_high or 0.0)
+        if not (best.mean > 0 and all(map(math.isfinite, ends))):
+            continue  # nobody knows how long: it stays what it was
         entry: dict[str, Any] = {
             "mean": writer.duration(best.mean, best.mean_low, best.mean_high),
             "family": best.family,
