@@ -33,6 +33,7 @@ from omnisim.experiment.runner import Progress, Watch
 from omnisim.experiment.trial import Question
 from omnisim.experiment.workers import Spread, here
 from omnisim.measure import statistics
+from omnisim.measure.months import MONTH
 from omnisim.measure.statistics import Interval
 from omnisim.random_streams import customer_key, replication_key, uniform
 from omnisim.scenario.evidence import CENTRAL
@@ -40,7 +41,6 @@ from omnisim.scenario.scenario import Scenario
 
 FLIGHT: Final = 4  # weeks
 _WEEK: Final = 7.0
-_MONTHS_PER_DAY: Final = 12.0 / 365.0
 _LEAST, _MOST = 0.4, 1.6  # of today's budget that a further region may spend
 _BUDGET, _FLIGHT = 1, 2  # purposes of draws, of nobody else's key
 
@@ -190,7 +190,7 @@ def _by_lever(spend: Mapping[str, Floats], plan: MixPlan) -> Floats:
     """Return the money of each week in the media of the levers (n_weeks, n_levers)."""
     nothing = np.zeros(plan.weeks)
     monthly = [spend.get(name, nothing) for name in plan.business.levers]
-    return np.stack(monthly, axis=1) * _WEEK * _MONTHS_PER_DAY
+    return np.stack(monthly, axis=1) * (_WEEK / MONTH)
 
 
 def _lost(told: _Told, field: str) -> Floats:

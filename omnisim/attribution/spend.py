@@ -18,7 +18,7 @@ which makes incremental returns too low by about carry-over over window.
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,12 +27,10 @@ from omnisim.attribution.budget import over_spend
 from omnisim.attribution.truths import Truths, more, unspent
 from omnisim.measure import statistics
 from omnisim.measure.measures import ROW
+from omnisim.measure.months import MONTH
 from omnisim.measure.statistics import Interval
 
 Numbers = NDArray[np.float64]
-
-_MONTHS_PER_YEAR: Final = 12.0
-_DAYS_PER_YEAR: Final = 365.0
 
 
 class Spend(NamedTuple):
@@ -117,7 +115,7 @@ def _over(truths: Truths, name: str) -> Interval | None:
 
 
 def _months(truths: Truths) -> float:
-    return truths.business.scenario.run.horizon * _MONTHS_PER_YEAR / _DAYS_PER_YEAR
+    return truths.business.scenario.run.horizon / MONTH
 
 
 def ratio(numerator: Numbers, denominator: Numbers) -> Interval:

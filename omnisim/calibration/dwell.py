@@ -38,7 +38,7 @@ _FARTHEST: Final = 8.0  # of a logarithm from where a search begins
 # Standard deviation of the logarithm of a share of strays: an assumption, some 100 returns counted
 # beyond the gap, and a line through two bands of them.
 _ROUGHLY: Final = 0.25
-_MOST_STRAYS: Final = 0.9
+MOST_STRAYS: Final = 0.9
 
 
 class _Fixed(NamedTuple):
@@ -223,7 +223,7 @@ class _Data(NamedTuple):
         """Return it by the logarithms of the parameters and, where there are any, of the strays."""
         if not self.strays:
             return self.log_likelihood(family.at(logs), 0.0)
-        strays = min(math.exp(float(logs[-1])), _MOST_STRAYS)
+        strays = min(math.exp(float(logs[-1])), MOST_STRAYS)
         return self.log_likelihood(family.at(logs[:-1]), strays)
 
 

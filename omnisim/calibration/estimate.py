@@ -11,7 +11,7 @@ import numpy as np
 from omnisim.calibration.alikeness import design_effects
 from omnisim.calibration.arrivals import arrivals_of, clock_of
 from omnisim.calibration.chance_returns import certainty, may_stray, strays_of, without
-from omnisim.calibration.dwell import DwellTable, dwell_table
+from omnisim.calibration.dwell import MOST_STRAYS, DwellTable, dwell_table
 from omnisim.calibration.effects import effects_of, selection_of
 from omnisim.calibration.fit import Estimate, Fit, Moves, SegmentFit, Source, Unknown
 from omnisim.calibration.journeys import cut, cut_as, with_purchases
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _FEWEST_DWELLS: Final = 30
-_MOST_STRAYS: Final = 0.9
 _MOST_NOTHING: Final = 0.05  # of stays
 _HARDLY: Final = 0.01  # of journeys
 _ALIKE: Final = 1e-6  # relative: stays that differ by less are all the same
@@ -219,7 +218,7 @@ def _dwells(log: TouchLog, journeys: Journeys) -> Iterator[tuple[str, DwellTable
         if len(positive) < _FEWEST_DWELLS or np.ptp(positive) <= _ALIKE * positive.max():
             continue
         if not _is_coarse(ended):
-            share = min(strays[place] / len(ended), _MOST_STRAYS)
+            share = min(strays[place] / len(ended), MOST_STRAYS)
             yield name, dwell_table(ended, longest=longest, strays=share)
 
 

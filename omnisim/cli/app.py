@@ -461,9 +461,7 @@ def web(
 @app.command()
 def attribution(
     file: options.File,
-    configuration: Annotated[
-        str | None, typer.Option("--configuration", metavar="NAME", help="Else that of today.")
-    ] = None,
+    configuration: options.Configuration = None,
     levers: Annotated[
         str | None,
         typer.Option(
@@ -473,14 +471,7 @@ def attribution(
             "messages – all, where there are fewer than two of these.",
         ),
     ] = None,
-    blackout: Annotated[
-        str,
-        typer.Option(
-            "--blackout",
-            metavar="NAME",
-            help="Of a channel that is off: people substitute another one, or exit.",
-        ),
-    ] = "substitute",
+    blackout: options.Blackout = "substitute",
     quick: Annotated[bool, typer.Option("--quick", help="Without Shapley values.")] = False,
     export: Annotated[
         Path | None,
@@ -580,17 +571,8 @@ def field_test(
             "--spill", metavar="SHARE", help="Of the people, who meet what the other arm gets."
         ),
     ] = "0%",
-    configuration: Annotated[
-        str | None, typer.Option("--configuration", metavar="NAME", help="Else that of today.")
-    ] = None,
-    blackout: Annotated[
-        str,
-        typer.Option(
-            "--blackout",
-            metavar="NAME",
-            help="Of a channel that is off: people substitute another one, or exit.",
-        ),
-    ] = "substitute",
+    configuration: options.Configuration = None,
+    blackout: options.Blackout = "substitute",
     replications: options.Replications = None,
     seed: options.Seed = None,
     customers: options.Customers = None,

@@ -273,6 +273,17 @@ Configurations = Annotated[
         "--configurations", help="Only these, parted by commas; the first is the baseline."
     ),
 ]
+Configuration = Annotated[
+    str | None, typer.Option("--configuration", metavar="NAME", help="Else that of today.")
+]
+Blackout = Annotated[
+    str,
+    typer.Option(
+        "--blackout",
+        metavar="NAME",
+        help="Of a channel that is off: people substitute another one, or exit.",
+    ),
+]
 Baseline = Annotated[str | None, typer.Option("--baseline", help="Compare with this one.")]
 Replications = Annotated[
     str | None,

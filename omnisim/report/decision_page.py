@@ -15,6 +15,7 @@ from omnisim.report.decision.region import region_figure
 from omnisim.report.decision.tornado import tornado_figure
 from omnisim.report.decision.worlds import worlds_figure
 from omnisim.report.decision.worth import worth_figure
+from omnisim.report.draft import draft
 from omnisim.report.figures.chart import Figure
 from omnisim.report.page import as_script, assets, environment
 from omnisim.report.roadmap.page import pilot_section, roadmap_section
@@ -69,7 +70,7 @@ def _texts(reading: Reading) -> dict[str, Any]:
         "headline": verdict.headline(reading),
         "sentences": list(verdict.sentences(reading)),
         "plans": list(verdict.plans(reading)),
-        "draft": verdict.draft(reading),
+        "draft": draft(reading),
         "losing": losing.losing_sentence(reading) if has_worlds else "",
         "measure": verdict.first_to_measure(reading) if has_worlds else "",
         "regions": losing.regions(reading) if has_worlds else (),

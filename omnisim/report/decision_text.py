@@ -11,6 +11,7 @@ from omnisim.report.decision.levels import grid_table
 from omnisim.report.decision.reading import Reading, Told
 from omnisim.report.decision.tornado import tornado_figure
 from omnisim.report.decision.worth import worth_figure
+from omnisim.report.draft import draft
 from omnisim.report.numerals import HARD_SPACE
 from omnisim.report.roadmap.text import pilot_parts, roadmap_parts
 from omnisim.report.table import Table, aligned_left
@@ -44,7 +45,7 @@ def _parts(reading: Reading) -> Iterator[str]:
     for sentence in verdict.plans(reading):
         yield _wrapped(sentence.striptags())
     if reading.people < reading.real_people:
-        yield _wrapped(verdict.draft(reading).striptags())
+        yield _wrapped(draft(reading).striptags())
     if reading.explored.has("tornado"):
         found = tornado_figure(reading)
         yield _titled(found.title, found.table)

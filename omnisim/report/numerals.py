@@ -19,7 +19,6 @@ _POINT: Final[dict[Language, str]] = {"en": ".", "id": ","}
 _NEVER_NEGATIVE: Final = ("share", "count", "minutes", "per_year")
 _BESIDE_DIGIT: Final = re.compile(r"(?<=\d) | (?=[+\N{MINUS SIGN}]?\d)")
 _NEARLY: Final = 0.05  # months
-_NO_MONEY: Final = 1e-9  # of a unit of any currency
 _DIGITS: Final = 3  # of a number about which no doubt is known
 
 
@@ -84,8 +83,7 @@ class Numerals(NamedTuple):
 
     def money(self, value: float) -> str:
         """Return an amount of money."""
-        shown = value if abs(value) > _NO_MONEY else 0.0
-        text = units.format_money(shown, currency=self.currency, language=self.language)
+        text = units.format_money(value, currency=self.currency, language=self.language)
         return _tidy(text)
 
     def duration(self, days: float) -> str:

@@ -9,6 +9,7 @@ import pytest
 from omnisim.files.plan_results import pilot_csv, pilot_json, roadmap_csv, roadmap_json
 from omnisim.measure.statistics import Interval
 from omnisim.report.roadmap.page import pilot_section, plan_page_of, roadmap_section
+from omnisim.report.roadmap.reading import reading_of
 from omnisim.report.roadmap.text import pilot_text, roadmap_text
 from omnisim.report.wording import LANGUAGES
 from omnisim.strategy.first_step import FirstStep
@@ -190,6 +191,9 @@ def test_next_to_nothing_is_nothing():
     text = " ".join(pilot_text(sure, language="en").split())
     assert "regrets IDR 0 on average" in text
     assert "e−" not in text
+    money = reading_of(sure, "en").money
+    assert money(6.23e-112) == money(-1e-12) == money(0.0)
+    assert money(0.02).endswith("0.02")
 
 
 def test_a_pilot_that_sees_nothing_is_taken_with_care():

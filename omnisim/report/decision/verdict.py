@@ -85,14 +85,6 @@ def plans(reading: Reading) -> Iterator[Markup]:
         )
 
 
-def draft(reading: Reading) -> Markup:
-    """Return that a smaller market was simulated."""
-    write = reading.numerals.number
-    return reading.wording.html(
-        "decision.draft", people=write(reading.people), real=write(reading.real_people)
-    )
-
-
 def _over_worlds(reading: Reading) -> Markup:
     gaps, share = reading.explored.differences(), reading.numerals.share
     low, high = np.quantile(gaps, _NINE_OF_TEN)

@@ -7,6 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from omnisim.report.draft import draft
 from omnisim.report.figures.chart import Figure
 from omnisim.report.page import as_script, assets, environment
 from omnisim.report.roadmap import figures, pilot_words, tables, words
@@ -88,7 +89,7 @@ def plan_page_of(
         "version": VERSION,
         "headline": headline,
         "sections": sections,
-        "draft": words.draft(reading),
+        "draft": draft(reading),
         "figure_data": as_script(specs),
     }
     return environment().get_template("plan_page.html").render(parts)

@@ -6,12 +6,12 @@ import textwrap
 from collections.abc import Iterator
 from typing import Final
 
+from omnisim.report.draft import draft
 from omnisim.report.numerals import HARD_SPACE
 from omnisim.report.roadmap import figures, pilot_words, tables, words
 from omnisim.report.roadmap.frontier import frontier_figure
 from omnisim.report.roadmap.reading import Reading, reading_of
 from omnisim.report.roadmap.timeline import timeline_figure
-from omnisim.report.roadmap.words import draft
 from omnisim.report.table import Table, aligned_left
 from omnisim.strategy.pilot import Pilot
 from omnisim.strategy.roadmap import Roadmap

@@ -139,11 +139,3 @@ def _is_alike(each: FirstStep) -> bool:
 
 def _worst(each: FirstStep) -> float:
     return each.worst_regret
-
-
-def draft(reading: Reading) -> Markup:
-    """Return that a smaller market was simulated."""
-    write = reading.numerals.number
-    return reading.html(
-        "decision.draft", people=write(reading.people), real=write(reading.real_people)
-    )
