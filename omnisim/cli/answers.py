@@ -21,6 +21,7 @@ from rich.text import Text
 
 from omnisim import study
 from omnisim.cli.progress_lines import ProgressLines
+from omnisim.cli.stopping import code_of_stop
 from omnisim.engine.simulate import is_ready
 from omnisim.experiment.runner import Progress as Runs
 from omnisim.experiment.runner import Watch
@@ -47,8 +48,8 @@ def kept_when_stopped(settings: Settings) -> Iterator[None]:
     """Tell somebody who stops a study where to go on."""
     try:
         yield
-    except (KeyboardInterrupt, SystemExit):
-        if "runs" in settings:
+    except BaseException as error:
+        if "runs" in settings and code_of_stop(error) is not None:
             print(
                 f"Finished runs are kept in {settings['runs']}: the same command goes on from "
                 "there.",

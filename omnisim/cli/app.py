@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import shlex
-import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from omnisim.cli import options
+from omnisim.cli.stopping import INTERRUPTED, code_of_stop, end_in_order
 from omnisim.cli.typed import as_started, counted, misuse, program, unknown_command
 from omnisim.errors import Faults
 from omnisim.experiment.failure import Failure
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from omnisim.scenario.scenario import Scenario
 
 _DEBUG: Final = "OMNISIM_DEBUG"
-_INTERRUPTED, _UNREAD, _TERMINATED = 130, 141, 143  # 128 and the signal, as in shells
+_UNREAD: Final = 141  # 128 and the signal, as in shells
 
 app = typer.Typer(
     help="Compare single-channel, multichannel and omnichannel configurations of one business.",
@@ -37,13 +37,8 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the command that was typed; exit with 0, 1 (a run failed) or 2 (a fault in the input)."""
-    signal.signal(signal.SIGTERM, _end)
+    end_in_order()
     sys.exit(run(sys.argv[1:]))
-
-
-def _end(*_: object) -> None:
-    """Leave as after Ctrl-C, so that whatever was begun is closed in order."""
-    raise SystemExit(_TERMINATED)
 
 
 def run(arguments: list[str]) -> int:
@@ -52,25 +47,29 @@ def run(arguments: list[str]) -> int:
         code = _answered(arguments or ["--help"])
         sys.stdout.flush()
         return code
-    except Faults as faults:
-        print(as_started(faults), file=sys.stderr)
-        return 2
-    except Failure as failure:
-        _tell(failure)
-        return 1
-    except typer.TyperException as error:
-        print(misuse(error), file=sys.stderr)
-        return 2
-    except (typer.Abort, KeyboardInterrupt):
-        return _stopped(_INTERRUPTED)
-    except BrokenPipeError:
-        return _unread()
-    except SystemExit as end:
-        if isinstance(end.__context__, BrokenPipeError):  # what the command line makes of it
-            return _unread()
-        if end.code != _TERMINATED:
-            raise
-        return _stopped(_TERMINATED)
+    except BaseException as error:  # noqa: BLE001 - what is not told is raised again
+        stop = code_of_stop(error)
+        return _told(error) if stop is None else _stopped(stop)
+
+
+def _told(error: BaseException) -> int:
+    """Say what went wrong and return the exit code; what nobody foresaw is raised again."""
+    match error:
+        case Faults():
+            print(as_started(error), file=sys.stderr)
+            return 2
+        case Failure():
+            _tell(error)
+            return 1
+        case typer.TyperException():
+            print(misuse(error), file=sys.stderr)
+            return 2
+        case typer.Abort():
+            return _stopped(INTERRUPTED)
+        case BrokenPipeError() | SystemExit(__context__=BrokenPipeError()):
+            return _unread()  # a broken pipe ends the command, as the command line has it
+        case _:
+            raise error
 
 
 def _unread() -> int:
@@ -91,7 +90,7 @@ def _answered(arguments: list[str]) -> int:
     if not arguments[0].startswith("-") and arguments[0] not in commands:
         raise Faults([unknown_command(arguments[0], commands)])
     code = app(arguments, standalone_mode=False, prog_name=program())
-    if code == _INTERRUPTED:  # what the command line makes of Ctrl-C
+    if code == INTERRUPTED:  # what the command line makes of Ctrl-C
         raise KeyboardInterrupt
     return code if isinstance(code, int) else 0
 

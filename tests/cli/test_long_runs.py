@@ -105,7 +105,7 @@ def test_who_asks_to_stop_is_obeyed_and_loses_nothing(
     everybody = family(process)
     process.send_signal(ask)
     told = process.communicate(timeout=30)[1]
-    assert process.returncode == code
+    assert process.returncode == code, told
     assert psutil.wait_procs(everybody, timeout=30)[1] == []
     assert "Stopped" in told
     assert f"kept in {out / 'runs'}" in told
