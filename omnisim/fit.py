@@ -20,7 +20,7 @@ from omnisim.calibration.estimate import fitted, fitted_paths
 from omnisim.calibration.fit import Fit, Source, Unknown
 from omnisim.calibration.fitted.bare_scenario import bare_scenario
 from omnisim.calibration.fitted.entries import EVERYBODY, entries_of
-from omnisim.calibration.fitted.writer import plain, source_text
+from omnisim.calibration.fitted.writer import MEASURED, plain, source_text
 from omnisim.calibration.log import TouchLog
 from omnisim.calibration.market import found_in
 from omnisim.calibration.reading import Reading
@@ -184,7 +184,7 @@ def _found_entry(found: Found, unit: Unit, calibration: Calibration) -> dict[str
     numbers = {name: plain(getattr(found, name) * factor) for name in ("value", "low", "high")}
     written = {name: f"{n:.10g}{word}" if word else n for name, n in numbers.items()}
     source = f"{source_text(calibration.fit.source)}, found by simulating"
-    return {**written, "grade": "measured", "source": source}
+    return {**written, **MEASURED, "source": source}
 
 
 def check(

@@ -80,7 +80,9 @@ def _with_ends(
             possible="low <= its value <= high",
             advice="Widen the range, or state another value in the scenario.",
         )
-    return [Input(path, number.model_copy(update={"low": low, "high": high}))]
+    ends = {"low": low, "high": high}
+    said = {} if form.low is None and form.high is None else {"confidence": None}
+    return [Input(path, number.model_copy(update={**ends, **said}))]
 
 
 def _sections(name: str) -> Iterator[str]:

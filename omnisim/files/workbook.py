@@ -53,7 +53,7 @@ def workbook(comparison: Comparison, facts: Mapping[str, object]) -> bytes:
     return target.getvalue()
 
 
-_LEDGER: Final = ("number", "value", "low", "high", "unit", "grade", "source", "note")
+_LEDGER: Final = ("number", "value", "low", "high", "confidence", "unit", "grade", "source", "note")
 
 
 def _assumptions(comparison: Comparison) -> Iterable[Sequence[object]]:
@@ -61,8 +61,8 @@ def _assumptions(comparison: Comparison) -> Iterable[Sequence[object]]:
     for each in ledger(scenario, scenario.provenance):
         number = each.quantity
         yield (
-            each.name, number.value, number.low, number.high, number.unit.value,
-            number.grade.value, number.source, number.note,
+            each.name, number.value, number.low, number.high, number.confidence,
+            number.unit.value, number.grade.value, number.source, number.note,
         )  # fmt: skip
 
 

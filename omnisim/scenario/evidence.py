@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from statistics import NormalDist
 from typing import Any, Final, NamedTuple, TypeVar
 
 from pydantic import BaseModel
@@ -29,6 +30,7 @@ class Provenance(Frozen):
 
     grade: Grade = Grade.assumption
     spread: Share = quantity(0)  # low and high are value × (1 ∓ spread)
+    confidence: Share | None = None  # that a number lies between; None: it does
     source: str | None = None
     note: str | None = None
 
@@ -109,7 +111,8 @@ def _with_range(stated: Input, provenance: Mapping[str, Provenance]) -> Input:
         if not own and name not in number.model_fields_set
     }
     low, high = _spread(number, found.spread.value)
-    return stated._replace(quantity=number.model_copy(update={"low": low, "high": high, **missing}))
+    ends = {"low": low, "high": high, "confidence": found.confidence and found.confidence.value}
+    return stated._replace(quantity=number.model_copy(update={**ends, **missing}))
 
 
 def _spread(number: Quantity, spread: float) -> tuple[float, float]:
@@ -125,7 +128,7 @@ def _spread(number: Quantity, spread: float) -> tuple[float, float]:
 def world_values(
     inputs: tuple[Input, ...], *, seed: int, world: int
 ) -> Mapping[tuple[str, ...], float]:
-    """Draw every uncertain input from a triangle over (low, value, high), counts rounded.
+    """Draw every uncertain input, as `drawn` has it.
 
     The draw of an input depends on its path alone: a new input leaves the others as they were.
     The central world draws nothing.
@@ -145,18 +148,81 @@ def _number(name: str) -> int:
 
 
 def drawn(number: Quantity, draw: float) -> float:
-    """Return the value of an input at a quantile, 0 to 1, of its triangle; counts are rounded."""
+    """Return the value of an input at a quantile, 0 to 1; counts are rounded.
+
+    Where low and high are its ends, it lies on a triangle over (low, value, high). Where they are
+    those of an interval, it is normal to each side of its value – in logarithms, or in log odds of
+    a share, where the interval allows – and lies beyond each end with half of what the confidence
+    leaves.
+    """
     if number.least == number.most:
         return number.value
-    value = _triangle(number.least, number.value, number.most, draw)
+    value = _triangle(number, draw) if number.confidence is None else _two_sided(number, draw)
     return float(round(value)) if number.unit is Unit.whole else value
 
 
-def _triangle(low: float, mode: float, high: float, draw: float) -> float:
+def _triangle(number: Quantity, draw: float) -> float:
+    low, mode, high = number.least, number.value, number.most
     turn = (mode - low) / (high - low)
     if draw < turn:
         return low + math.sqrt(max(draw * (high - low) * (mode - low), 0.0))
     return high - math.sqrt(max((1.0 - draw) * (high - low) * (high - mode), 0.0))
+
+
+def _two_sided(number: Quantity, draw: float) -> float:
+    scale = _scale_of(number)
+    value = scale.there(number.value)
+    end = scale.there(number.least if draw < _HALF else number.most)
+    draw = min(max(draw, _RARE), 1.0 - _RARE)  # an end of all that is possible has no quantile
+    steps = _NORMAL.inv_cdf(draw) / _NORMAL.inv_cdf(_HALF + (number.confidence or 0.0) / 2)
+    return scale.back(value + abs(end - value) * steps)
+
+
+class _Scale(NamedTuple):
+    """A scale on which an estimate is about normal, and the way back to within what is possible."""
+
+    there: Callable[[float], float]
+    back: Callable[[float], float]
+
+
+def _scale_of(number: Quantity) -> _Scale:
+    if number.unit is Unit.share:
+        return _ODDS if number.least > 0.0 and number.most < 1.0 else _SHARES
+    return _LOGARITHMS if number.least > 0.0 else _NUMBERS
+
+
+def _odds(share: float) -> float:
+    return math.log(share / (1.0 - share))
+
+
+def _share(odds: float) -> float:
+    return 1.0 / (1.0 + _finite_exp(-odds))
+
+
+def _finite_exp(logarithm: float) -> float:
+    return math.exp(min(logarithm, _LARGEST))
+
+
+def _same(number: float) -> float:
+    return number
+
+
+def _not_below_nothing(number: float) -> float:
+    return max(number, 0.0)
+
+
+def _within_all(share: float) -> float:
+    return min(max(share, 0.0), 1.0)
+
+
+_HALF: Final = 0.5
+_RARE: Final = 0.0005
+_LARGEST: Final = 700.0  # logarithm of a number
+_NORMAL: Final = NormalDist()
+_ODDS: Final = _Scale(_odds, _share)
+_SHARES: Final = _Scale(_same, _within_all)
+_LOGARITHMS: Final = _Scale(math.log, _finite_exp)
+_NUMBERS: Final = _Scale(_same, _not_below_nothing)
 
 
 def numbers_of(model: BaseModel) -> dict[tuple[str, ...], Quantity]:

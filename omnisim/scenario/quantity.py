@@ -59,11 +59,16 @@ _Number = Annotated[float, WithJsonSchema({"type": ["number", "string"]})]
 
 
 class Quantity(Frozen):
-    """A number in base units (days, shares of 1, money) with its range and provenance."""
+    """A number in base units (days, shares of 1, money) with its range and provenance.
+
+    Without a `confidence` the number lies between low and high for certain; with one, that share
+    of what it may be does, and the rest to both sides alike.
+    """
 
     value: _Number
     low: _Number | None = None
     high: _Number | None = None
+    confidence: _Number | None = None
     grade: Grade = Grade.assumption
     source: str | None = None
     note: str | None = None
@@ -78,6 +83,16 @@ class Quantity(Frozen):
                 advice="Order the three numbers.",
             )
         return self
+
+    @model_validator(mode="after")
+    def _confidence_has_a_range(self) -> Quantity:
+        if self.confidence is None or (self.has_range and 0.0 < self.confidence < 1.0):
+            return self
+        raise units.UnitError(
+            found=f"confidence {self.confidence:g}" + ("" if self.has_range else " and no range"),
+            possible="more than 0% and less than 100%, beside a low or a high",
+            advice="95% for an interval of 95 %; leave it out where low and high are the ends.",
+        )
 
     def __float__(self) -> float:
         return self.value
@@ -121,6 +136,8 @@ class _Reader(NamedTuple):
             return Quantity(value=self.number(raw, currency), unit=self.unit)
         given = {name: raw[name] for name in _NUMBERS if raw.get(name) is not None}
         numbers = {name: self.part(name, text, currency) for name, text in given.items()}
+        if raw.get("confidence") is not None:
+            numbers["confidence"] = _CONFIDENCE.part("confidence", raw["confidence"], None)
         return {**raw, **numbers, "unit": self.unit}
 
     def number(self, text: Any, currency: str | None) -> float:
@@ -143,6 +160,12 @@ class _Reader(NamedTuple):
         except units.UnitError as fault:
             fault.at = (name, *fault.at)
             raise
+
+
+_confidence: Final = _Reader(units.parse_share, Unit.share, 0.0, 1.0)
+
+
+_CONFIDENCE: Final = _Reader(units.parse_share, Unit.share, 0.0, 1.0)
 
 
 class _Written:

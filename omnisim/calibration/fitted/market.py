@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from omnisim.calibration.fit import Estimate, Fit
-from omnisim.calibration.fitted.writer import Changes, Writer, plain
+from omnisim.calibration.fitted.writer import MEASURED, Changes, Writer, plain
 from omnisim.scenario.scenario import Scenario
 
 _MOST_RANGE: Final = 0.999
@@ -47,7 +47,7 @@ def rhythm_entries(writer: Writer, fit: Fit) -> Changes:
             changes["rhythm", name] = [plain(each.value, 4) for each in weights]
             spread = np.median([(w.high - w.low) / 2 / w.value for w in weights if w.value > 0])
             changes["provenance", f"rhythm.{name}"] = {
-                "grade": "measured",
+                **MEASURED,
                 "spread": round(min(float(spread), _MOST_RANGE), 4),
                 "source": writer.source,
             }

@@ -12,6 +12,7 @@ from omnisim.units.number import is_unclear
 Trail = tuple[str | int, ...]
 Changes = dict[Trail, Any]
 
+MEASURED: Final = {"confidence": "95%", "grade": "measured"}
 _DECIMALS: Final = 6  # of shares
 _SCALES: Final = ((1.0, 1.0, "days"), (1 / 24, 24.0, "hours"), (0.0, 1440.0, "min"))
 
@@ -47,7 +48,7 @@ class Writer(NamedTuple):
             for name, n in (("value", value), ("low", low), ("high", high))
         }
         told = {"note": note} if note else {}
-        return {**written, "grade": "measured", "source": self.source, **told}
+        return {**written, **MEASURED, "source": self.source, **told}
 
     def share(self, value: float, low: float, high: float) -> dict[str, Any]:
         """Return a share, rounded elsewhere so that its row sums to 1."""
@@ -56,7 +57,7 @@ class Writer(NamedTuple):
             "value": value,
             "low": low,
             "high": high,
-            "grade": "measured",
+            **MEASURED,
             "source": self.source,
         }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from omnisim.report.numerals import Numerals
@@ -83,7 +84,7 @@ def written(value: float, unit: Unit, numerals: Numerals) -> str:
 
 
 def _assumption(each: Input, numerals: Numerals) -> Assumption:
-    number, wording = each.quantity, numerals.wording
+    number = each.quantity
     low, high = (number.low, number.high) if each.is_uncertain else (None, None)
     return Assumption(
         each.path,
@@ -94,8 +95,18 @@ def _assumption(each: Input, numerals: Numerals) -> Assumption:
         ),
         number.grade,
         number.source or "",
-        wording.say("assumptions.default") if each.is_default else number.note or "",
+        "; ".join(_notes(each, numerals)),
     )
+
+
+def _notes(each: Input, numerals: Numerals) -> Iterator[str]:
+    number, say = each.quantity, numerals.wording.say
+    if each.is_uncertain and number.confidence is not None:
+        yield say("assumptions.confidence", share=numerals.share(number.confidence))
+    if each.is_default:
+        yield say("assumptions.default")
+    elif number.note:
+        yield number.note
 
 
 def _amount(value: float | None, unit: Unit, numerals: Numerals) -> Amount:
