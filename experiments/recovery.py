@@ -1,15 +1,16 @@
 """Recovery: logs of a market whose every number is known, and whether calibration finds them.
 
-    python experiments/recovery.py [--trials N] [--customers N] [--arm numbered|cut|wide|hidden]
-                                   [--engine compiled|reference] [--markdown]
+    python experiments/recovery.py [--trials N] [--customers N] [--engine compiled|reference]
+                                   [--arm numbered|cut|read|wide|hidden] [--markdown]
 
 Each trial simulates `markets/recovery.yaml` for a year with luck of its own, estimates everything
-from the log, and asks of every 95 % interval whether it holds the truth. Four logs of the same
+from the log, and asks of every 95 % interval whether it holds the truth. Five logs of the same
 customers:
 
     numbered   the log numbers the journeys and says who gave up: nothing has to be guessed
     cut        touches and orders alone, as most logs are; journeys are cut at a week of silence
-    wide       the same, cut at a month, as where nobody says how long a silence is an end
+    read       the same, where nobody says how long a silence is an end: it is read off the log
+    wide       the same, cut at a month
     hidden     the same as the business sees it: who is not recognised is somebody new each time
 
 An interval is honest if about 95 in 100 of its kind hold the truth, and the others lie on either
@@ -44,8 +45,8 @@ from omnisim.scenario.scaling import people_in, scaled
 from omnisim.scenario.scenario import Scenario
 
 MARKET: Final = Path(__file__).parent / "markets" / "recovery.yaml"
-ARMS: Final = ("numbered", "cut", "wide", "hidden")
-GAPS: Final = {"wide": 30.0}  # days
+ARMS: Final = ("numbered", "cut", "read", "wide", "hidden")
+GAPS: Final = {"read": None, "wide": 30.0}  # days; None: not given
 GAP: Final = 7.0  # in the other logs
 _SEGMENT: Final = "shoppers"
 _ENDS: Final = (CONVERSION, LAPSE, RESOLVED)

@@ -4,17 +4,71 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Sized
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal, NamedTuple
 
 Severity = Literal["error", "warning"]
+
+MOST_TOLD: Final = 100  # letters at once
 
 _WIDEST_LINE = 100
 _LONGEST_NAME = 80
 _LONGEST_TEXT = 500
-_MOST_TOLD = 100
 _LARGEST_WHOLE = 10**30
+_GROUPS: Final = ("an empty group", "a group of 1 entry", "a group of {count} entries")
+_LISTS: Final = ("an empty list", "a list of 1 item", "a list of {count} items")
+_LAST: Final = {"or": "{words} or {last}", "and": "{words} and {last}"}
+
+
+class Said(str):
+    """A finished English text that still knows its template and the values filled in.
+
+    So it can be said in another language. Values that are words of ours are `Said` themselves; all
+    others are names, numbers and text of a file, which no language changes.
+    """
+
+    __slots__ = ("template", "values")
+
+    template: str
+    values: Mapping[str, object]
+
+    def __new__(cls, template: str, values: Mapping[str, object]) -> Said:
+        """Return the template with its values filled in."""
+        text = super().__new__(cls, template.format(**values))
+        text.template, text.values = template, values
+        return text
+
+    def __reduce__(self) -> tuple[type[Said], tuple[str, Mapping[str, object]]]:
+        return Said, (self.template, self.values)
+
+
+def said(template: str, /, **values: object) -> Said:
+    """Return a text with values in it, or a word of ours that is a value in another text."""
+    return Said(template, values)
+
+
+def joined(words: Sequence[str]) -> Said:
+    """Return words with commas between them."""
+    places = {f"word_{number}": word for number, word in enumerate(words)}
+    return Said(", ".join(f"{{{place}}}" for place in places), places)
+
+
+def did_you_mean(near: object) -> Said:
+    """Return the advice to write what was probably meant."""
+    return said("Did you mean {near}?", near=near)
+
+
+class Labels(NamedTuple):
+    """What a letter calls its parts."""
+
+    found: str = "found"
+    possible: str = "possible"
+    advice: str = "try"
+    warning: str = "warning"
+
+
+IN_ENGLISH: Final = Labels()
 
 
 @dataclass(frozen=True, order=True)
@@ -50,11 +104,15 @@ class Letter:
         return str(self.place) if self.place else ""
 
     def __str__(self) -> str:
-        parts = [*self._heading(), *self._source(), *self._body()]
+        return self.written(IN_ENGLISH)
+
+    def written(self, labels: Labels) -> str:
+        """The letter as text, its parts called by these labels."""
+        parts = [*self._heading(labels), *self._source(), *self._body(labels)]
         return "\n".join(parts)
 
-    def _heading(self) -> list[str]:
-        warning = "warning" if self.severity == "warning" else ""
+    def _heading(self, labels: Labels) -> list[str]:
+        warning = labels.warning if self.severity == "warning" else ""
         words = (self.where, _short(self.field, _LONGEST_TEXT), warning)
         heading = " ".join(printable(word) for word in words if word)
         return [heading] if heading else []
@@ -66,11 +124,12 @@ class Letter:
         number = str(self.place.line)
         return [f"  {number} | {line}", f"  {' ' * len(number)} | {' ' * caret}^"]
 
-    def _body(self) -> list[str]:
-        rows = (("found", self.found), ("possible", self.possible), ("try", self.advice))
+    def _body(self, labels: Labels) -> list[str]:
+        names = (labels.found, labels.possible, labels.advice)
+        width = max(map(len, names)) + 1
         return [
-            f"  {name + ':':<9} {printable(_short(text, _LONGEST_TEXT))}"
-            for name, text in rows
+            f"  {name + ':':<{width}} {printable(_short(text, _LONGEST_TEXT))}"
+            for name, text in zip(names, (self.found, self.possible, self.advice), strict=True)
             if text
         ]
 
@@ -85,9 +144,9 @@ class Faults(Exception):  # noqa: N818 - a plural of letters, not one error
         super().__init__(self.letters)
 
     def __str__(self) -> str:
-        parts = [str(letter) for letter in self.letters[:_MOST_TOLD]]
-        rest = len(self.letters) - _MOST_TOLD
-        return "\n\n".join(parts + ([f"… and {rest} more"] if rest > 0 else []))
+        parts = [str(letter) for letter in self.letters[:MOST_TOLD]]
+        rest = and_more(self.letters)
+        return "\n\n".join([*parts, rest] if rest else parts)
 
 
 class Refusal(ValueError):  # noqa: N818 - it becomes a letter
@@ -126,6 +185,12 @@ def in_order(letters: Iterable[Letter]) -> tuple[Letter, ...]:
     return tuple(sorted(letters, key=lambda letter: (not letter.place, letter.place or Place(""))))
 
 
+def and_more(letters: Sequence[Letter]) -> str:
+    """What stands for the letters that are too many to be told; empty if none are."""
+    rest = len(letters) - MOST_TOLD
+    return said("… and {count} more", count=rest) if rest > 0 else ""
+
+
 def raise_faults(letters: Iterable[Letter]) -> tuple[Letter, ...]:
     """Raise `Faults` with all letters if one of them is an error, else give back the warnings."""
     ordered = in_order(letters)
@@ -151,29 +216,32 @@ def shown(value: object, longest: int = 60) -> str:
     """A value as a reader would recognise it: short, on one line, in quotes when it is text."""
     match value:
         case None:
-            return "nothing"
+            return said("nothing")
         case bool():
             return str(value).lower()
         case str():
-            return f'"{_short(value, longest)}"' if value.strip() else "an empty text"
+            return f'"{_short(value, longest)}"' if value.strip() else said("an empty text")
         case int() if abs(value) > _LARGEST_WHOLE:
-            return "a number beyond all bounds"
+            return said("a number beyond all bounds")
         case int() | float():
             return str(value)
         case dict():
-            return f"a group of {_count(value, 'entry', 'entries')}" if value else "an empty group"
+            return _counted(len(value), *_GROUPS)
         case list() | tuple():
-            return f"a list of {_count(value, 'item', 'items')}" if value else "an empty list"
+            return _counted(len(value), *_LISTS)
         case _:
-            return f"a {type(value).__name__}"
+            return said("a {kind}", kind=type(value).__name__)
 
 
-def listed(names: Iterable[str], longest: int = 12, last: str = "or") -> str:
+def listed(names: Iterable[str], longest: int = 12, last: Literal["or", "and"] = "or") -> str:
     """Names as a phrase: `app, store or web`; beyond `longest` only their number is told."""
     words = list(names)
     if len(words) > longest:
-        return f"{', '.join(words[:longest])} and {len(words) - longest} more"
-    return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+        rest = len(words) - longest
+        return said("{words} and {count} more", words=joined(words[:longest]), count=rest)
+    if len(words) < 2:
+        return words[0] if words else ""
+    return said(_LAST[last], words=joined(words[:-1]), last=words[-1])
 
 
 def printable(text: str) -> str:
@@ -185,8 +253,8 @@ def _visible(character: str) -> str:
     return " " if character.isspace() else character.encode("unicode_escape").decode("ascii")
 
 
-def _count(things: Sized, one: str, many: str) -> str:
-    return f"{len(things)} {one if len(things) == 1 else many}"
+def _counted(count: int, none: str, one: str, many: str) -> Said:
+    return said(none) if not count else said(one) if count == 1 else said(many, count=count)
 
 
 def _short(text: str, longest: int) -> str:

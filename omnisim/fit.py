@@ -333,7 +333,7 @@ def _calibration(
     entries = entries_of(found, base.scenario, keeps_people=keeps_people, added=added)
     text = with_changes(base.source, entries.changes)
     made = parse_scenario(text, file=file)
-    warnings = [*made.warnings, *(_at_odds(name) for name in entries.at_odds)]
+    warnings = [*reading.warnings, *made.warnings, *(_at_odds(name) for name in entries.at_odds)]
     if keeps_people:
         warnings += _more_people(entries.changes, base.scenario)
         warnings += map(_of_another_size, entries.mostly_old)

@@ -9,7 +9,16 @@ from pathlib import Path
 from typing import Final, NamedTuple, TypedDict
 
 from omnisim.engine.simulate import DEFAULT_ENGINE, ENGINES, is_ready
-from omnisim.errors import Faults, Letter, listed, nearest, raise_faults, shown
+from omnisim.errors import (
+    Faults,
+    Letter,
+    did_you_mean,
+    listed,
+    nearest,
+    raise_faults,
+    said,
+    shown,
+)
 from omnisim.experiment.design import Design
 from omnisim.experiment.store import Finished
 from omnisim.experiment.trial import Question
@@ -56,7 +65,9 @@ _BOUNDS: Final = {
     "worlds": Bounds(Integral, 0, _SILLY, "a whole number from 0, such as 20"),
     "seed": Bounds(Integral, 0, 2**63 - 1, "a whole number from 0"),
     "customers": Bounds(Integral, 1, MOST_PEOPLE, "a whole number from 1, such as 5000"),
-    "horizon": Bounds(Real, 1e-9, MOST_DAYS, f"days, more than 0 and at most {MOST_DAYS:,}"),
+    "horizon": Bounds(
+        Real, 1e-9, MOST_DAYS, said("days, more than 0 and at most {most:,}", most=MOST_DAYS)
+    ),
     "workers": Bounds(Integral, 1, _SILLY, "a whole number from 1"),
 }
 
@@ -171,8 +182,8 @@ def workers_in(settings: Settings) -> AbstractContextManager[Spread]:
 def _extra_needed(extra: str, missing: str | None) -> Letter:
     return Letter(
         field=extra,
-        found=f"the package {missing} is not installed",
-        possible=f"an omnisim with its extra `{extra}`",
+        found=said("the package {name} is not installed", name=missing),
+        possible=said("an omnisim with its extra `{name}`", name=extra),
         advice=f'pip install "omnisim-sandbox[{extra}]"',
     )
 
@@ -201,6 +212,6 @@ def known(what: str, name: str, names: Collection[str]) -> str:
 
 def _no_such(what: str, name: str, names: Collection[str]) -> Letter:
     near = nearest(name, names)
-    advice = f"Did you mean {near}?" if near else ""
-    found = f"no {what} is named {shown(name)}"
-    return Letter(field=what, found=found, possible=listed(names), advice=advice)
+    advice = did_you_mean(near) if near else ""
+    found = said("no {what} is named {name}", what=said(what), name=shown(name))
+    return Letter(field=said(what), found=found, possible=listed(names), advice=advice)

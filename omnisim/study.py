@@ -51,6 +51,7 @@ class Study:
 
     comparison: Comparison
     is_scaled: bool = False  # the market is a draft of another size
+    is_pinned: bool = False  # the baseline was named: the verdict is against it, too
 
     @cached_property
     def full_table(self) -> pd.DataFrame:
@@ -82,7 +83,7 @@ class Study:
     def _repr_html_(self) -> str:
         from omnisim.report.page import notebook_html  # late, as below
 
-        return notebook_html(self.comparison)
+        return notebook_html(self.comparison, is_scaled=self.is_scaled, is_pinned=self.is_pinned)
 
 
 def load(path: str | Path) -> Scenario:
@@ -106,7 +107,7 @@ def compare(
     with workers_in(settings) as spread:
         store = store_in(settings, question, Result)
         comparison = run(question, design, spread=spread, store=store, watch=watch)
-    return Study(comparison, is_scaled="customers" in settings)
+    return Study(comparison, is_scaled="customers" in settings, is_pinned="baseline" in settings)
 
 
 def simulated(
@@ -171,4 +172,9 @@ def page(study: Study, *, language: str = "en") -> str:
     """Return the report of a study as HTML."""
     from omnisim.report.page import page_of  # late: most comparisons are only printed
 
-    return page_of(study.comparison, language=language, is_scaled=study.is_scaled)
+    return page_of(
+        study.comparison,
+        language=language,
+        is_scaled=study.is_scaled,
+        is_pinned=study.is_pinned,
+    )

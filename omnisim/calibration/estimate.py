@@ -21,6 +21,7 @@ from omnisim.calibration.order_values import order_values_of
 from omnisim.calibration.people import is_cohort_of, people_of
 from omnisim.calibration.repeats import contracts_of, orders_of, repeats_of
 from omnisim.calibration.returned import returned_of
+from omnisim.calibration.silence import Gap, gap_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,17 +40,18 @@ def fitted(
     log: TouchLog,
     *,
     source: Source,
-    gap: float = 30.0,
+    gap: float | None = None,
     session: float = 0.0,
     contract: float | None = None,
 ) -> Fit:
     """Estimate what a log tells. ValueError if there is neither a touch nor an order in it.
 
     `gap` and `session` are those of the rule by which journeys are cut, `contract` the period of
-    contracts if orders are renewals; all in days.
+    contracts if orders are renewals; all in days. A gap that is not given is read off the log.
     """
     merged = with_purchases(log)
-    journeys = cut(merged, gap=gap, session=session)
+    silence = gap_of(merged) if gap is None else Gap(gap)
+    journeys = cut(merged, gap=silence.days, session=session)
     begun = journeys.time[journeys.first[:-1]]
     from_day = log.begin + _unsettled(journeys)
     arrivals = arrivals_of(begun, begin=log.begin, end=log.end, origin=log.origin, settled=from_day)
@@ -75,7 +77,9 @@ def fitted(
         selection=selection_of(merged),
         unknown=(),
     )
-    return replace(fit, unknown=tuple(_unknown(fit, merged)))
+    rule = "cut" if gap is not None else "cut_unseen" if silence.valley is None else "cut_read"
+    fit = replace(fit, valley=silence.valley)
+    return replace(fit, unknown=tuple(_unknown(fit, merged, rule)))
 
 
 def fitted_paths(journeys: Journeys, *, source: Source) -> Fit:
@@ -250,13 +254,13 @@ def _always() -> tuple[Unknown, ...]:
     )
 
 
-def _unknown(fit: Fit, log: TouchLog) -> Iterator[Unknown]:
+def _unknown(fit: Fit, log: TouchLog, rule: str) -> Iterator[Unknown]:
     journeys, length = fit.journeys, log.end - log.begin
     yield from _always()
     open_ = int((journeys.outcome < 0).sum())
     if open_:
         yield Unknown("open_journeys", {"count": open_, "of": len(journeys)})
-    yield from _cut_elsewhere(journeys, log)
+    yield from _cut_elsewhere(fit, log, rule)
     if np.mean(journeys.lengths > 1) < _HARDLY and (journeys.outcome == CONVERTED).all():
         yield Unknown("only_orders", {})
     if (log.stage < 0).all():
@@ -302,14 +306,15 @@ def _has_cohort(fit: Fit) -> bool:
     return any(each.people is not None and each.people.is_cohort for each in fit.segments.values())
 
 
-def _cut_elsewhere(journeys: Journeys, log: TouchLog) -> Iterator[Unknown]:
-    """Yield how many journeys there were with another gap, if that makes a difference."""
+def _cut_elsewhere(fit: Fit, log: TouchLog, rule: str) -> Iterator[Unknown]:
+    """Yield how many journeys there were with another gap, if it was read off or matters much."""
     if log.journey is not None:
         return
+    journeys = fit.journeys
     half, double = (len(cut_as(log, journeys, times=each)) for each in (0.5, 2.0))
-    if max(half, 1) / max(double, 1) > _MUCH:
+    if fit.valley is not None or max(half, 1) / max(double, 1) > _MUCH:
         details = {"gap": journeys.gap, "journeys": len(journeys), "half": half, "double": double}
-        yield Unknown("cut", details)
+        yield Unknown(rule, {**details, **({"valley": fit.valley} if fit.valley else {})})
 
 
 def _unknown_of(name: str, segment: SegmentFit) -> Iterator[Unknown]:

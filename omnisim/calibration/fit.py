@@ -201,3 +201,4 @@ class Fit:
     selection: Selection | None
     unknown: tuple[Unknown, ...]
     reading: Reading | None = None  # what became of the rows of the file
+    valley: float | None = None  # days: the rarest silence, if the gap was read off it

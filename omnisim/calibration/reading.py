@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+from omnisim.errors import Letter
+
 MISSING_CUSTOMER: Final = "missing_customer"
 MISSING_CHANNEL: Final = "missing_channel"
 UNREADABLE_TIME: Final = "unreadable_time"
 UNREADABLE_VALUE: Final = "unreadable_value"
+FAR_TIME: Final = "far_time"
 NO_ZONE: Final = "no_zone"
 UNKNOWN_EVENT: Final = "unknown_event"
 UNKNOWN_CHANNEL: Final = "unknown_channel"
@@ -30,6 +33,7 @@ TOLD: Final[Mapping[str, str]] = {
     BROKEN_LINE: "lines with too many fields",
     MISSING_CUSTOMER: "rows without a customer",
     UNREADABLE_TIME: "rows whose time cannot be read",
+    FAR_TIME: "rows at a time far from all others",
     NO_ZONE: "rows without a time zone, where others have one",
     UNKNOWN_EVENT: "rows with an event of an unknown name",
     MISSING_CHANNEL: "rows without a channel",
@@ -75,6 +79,7 @@ class Reading(NamedTuple):
     used: int
     odd: tuple[OddRows, ...] = ()
     notes: tuple[Note, ...] = ()  # how times and names were taken
+    warnings: tuple[Letter, ...] = ()  # what somebody should look at
 
     @property
     def dropped(self) -> int:

@@ -144,7 +144,13 @@ def show(answer: Study, form: str, language: str) -> None:
     elif form == "csv":
         print(as_csv(answer.comparison), end="")
     else:
-        print(text_table(answer.comparison, language=language, is_scaled=answer.is_scaled))
+        told = text_table(
+            answer.comparison,
+            language=language,
+            is_scaled=answer.is_scaled,
+            is_pinned=answer.is_pinned,
+        )
+        print(told)
 
 
 def save(answer: Study, folder: Path, language: str) -> None:

@@ -286,7 +286,7 @@ def calibrate(
         str | None, typer.Option("--zone", help="Of the calendar, such as Asia/Jakarta.")
     ] = None,
     gap: Annotated[
-        str | None, typer.Option("--gap", help="Silence that ends a journey: 30days.")
+        str | None, typer.Option("--gap", help="Silence that ends a journey; else read off.")
     ] = None,
     session: Annotated[
         str | None, typer.Option("--session", help="Touches within it are one: 30min.")

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from omnisim.errors import Faults, Letter
+from omnisim.errors import Faults, Letter, said
 
 NOTHING_LOST: Final = "Runs that were finished before stay where they are kept."
+_WORLD: Final = "configuration {configuration}, world {world}"
+_REPLICATION: Final = "configuration {configuration}, world {world}, replication {replication}"
 
 
 class Failure(Exception):  # noqa: N818 - base of the two below
@@ -47,8 +49,14 @@ class RunFailed(Failure):
     @property
     def which(self) -> str:
         """The run, in words."""
-        number = "" if self.replication is None else f", replication {self.replication}"
-        return f"configuration {self.configuration}, world {self.world}{number}"
+        if self.replication is None:
+            return said(_WORLD, configuration=self.configuration, world=self.world)
+        return said(
+            _REPLICATION,
+            configuration=self.configuration,
+            world=self.world,
+            replication=self.replication,
+        )
 
     def __str__(self) -> str:
         return f"{self.scenario}: {self.which} failed: {self.reason}"
@@ -57,8 +65,8 @@ class RunFailed(Failure):
     def letter(self) -> Letter:
         """Which run it was, and the words of the error."""
         return Letter(
-            field=f"{self.scenario}: {self.which}",
-            found=f"the simulation failed: {self.reason}",
+            field=said("{scenario}: {run}", scenario=self.scenario, run=self.which),
+            found=said("the simulation failed: {reason}", reason=self.reason),
             advice=NOTHING_LOST,
         )
 
@@ -77,7 +85,8 @@ class WorkersLost(Failure):
     @property
     def letter(self) -> Letter:
         """What happened to the workers, and what may help."""
-        return Letter(found=self.what, advice=f"{self.advice} {NOTHING_LOST}")
+        advice = said("{advice} {lost}", advice=said(self.advice), lost=said(NOTHING_LOST))
+        return Letter(found=self.what, advice=advice)
 
 
 @contextmanager

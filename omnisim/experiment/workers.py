@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any, Final, Protocol, TypeVar
 
+from omnisim.errors import said
 from omnisim.experiment.failure import WorkersLost
 
 Task = TypeVar("Task")
@@ -125,16 +126,24 @@ def _is_lost(future: Future[Any]) -> bool:
 
 def _lost_again(tasks: list[Any]) -> WorkersLost:
     return WorkersLost(
-        f"processes that did the work were ended from outside {_PATIENCE} times in a row, "
-        f"at last with {len(tasks)} tasks in hand",
+        said(
+            "processes that did the work were ended from outside {times} times in a row, at last "
+            "with {tasks} tasks in hand",
+            times=_PATIENCE,
+            tasks=len(tasks),
+        ),
         "Most often the memory was full: use fewer --workers, or a draft with --customers.",
     )
 
 
 def _nobody_left(tasks: int) -> WorkersLost:
     return WorkersLost(
-        f"all workers have left and none came for {_ALONE * _A_MOMENT:g} seconds, with {tasks} "
-        "tasks still to be done",
+        said(
+            "all workers have left and none came for {seconds:g} seconds, with {tasks} tasks still "
+            "to be done",
+            seconds=_ALONE * _A_MOMENT,
+            tasks=tasks,
+        ),
         "Start workers again, then the same command.",
     )
 

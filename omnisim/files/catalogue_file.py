@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from omnisim.catalogue.entry import CatalogueFile, Listed
-from omnisim.errors import Letter, listed, nearest, shown
+from omnisim.errors import Letter, did_you_mean, listed, nearest, said, shown
 from omnisim.files.validation import validate
 from omnisim.files.yaml_text import YamlText, parse_yaml, read_yaml
 
@@ -49,9 +49,9 @@ def found_in(catalogue: Catalogue, name: str) -> Listed | Letter:
         return catalogue[name]
     near = nearest(name, catalogue)
     return Letter(
-        found=f"no tactic of the catalogue is named {shown(name)}",
+        found=said("no tactic of the catalogue is named {name}", name=shown(name)),
         possible=listed(catalogue),
-        advice=f"Did you mean {near}?" if near else "`omnisim tactics` explains them.",
+        advice=did_you_mean(near) if near else "`omnisim tactics` explains them.",
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from omnisim.errors import Faults, Letter, Place, nearest
+from omnisim.errors import Faults, Letter, Place, did_you_mean, nearest, said
 
 MAX_BYTES: Final = 5_000_000
 
@@ -23,7 +23,9 @@ def content_of(path: str | Path) -> bytes:
     try:
         return _content_of(Path(path))
     except OSError as error:
-        raise _about(str(path), f"the file cannot be read: {error.strerror}") from error
+        raise _about(
+            str(path), said("the file cannot be read: {reason}", reason=error.strerror)
+        ) from error
     except ValueError as error:  # a NUL in the name
         raise _about(str(path), "a file name that no file can have") from error
 
@@ -57,13 +59,17 @@ def _content_of(path: Path) -> bytes:
 def _missing(path: Path) -> Faults:
     folder = path.parent
     if not folder.is_dir():
-        advice = f"There is no folder {folder}."
+        advice = said("There is no folder {folder}.", folder=folder)
         near = nearest(folder.name, _names(folder.parent, Path.is_dir))
         if near and (folder.parent / near / path.name).is_file():
-            advice = f"Did you mean {folder.parent / near / path.name}?"
+            advice = did_you_mean(folder.parent / near / path.name)
         return _about(str(path), "no such file", advice=advice)
     near = nearest(path.name, _names(folder, lambda each: _kind(each) == _kind(path)))
-    advice = f"Did you mean {folder / near}?" if near else f"The folder {folder} has no such name."
+    advice = (
+        did_you_mean(folder / near)
+        if near
+        else said("The folder {folder} has no such name.", folder=folder)
+    )
     return _about(str(path), "no such file", advice=advice)
 
 
@@ -81,7 +87,7 @@ def _names(folder: Path, is_meant: Callable[[Path], bool]) -> list[str]:
 def _too_large(file: str) -> Faults:
     return _about(
         file,
-        f"more than {MAX_BYTES // 10**6} MB",
+        said("more than {size} MB", size=MAX_BYTES // 10**6),
         "a scenario is some kilobytes",
         "Check that this is the right file.",
     )
@@ -96,14 +102,14 @@ def _decoded(content: bytes, file: str) -> str:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        found = f"a character that is not UTF-8 in line {line}"
+        found = said("a character that is not UTF-8 in line {line}", line=line)
         raise _about(file, found, _TEXT_FILE, "Save it again as UTF-8.") from error
 
 
 def _unprintable(file: str, text: str, at: int) -> Faults:
     before = text[:at].replace("\r\n", "\n").replace("\r", "\n")
     place = Place(file, before.count("\n") + 1, at - text.rfind("\n", 0, at))
-    found = f"the control character U+{ord(text[at]):04X}"
+    found = said("the control character U+{code:04X}", code=ord(text[at]))
     return Faults([Letter(place=place, found=found, advice="Delete it, or copy the text anew.")])
 
 

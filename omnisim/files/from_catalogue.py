@@ -16,7 +16,7 @@ from typing import Any, Final
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from omnisim.catalogue.entry import Listed, RelativeCost, Sending
-from omnisim.errors import Letter
+from omnisim.errors import Letter, said
 from omnisim.files.catalogue_file import Catalogue, catalogue_with, found_in
 from omnisim.files.market_places import Places, places_in
 from omnisim.files.validation import letters_of
@@ -30,6 +30,7 @@ _STAND_IN: Final = {"what": "not found"}
 _BY_PLACE: Final = ("continuity", "saves", "reroutes")
 _OF_STAFF: Final = ("handling", "self_service")
 _OWN_FIELDS: Final = ("needs_staff", "needs_data", "build", "ramp", "coverage")
+_SHARED: Final = {"monthly_sales": said("sales of a month"), "order_value": said("a mean order")}
 _NO_EFFECTS: Final = ("label", "what", "needs", "cost", *_OWN_FIELDS)
 
 
@@ -189,9 +190,14 @@ class _Writer:
         at = [place for text in message.at for place in self.places.named(text)]
         leads_to = self.places.split(message.leads_to)
         if not senders:
-            self._warn(tactic, f"no channel of the kind {sending.sent_by[0]} sends {name}")
+            self._warn(
+                tactic,
+                said(
+                    "no channel of the kind {kind} sends {name}", kind=sending.sent_by[0], name=name
+                ),
+            )
         elif not leads_to or (message.at and not at):
-            self._warn(tactic, f"the journeys have no touchpoint for {name}")
+            self._warn(tactic, said("the journeys have no touchpoint for {name}", name=name))
         else:
             self.messages[name] = {
                 **{field: getattr(message, field) for field in message.model_fields_set},
@@ -251,13 +257,24 @@ class _Writer:
         return next((name for name, there in self.wanted.items() if there == entry), entry)
 
     def _needs(self, entry: str, trail: Trail) -> Letter:
-        what = {"monthly_sales": "sales of a month", "order_value": "a mean order"}[entry]
+        what = _SHARED[entry]
         return self.source.letter(
             trail,
             of="key",
-            found=f"costs of the catalogue are shares of {what}, which the file does not tell",
-            possible=f"an amount of money at {SECTION}.{entry}, or costs of your own",
-            advice=f"Add {SECTION}: {{{entry}: …}} with what the business has today.",
+            found=said(
+                "costs of the catalogue are shares of {what}, which the file does not tell",
+                what=what,
+            ),
+            possible=said(
+                "an amount of money at {section}.{entry}, or costs of your own",
+                section=SECTION,
+                entry=entry,
+            ),
+            advice=said(
+                "Add {section}: {{{entry}: …}} with what the business has today.",
+                section=SECTION,
+                entry=entry,
+            ),
         )
 
     def _warn(self, name: str, found: str) -> None:

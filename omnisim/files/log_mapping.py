@@ -106,7 +106,8 @@ class LogMapping(Frozen):
     decimal: Literal[".", ","] = "."
     negative: Literal["drop", "return", "keep"] = "drop"  # orders with a negative value
     duplicates: Literal["drop", "keep"] | None = None  # None: dropped where times have a clock
-    gap: Annotated[Days, Field(gt=0.0)] = 30.0  # of silence, after which a journey is over
+    # Of silence, after which a journey is over; None: read off the log.
+    gap: Annotated[Days, Field(gt=0.0)] | None = None
     session: Days = 0.0  # touches of one touchpoint within this time are one
     contract: Annotated[Days, Field(gt=0.0)] | None = None  # orders are renewals of this period
     control: str | None = None  # the arm that was left alone

@@ -16,7 +16,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from omnisim.calibration.reading import Note
-from omnisim.errors import Faults, Letter, Place, shown
+from omnisim.errors import Faults, Letter, Place, listed, shown
+from omnisim.files.date_formats import formats_of, other_order, share_read
 from omnisim.files.log_mapping import TimeReading
 
 _DAY: Final = np.timedelta64(1, "D")
@@ -32,6 +33,9 @@ _UNITS: Final = {
 }
 _DATE: Final = r"\d{8}"
 _NUMBER: Final = r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"
+_SAMPLE: Final = 2_000  # texts that are kept of each piece, and a tenth of that many bad ones
+_FEW_BAD: Final = 0.01  # of the times
+_MONTHS: Final = 12
 
 
 class Times(NamedTuple):
@@ -51,6 +55,9 @@ class TimeText:
         self._unit = asked.unit or "days"
         self._format = asked.format
         self._offsets: set[str] = set()
+        self._read = self._bad = 0  # texts
+        self._texts: list[str] = []  # some of them, as they stand in the file
+        self._has_late_day = False  # a day beyond 12, which is no month
 
     @property
     def has_dates(self) -> bool:
@@ -105,20 +112,72 @@ class TimeText:
             self._way = "iso"
             readable = pd.to_datetime(some, format="ISO8601", errors="coerce", utc=True).notna()
             if readable.mean() <= 0.5:
-                raise self._unreadable(str(some[~readable].iloc[0]))
+                raise Faults([self._unreadable(str(some[~readable].iloc[0]), text.tolist())])
 
-    def _unreadable(self, example: str) -> Faults:
-        return Faults(
-            [
-                Letter(
-                    place=Place(str(self._path)),
-                    field="time",
-                    found=f"times such as {shown(example)}",
-                    possible="2026-01-31 14:05, 20260131, a number of days, or a format of yours",
-                    advice='--time-format "%d/%m/%Y %H:%M"',
-                )
-            ]
+    def _unreadable(self, example: str, texts: list[str]) -> Letter:
+        formats = formats_of(texts)
+        advice = " or ".join(f'--time-format "{each}"' for each in formats)
+        if len(formats) > 1:
+            advice += ": no part beyond 12 tells day from month"
+        return Letter(
+            place=Place(str(self._path)),
+            field="time",
+            found=f"times such as {shown(example)}",
+            possible="2026-01-31 14:05, 20260131, a number of days, or a format of yours",
+            advice=advice or 'Say how they are written: --time-format "%d/%m/%Y %H:%M"',
         )
+
+    def letters(self) -> list[Letter]:
+        """Return what is wrong, or doubtful, about the format by which all was read."""
+        if self._way not in ("format", "iso") or not self._texts:
+            return []
+        if self._bad > _FEW_BAD * self._read:
+            return self._misread()
+        return self._ambiguous()
+
+    def _misread(self) -> list[Letter]:
+        """Return the letter that another format reads more; none if no format does."""
+        written = self._format or "ISO8601"
+        formats = formats_of(self._texts)
+        if not formats or share_read(self._texts, formats[0]) <= share_read(self._texts, written):
+            return []
+        return [
+            Letter(
+                place=Place(str(self._path)),
+                field="time",
+                found=f"{self._bad:,} of {self._read:,} times that {self._format or 'ISO 8601'} "
+                "cannot read; the others are then hardly right",
+                possible=f"{listed(formats)}, which reads them",
+                advice=f'--time-format "{formats[0]}"',
+            )
+        ]
+
+    def _ambiguous(self) -> list[Letter]:
+        """Return a warning if day and month may as well be the other way round."""
+        other = other_order(self._format or "")
+        if other is None or self._has_late_day or (self._format or "").startswith("%Y"):
+            return []
+        if formats_of(self._texts) == (self._format,):
+            return []  # only so the rows are in order
+        return [
+            Letter(
+                place=Place(str(self._path)),
+                field="time",
+                found=f"no day beyond the {_MONTHS}th: {other} reads all times as well",
+                possible=f"{self._format}, as they were read, or {other}",
+                advice="Look at a row whose date you know.",
+                severity="warning",
+            )
+        ]
+
+    def _keep(self, text: pd.Series[Any], moments: pd.Series[Any]) -> None:
+        """Keep some texts, and count those that were not read."""
+        bad = moments.isna() & text.notna()
+        self._read += int(text.notna().sum())
+        self._bad += int(bad.sum())
+        self._texts += text.dropna().head(_SAMPLE).tolist()
+        self._texts += text[bad].head(_SAMPLE // 10).tolist()
+        self._has_late_day |= bool((moments.dt.day > _MONTHS).any())
 
     def _of_text(self, text: pd.Series[Any]) -> Times:
         written = self._format or "ISO8601"
@@ -127,6 +186,7 @@ class TimeText:
         self._offsets |= {found[0] for end in ends if (found := _OFFSET.search(end))}
         zoned = zoned | bool(self._format and "%z" in self._format)
         moments = pd.to_datetime(text, format=written, errors="coerce", utc=True)
+        self._keep(text, moments)
         days = _days(moments.dt.tz_localize(None).to_numpy())
         return Times(days, zoned)
 

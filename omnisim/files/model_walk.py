@@ -47,6 +47,9 @@ class Spot(NamedTuple):
     is_key: bool = False
 
 
+NOWHERE: Final = Spot((), None, (), (), ())  # of what is in no file
+
+
 def walk(location: Location, model: type[BaseModel], data: Data) -> Spot:
     """The spot that a location of a validation error means."""
     spot = Spot((), data, (), choices(model), ())

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from pydantic import ValidationError
 
-from omnisim.errors import Letter, nearest, raise_faults
+from omnisim.errors import Letter, did_you_mean, nearest, raise_faults
 from omnisim.files.file_content import content_of
 from omnisim.files.from_catalogue import SECTION, with_catalogue
 from omnisim.files.kinds import expect_scenario
@@ -69,7 +69,7 @@ def _letter(remark: Remark, source: YamlText) -> Letter:
         of="key",
         found=remark.found,
         possible=remark.possible,
-        advice=f"Did you mean {near}?" if near else remark.advice,
+        advice=did_you_mean(near) if near else remark.advice,
         severity="warning" if remark.is_warning else "error",
     )
 

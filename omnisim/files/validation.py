@@ -7,7 +7,17 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from omnisim.errors import Letter, Refusal, Refusals, in_order, listed, raise_faults, shown
+from omnisim.errors import (
+    Letter,
+    Refusal,
+    Refusals,
+    did_you_mean,
+    in_order,
+    listed,
+    raise_faults,
+    said,
+    shown,
+)
 from omnisim.files.model_faults import Alike, Fault, faults_of
 from omnisim.files.wording import advice_for, wanted_by
 from omnisim.files.yaml_text import YamlText
@@ -70,9 +80,9 @@ def _unknown_name(fault: Fault, source: YamlText) -> Letter:
     return source.letter(
         (*fault.spot.trail, fault.key),
         of="key",
-        found=f"the unknown name {shown(fault.key)}",
+        found=said("the unknown name {name}", name=shown(fault.key)),
         possible=listed(fault.names, longest=30, last="and"),
-        advice=f"Did you mean {near}?" if near else "Delete it, or look where it belongs.",
+        advice=did_you_mean(near) if near else "Delete it, or look where it belongs.",
     )
 
 
@@ -82,9 +92,9 @@ def _missing(fault: Fault, source: YamlText) -> Letter:
     return source.letter(
         (*trail, *absent),
         of="key",
-        found=f"no {last}" if isinstance(last, str) else "too few items",
+        found=said("no {last}", last=last) if isinstance(last, str) else "too few items",
         possible=wanted_by(fault.spot.types),
-        advice=f"Add {last}." if isinstance(last, str) else "Add an item.",
+        advice=said("Add {last}.", last=last) if isinstance(last, str) else "Add an item.",
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import IO
 
-from omnisim.errors import Faults, Letter, Place
+from omnisim.errors import Faults, Letter, Place, said
 
 
 @contextmanager
@@ -53,9 +53,10 @@ def _writable(path: Path) -> Iterator[None]:
 
 
 def _refused(path: Path, error: OSError) -> Letter:
+    reason = error.strerror.lower() if error.strerror else said("no reason given")
     return Letter(
         place=Place(str(path)),
-        found=f"it cannot be written: {(error.strerror or 'no reason given').lower()}",
+        found=said("it cannot be written: {reason}", reason=reason),
         possible="a file in a folder that exists and may be written to",
         advice="Name another file, or make the folder.",
     )

@@ -7,19 +7,19 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime, time
 from typing import Any, Final, get_origin
 
-from omnisim.errors import listed, nearest, shown
+from omnisim.errors import Said, did_you_mean, listed, nearest, said, shown
 from omnisim.files.model_walk import Spot, allowed_names, fields_of, is_model
 
 _MOST_NAMES: Final = 30
-_GROUP: Final = "a group of entries, name: value"
-_LIST: Final = "a list, such as [a, b]"
-_NUMBER: Final = "a number"
-_WHOLE: Final = "a whole number"
-_TEXT: Final = "a text"
-_YES_NO: Final = "true or false"
-_DATE: Final = "a date, such as 2026-01-31"
-_TIME: Final = "a time, such as 10:30"
-_MOMENT: Final = "a date and time, such as 2026-01-31 10:30"
+_GROUP: Final = said("a group of entries, name: value")
+_LIST: Final = said("a list, such as [a, b]")
+_NUMBER: Final = said("a number")
+_WHOLE: Final = said("a whole number")
+_TEXT: Final = said("a text")
+_YES_NO: Final = said("true or false")
+_DATE: Final = said("a date, such as 2026-01-31")
+_TIME: Final = said("a time, such as 10:30")
+_MOMENT: Final = said("a date and time, such as 2026-01-31 10:30")
 
 # What is wanted, by the first word of the kind of an error.
 _WANTED: Final = {
@@ -31,11 +31,11 @@ _WANTED: Final = {
     "decimal": _NUMBER,
     "fraction": _NUMBER,
     "complex": _NUMBER,
-    "finite_number": "a finite number",
+    "finite_number": said("a finite number"),
     "date": _DATE,
     "datetime": _MOMENT,
     "time": _TIME,
-    "time_delta": "a length of time",
+    "time_delta": said("a length of time"),
     "list": _LIST,
     "tuple": _LIST,
     "set": _LIST,
@@ -50,9 +50,9 @@ _WANTED: Final = {
     "mapping": _GROUP,
     "model": _GROUP,
     "dataclass": _GROUP,
-    "none_required": "nothing",
-    "url": "an address, such as https://example.com",
-    "uuid": "an identifier of 32 digits",
+    "none_required": said("nothing"),
+    "url": said("an address, such as https://example.com"),
+    "uuid": said("an identifier of 32 digits"),
 }
 _BOUNDS: Final = {
     "greater_than": "more than {gt}",
@@ -66,8 +66,8 @@ _BOUNDS: Final = {
     "string_too_long": "a text of {max_length} letters or fewer",
 }
 _PATTERNS: Final = {
-    r"^[a-z][a-z0-9_]*$": "small letters, digits and _, beginning with a letter: mobile_app",
-    r"^[A-Z]{3}$": "three capital letters, such as IDR",
+    r"^[a-z][a-z0-9_]*$": said("small letters, digits and _, beginning with a letter: mobile_app"),
+    r"^[A-Z]{3}$": said("three capital letters, such as IDR"),
 }
 _PLAIN_TYPES: Final = {
     bool: _YES_NO,
@@ -84,12 +84,12 @@ _MACHINE_TALK: Final = re.compile("^(Input should be |Value error, |Assertion fa
 def wanted(kind: str, context: Mapping[str, Any], message: str, spot: Spot) -> str:
     """What may stand at a spot, by the kind, context and message of a pydantic error."""
     if kind in _BOUNDS:
-        return _BOUNDS[kind].format_map({name: _plain(each) for name, each in context.items()})
+        return Said(_BOUNDS[kind], {name: _plain(each) for name, each in context.items()})
     if names := possible_names(context, spot):
         return listed(names, longest=_MOST_NAMES)
     if kind == "string_pattern_mismatch":
         pattern = str(context.get("pattern"))
-        return _PATTERNS.get(pattern, f"a text of the form {pattern}")
+        return _PATTERNS.get(pattern, said("a text of the form {pattern}", pattern=pattern))
     if spot.types and not spot.is_key and kind.startswith(("model", "dict", "dataclass")):
         return wanted_by(spot.types)
     stems = [stem for stem in _WANTED if kind == stem or kind.startswith(f"{stem}_")]
@@ -114,7 +114,7 @@ def advice_for(node: object, kind: str, names: Collection[str]) -> str:
         case None:
             return "Write a value after the colon, or delete the line."
         case str() if near := nearest(node, names):
-            return f"Did you mean {near}?"
+            return did_you_mean(near)
         case bool() | int() | float() if kind == "string_type":
             return "Put it in quotes."
         case str() if kind.startswith(("model", "dict", "list")) and ":" in node:
@@ -129,7 +129,10 @@ def advice_for(node: object, kind: str, names: Collection[str]) -> str:
 
 def _wanted_by(wanted_type: Any) -> str:
     if is_model(wanted_type):
-        return f"a group of entries: {listed(fields_of(wanted_type), _MOST_NAMES, last='and')}"
+        return said(
+            "a group of entries: {names}",
+            names=listed(fields_of(wanted_type), _MOST_NAMES, last="and"),
+        )
     if names := allowed_names([wanted_type]):
         return listed(names)
     origin = get_origin(wanted_type) or wanted_type

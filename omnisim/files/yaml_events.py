@@ -27,7 +27,7 @@ from ruamel.yaml.events import (
     StreamEndEvent,
 )
 
-from omnisim.errors import Letter, Place, shown
+from omnisim.errors import Letter, Place, said, shown
 from omnisim.files.yaml_faults import syntax_letter
 from omnisim.units.number import is_unclear
 
@@ -84,13 +84,15 @@ class Reading:
         event = next(self.events)
         self.events_read += 1
         if self.events_read > 2 * MAX_ENTRIES:
-            self._give_up(event, (), "too many entries", possible=f"at most {MAX_ENTRIES}")
+            self._give_up(
+                event, (), "too many entries", possible=said("at most {most}", most=MAX_ENTRIES)
+            )
         return event
 
     def _node(self, event: Event, trail: Trail) -> Data:
         self.values[trail] = self._place(event)
         if len(trail) > MAX_DEPTH:
-            possible = f"at most {MAX_DEPTH} levels"
+            possible = said("at most {most} levels", most=MAX_DEPTH)
             self._give_up(event, trail[:3], "entries nested too deeply", possible=possible)
         self._check_plainness(event, trail)
         match event:
@@ -126,7 +128,12 @@ class Reading:
                 continue
             if is_flow and ":" in name and _is_bare(key, value):
                 advice = "Put a space after the colon."
-                self._note(key, (*trail, name), f"{shown(name)} without a value", advice=advice)
+                self._note(
+                    key,
+                    (*trail, name),
+                    said("{name} without a value", name=shown(name)),
+                    advice=advice,
+                )
             path = self._entry(key, name, entries, trail)
             entries.setdefault(name, self._node(value, path))
             if _is_bare(key, value):
@@ -149,8 +156,8 @@ class Reading:
         """The trail of a new entry; one that exists already gets a trail beside the first."""
         path = (*trail, name)
         if name in entries:
-            first = self.keys[path].line if path in self.keys else "above"
-            found = f"{shown(name)} again, first in line {first}"
+            first = self.keys[path].line if path in self.keys else said("above")
+            found = said("{name} again, first in line {first}", name=shown(name), first=first)
             self._note(key, path, found, possible="each name once", advice="Rename or delete one.")
             path = (*trail, f"{name} (again)")
         self.keys[path] = self._place(key)
@@ -160,11 +167,15 @@ class Reading:
         advice = "Write the value out, or put the text in quotes."
         match event:
             case AliasEvent():
-                self._note(event, trail, f"a reference, *{event.anchor}", advice=advice)
+                self._note(
+                    event, trail, said("a reference, *{anchor}", anchor=event.anchor), advice=advice
+                )
             case NodeEvent() if event.anchor is not None:
-                self._note(event, trail, f"an anchor, &{event.anchor}", advice=advice)
+                self._note(
+                    event, trail, said("an anchor, &{anchor}", anchor=event.anchor), advice=advice
+                )
             case ScalarEvent() | CollectionStartEvent() if event.tag is not None:
-                self._note(event, trail, f"a tag, {event.tag}", advice=advice)
+                self._note(event, trail, said("a tag, {tag}", tag=event.tag), advice=advice)
 
     def _check_version(self, start: Event) -> None:
         if getattr(start, "version", None) not in (None, (1, 2)):
@@ -183,12 +194,12 @@ class Reading:
         if self.letters and self.letters[-1].place == place:
             self.letters.pop()
         is_thousands = _THOUSANDS.search(text) and "%" not in text
-        quoted = f'{text.replace(",", ".")} or "{text}"'
+        quoted = said('{value} or "{text}"', value=text.replace(",", "."), text=text)
         self.letters.append(
             Letter(
                 place=place,
                 field=field_name(trail),
-                found=f"{text}, but inside {{ }} a comma ends the entry",
+                found=said("{text}, but inside {{ }} a comma ends the entry", text=text),
                 possible=text.replace(",", "") if is_thousands else quoted,
                 advice="Leave the comma out, write a point for it, or put the number in quotes.",
             )

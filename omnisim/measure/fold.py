@@ -26,7 +26,7 @@ from omnisim.event_log import (
 from omnisim.machine_code.layout import Held
 from omnisim.measure.buyers import Buyers, buyers_of
 from omnisim.measure.customers import finished_sums
-from omnisim.measure.events import fold_compiled, fold_plain
+from omnisim.measure.events.stretch import fold_compiled, fold_plain
 from omnisim.measure.measures import Measures, measures_of
 from omnisim.measure.person import newcomers
 from omnisim.measure.pictures import pictures_of

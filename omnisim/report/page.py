@@ -48,20 +48,28 @@ from omnisim.report.tables.same import same_table
 from omnisim.version import VERSION
 
 
-def page_of(comparison: Comparison, *, language: str, is_scaled: bool = False) -> str:
+def page_of(
+    comparison: Comparison, *, language: str, is_scaled: bool = False, is_pinned: bool = False
+) -> str:
     """Return the report as the text of an HTML file of at most 6 MB.
 
-    `is_scaled` says that the market is a draft of another size. Raises ValueError for a language
-    without a catalogue.
+    `is_scaled` says that the market is a draft of another size, `is_pinned` that somebody chose the
+    baseline. Raises ValueError for a language without a catalogue.
     """
-    reading = reading_of(comparison, language=language, is_scaled=is_scaled)
+    reading = reading_of(comparison, language=language, is_scaled=is_scaled, is_pinned=is_pinned)
     parts = {**_opening(reading), **_body(reading), **assets()}
     return environment().get_template("page.html").render(parts)
 
 
-def notebook_html(comparison: Comparison, *, language: str = "en", is_scaled: bool = False) -> str:
+def notebook_html(
+    comparison: Comparison,
+    *,
+    language: str = "en",
+    is_scaled: bool = False,
+    is_pinned: bool = False,
+) -> str:
     """Return verdict and chosen KPIs as HTML that may stand within another page."""
-    reading = reading_of(comparison, language=language, is_scaled=is_scaled)
+    reading = reading_of(comparison, language=language, is_scaled=is_scaled, is_pinned=is_pinned)
     return environment().get_template("notebook.html").render(_opening(reading))
 
 

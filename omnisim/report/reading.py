@@ -47,6 +47,7 @@ class Reading:
     comparison: Comparison
     wording: Wording
     is_scaled: bool = False  # the market is a draft of another size
+    is_pinned: bool = False  # somebody chose the baseline: verdict and money are against it, too
 
     @property
     def scenario(self) -> Scenario:
@@ -65,7 +66,12 @@ class Reading:
 
     @property
     def today(self) -> str:
-        """Name of the configuration that the money is compared with: today's, if it is here."""
+        """Name of the configuration that the money is compared with.
+
+        Today's, if it is here and no other was chosen.
+        """
+        if self.is_pinned:
+            return self.baseline
         today = self.scenario.today_name
         return today if today in self.comparison.configurations else self.baseline
 
@@ -84,7 +90,8 @@ class Reading:
             name: self.level(name, "net_value_per_person").value
             for name in self.comparison.configurations
         }
-        return roles_of(self.scenario, values, baseline=self.baseline)
+        is_pinned = self.is_pinned and self.baseline != self.scenario.today_name
+        return roles_of(self.scenario, values, baseline=self.baseline, is_pinned=is_pinned)
 
     @cached_property
     def looks(self) -> dict[str, Look]:
@@ -181,9 +188,11 @@ class Reading:
         return self._differences[baseline]
 
 
-def reading_of(comparison: Comparison, *, language: str, is_scaled: bool = False) -> Reading:
+def reading_of(
+    comparison: Comparison, *, language: str, is_scaled: bool = False, is_pinned: bool = False
+) -> Reading:
     """Return a comparison in a language; ValueError for a language without a catalogue."""
-    return Reading(comparison, wording(language), is_scaled)
+    return Reading(comparison, wording(language), is_scaled, is_pinned)
 
 
 def _span(interval: Interval, row: int, place: Place) -> Span:

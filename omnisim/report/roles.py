@@ -24,23 +24,31 @@ class Roles(NamedTuple):
 
     kinds: Mapping[str, Kind]
     subject: str  # the best of the most connected: the verdict is about it
-    rivals: tuple[str, ...]  # the best multichannel and the best single channel, where they are
+    rivals: tuple[str, ...]  # the best multi and the best single; or the baseline, if it is pinned
     best: str  # the highest net value of all
     main: tuple[str, ...]  # the few that are drawn large, in the order of the comparison
     order: tuple[str, ...]  # all of them: the baseline, the main ones, then by how connected
 
 
-def roles_of(scenario: Scenario, net_values: Mapping[str, float], *, baseline: str) -> Roles:
-    """Give every configuration its part; net values by configuration decide among equals."""
+def roles_of(
+    scenario: Scenario, net_values: Mapping[str, float], *, baseline: str, is_pinned: bool = False
+) -> Roles:
+    """Give every configuration its part; net values by configuration decide among equals.
+
+    A baseline that somebody pinned is the one rival of another configuration.
+    """
     kinds = kinds_of(scenario, net_values)
-    kind = next(kind for kind in _FROM_MOST_CONNECTED if kind in kinds.values())
-    subject = _best(net_values, (name for name in kinds if kinds[name] == kind))
+    judged = [name for name in kinds if not (is_pinned and name == baseline)] or [*kinds]
+    kind = next(kind for kind in _FROM_MOST_CONNECTED if kind in map(kinds.get, judged))
+    subject = _best(net_values, (name for name in judged if kinds[name] == kind))
     others = [name for name in net_values if name != subject]
     best_of_kinds = (
         _best(net_values, (name for name in others if kinds[name] == rival), default="")
         for rival in _RIVALS[kind]
     )
     rivals = tuple(filter(None, best_of_kinds)) or tuple(others[:1])
+    if is_pinned and baseline != subject:
+        rivals = (baseline,)
     best = _best(net_values, net_values)
     single = _best(net_values, (n for n in kinds if kinds[n] == "single"), default=subject)
     chosen = {baseline, subject, best, single, *rivals}

@@ -41,12 +41,14 @@ class TextReport(NamedTuple):
     kpis: Table  # one row per KPI and configuration
 
 
-def text_table(comparison: Comparison, *, language: str, is_scaled: bool = False) -> str:
+def text_table(
+    comparison: Comparison, *, language: str, is_scaled: bool = False, is_pinned: bool = False
+) -> str:
     """Return a comparison as plain text with aligned columns.
 
     Raises ValueError for a language without a catalogue.
     """
-    report = text_report(comparison, language=language, is_scaled=is_scaled)
+    report = text_report(comparison, language=language, is_scaled=is_scaled, is_pinned=is_pinned)
     opening = (report.headline, *report.verdict)
     parts = (
         report.title,
@@ -63,13 +65,14 @@ def text_report(
     *,
     language: str,
     is_scaled: bool = False,
+    is_pinned: bool = False,
     kpis: Sequence[str] = CHOSEN,
 ) -> TextReport:
     """Return a comparison as texts, with a chosen dozen of KPIs unless others are named.
 
     Raises ValueError for a language without a catalogue.
     """
-    reading = reading_of(comparison, language=language, is_scaled=is_scaled)
+    reading = reading_of(comparison, language=language, is_scaled=is_scaled, is_pinned=is_pinned)
     verdict = verdicts.verdict_of(reading)
     sentences = (verdicts.sentence(verdict, reading), verdicts.best_sentence(verdict, reading))
     return TextReport(

@@ -153,7 +153,8 @@ def outcome_of(difference: Span, *, indifference: float) -> Outcome:
 
 def title(verdict: Verdict, reading: Reading) -> str:
     """Return the verdict in a few words."""
-    group = "omni" if verdict.kind == "omni" else "other"
+    rivals = {reading.roles.kinds[each.rival] for each in verdict.duels}
+    group = "omni" if verdict.kind == "omni" and "omni" not in rivals else "other"
     case = f"{group}.{verdict.outcome}" if verdict.duels else "alone"
     return reading.wording.say(f"verdict.title.{case}", subject=reading.name(verdict.subject))
 

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Final
 
+from omnisim.errors import said
 from omnisim.event_log import STAGES
 from omnisim.scenario.network import (
     AWAY,
@@ -101,7 +102,7 @@ def _sizes(scenario: Scenario) -> Iterator[Remark]:
     if not dt.MINYEAR + _CENTURIES < scenario.rhythm.start.year < dt.MAXYEAR - _CENTURIES:
         yield Remark(
             ("rhythm", "start"),
-            found=f"the year {scenario.rhythm.start.year}",
+            found=said("the year {year}", year=scenario.rhythm.start.year),
             possible="a date of these centuries",
             advice="Correct the date of day 0.",
         )
@@ -111,8 +112,8 @@ def _at_most(path: Path, number: float, most: int, what: str) -> Iterator[Remark
     if number > most:
         yield Remark(
             path,
-            found=f"{number:,.0f} {what}",
-            possible=f"at most {most:,} {what}",
+            found=said("{number:,.0f} {what}", number=number, what=said(what)),
+            possible=said("at most {most:,} {what}", most=most, what=said(what)),
             advice="Take some together, or out.",
         )
 
@@ -146,15 +147,18 @@ def _row(scenario: Scenario, path: Path, start: str, row: Row) -> Iterator[Remar
     if CONVERSION in row and not scenario.channels[channel].can_sell:
         yield Remark(
             (*path, CONVERSION),
-            found=f"an order in {channel}, which does not sell",
+            found=said("an order in {channel}, which does not sell", channel=channel),
             possible="conversion from a touchpoint of a channel that sells",
-            advice=f"Lead to a touchpoint that sells, or set channels.{channel}.sells: true.",
+            advice=said(
+                "Lead to a touchpoint that sells, or set channels.{channel}.sells: true.",
+                channel=channel,
+            ),
         )
     wrong = CONVERSION if stage == _RETENTION else RESOLVED
     if wrong in row:
         yield Remark(
             (*path, wrong),
-            found=f"{wrong} from the stage {stage}",
+            found=said("{wrong} from the stage {stage}", wrong=wrong, stage=stage),
             possible="resolved ends contacts of the retention stage, conversion all other journeys",
             advice="Name the other outcome.",
         )
@@ -168,9 +172,11 @@ def _not_a_touchpoint(scenario: Scenario, path: Path, name: str) -> Remark | Non
         return unknown(path, channel, "channel", scenario.channels)
     return Remark(
         path,
-        found=f"“{name}” is no touchpoint",
-        possible="stage@channel with a stage of " + ", ".join(STAGES),
-        advice="Write for example consideration@" + next(iter(scenario.channels)) + ".",
+        found=said("“{name}” is no touchpoint", name=name),
+        possible=said("stage@channel with a stage of {stages}", stages=", ".join(STAGES)),
+        advice=said(
+            "Write for example consideration@{channel}.", channel=next(iter(scenario.channels))
+        ),
         typo=(stage, STAGES),
     )
 
@@ -184,8 +190,8 @@ def _whole_network(scenario: Scenario, segment: str, rows: Rows) -> Iterator[Rem
     if not rows:
         yield Remark(
             ("segments", segment),
-            found=f"no journey for the segment {segment}",
-            possible="rows under journey." + segment + " or journey.all",
+            found=said("no journey for the segment {segment}", segment=segment),
+            possible=said("rows under journey.{segment} or journey.all", segment=segment),
             advice="Add the rows of its network.",
         )
     for start, row in rows.items():
@@ -207,7 +213,11 @@ def _traps(scenario: Scenario) -> Iterator[Remark]:
     for path, those in segments.items():
         yield Remark(
             path,
-            found=f"from {path[-1]} no outcome can be reached ({', '.join(those)})",
+            found=said(
+                "from {touchpoint} no outcome can be reached ({segments})",
+                touchpoint=path[-1],
+                segments=", ".join(those),
+            ),
             possible="a way to conversion, resolved or lapse from every touchpoint",
             advice="Give lapse a share in this row or in one that it leads to.",
         )
@@ -251,9 +261,16 @@ def _missing_redirects(scenario: Scenario) -> Iterator[Remark]:
             if closed_by:
                 yield Remark(
                     ("redirect",),
-                    found=f"{closed_by[0]} closes {channel}; no row for segment {segment}",
+                    found=said(
+                        "{configuration} closes {channel}; no row for segment {segment}",
+                        configuration=closed_by[0],
+                        channel=channel,
+                        segment=segment,
+                    ),
                     possible="a row that says where those people go: open channels, or away",
-                    advice=f"Add {channel}: {{…, away: …}} under redirect.all.",
+                    advice=said(
+                        "Add {channel}: {{…, away: …}} under redirect.all.", channel=channel
+                    ),
                 )
 
 
@@ -270,7 +287,7 @@ def _numbers(scenario: Scenario) -> Iterator[Remark]:
         if all(opening >= closing for opening, closing in channel.hours):
             yield Remark(
                 ("channels", name, "open"),
-                found=f"{name} never opens",
+                found=said("{name} never opens", name=name),
                 possible="opening hours on at least one day of the week",
                 advice="Give it hours, or open it in no configuration.",
             )
@@ -313,7 +330,12 @@ def _stock(scenario: Scenario) -> Iterator[Remark]:
             elif channel in served:
                 yield Remark(
                     (*path, "channels"),
-                    found=f"{channel} is served by {served[channel]} and by {name}",
+                    found=said(
+                        "{channel} is served by {served} and by {name}",
+                        channel=channel,
+                        served=served[channel],
+                        name=name,
+                    ),
                     possible="one pool for each channel",
                     advice="Take it out of one of them.",
                 )
@@ -332,7 +354,11 @@ def _stock(scenario: Scenario) -> Iterator[Remark]:
 
 
 def _levels(pool: Pool) -> str:
-    return f"reorder point {int(pool.reorder_point)}, order up to {int(pool.order_up_to)}"
+    return said(
+        "reorder point {low}, order up to {high}",
+        low=int(pool.reorder_point),
+        high=int(pool.order_up_to),
+    )
 
 
 def _offers(scenario: Scenario) -> Iterator[Remark]:
@@ -350,7 +376,10 @@ def _routes(scenario: Scenario) -> Iterator[Remark]:
     if selling and routes.delivery is None and routes.pick_up is None:
         yield Remark(
             ("fulfilment",),
-            found=f"{selling[0]} sells online, and nothing brings the goods to the customer",
+            found=said(
+                "{channel} sells online, and nothing brings the goods to the customer",
+                channel=selling[0],
+            ),
             possible="delivery, pick_up, or both",
             advice="Describe fulfilment.delivery.",
         )
@@ -391,7 +420,7 @@ def _configurations(scenario: Scenario) -> Iterator[Remark]:
         if not any(channel in scenario.open_channels(c) for c in scenario.configurations):
             yield Remark(
                 ("channels", channel),
-                found=f"no configuration opens {channel}",
+                found=said("no configuration opens {channel}", channel=channel),
                 possible="a channel that at least one configuration opens",
                 advice="Open it somewhere, or take it out.",
                 is_warning=True,
@@ -403,7 +432,11 @@ def _timing(scenario: Scenario) -> Iterator[Remark]:
     if run.value_window > run.horizon:
         yield Remark(
             ("run", "value_window"),
-            found=f"{run.value_window:g} days, the horizon is {run.horizon:g} days",
+            found=said(
+                "{days:g} days, the horizon is {horizon:g} days",
+                days=run.value_window,
+                horizon=run.horizon,
+            ),
             possible="a window within the horizon",
             advice="Shorten the window or lengthen the horizon.",
         )
@@ -411,14 +444,21 @@ def _timing(scenario: Scenario) -> Iterator[Remark]:
     if feels and run.warm_up < 14.0:
         yield Remark(
             ("run", "warm_up"),
-            found=f"a warm-up of {run.warm_up:g} days, in which today's experience is measured",
+            found=said(
+                "a warm-up of {days:g} days, in which today's experience is measured",
+                days=run.warm_up,
+            ),
             possible="14 days or more where satisfaction acts on loyalty",
             advice="Lengthen run.warm_up, or set relationship.needs and .dropout to 0.",
         )
     if run.replications_at_most < run.replications:
         yield Remark(
             ("run", "replications_at_most"),
-            found=f"at most {run.replications_at_most}, but at least {run.replications}",
+            found=said(
+                "at most {most}, but at least {least}",
+                most=run.replications_at_most,
+                least=run.replications,
+            ),
             possible="at least as many as run.replications",
             advice="Raise it.",
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from omnisim.errors import said
 from omnisim.event_log import STAGES
 from omnisim.scenario.channel import ADVERTISING
 from omnisim.scenario.media import Media
@@ -48,7 +49,7 @@ def messages_of(scenario: Scenario) -> Iterator[Remark]:
     if policy is not None:
         yield from not_positive(("messaging", "window"), policy.window)
         if policy.cap is not None and policy.cap.most <= 0.0:
-            yield idle(("messaging", "cap"), "no message is ever sent", "Take the cap out.")
+            yield idle(("messaging", "cap"), said("no message is ever sent"), "Take the cap out.")
     answered = (*known, EVERYWHERE)
     for name, tactic in scenario.tactics.items():
         place = ("tactics", name)
@@ -73,15 +74,15 @@ def _message(scenario: Scenario, path: Path, message: Message) -> Iterator[Remar
     if message.at and all(stage_and_channel(name)[0] == _RETENTION for name in message.at):
         yield idle(
             (*path, "at"),
-            "service contacts trigger no message",
+            said("service contacts trigger no message"),
             "Name touchpoints of the other stages, or leave it out.",
         )
     if message.at and message.trigger == "regular":
-        yield idle((*path, "at"), "a regular message goes to all", "Take it out.")
+        yield idle((*path, "at"), said("a regular message goes to all"), "Take it out.")
     if message.channel is None and message.cost.most > 0.0:
         yield idle(
             (*path, "cost"),
-            "a halo is sent by nobody and costs nothing",
+            said("a halo is sent by nobody and costs nothing"),
             "Name the channel that sends it, or take the cost out.",
         )
 
@@ -100,7 +101,11 @@ def media_of(scenario: Scenario) -> Iterator[Remark]:
         opened = scenario.open_channels(name)
         for channel in configuration.budgets:
             if channel in media and channel not in opened:
-                yield idle((*path, channel), f"{name} does not open {channel}", "Take it out.")
+                yield idle(
+                    (*path, channel),
+                    said("{name} does not open {channel}", name=name, channel=channel),
+                    "Take it out.",
+                )
 
 
 def _medium(scenario: Scenario, name: str, medium: Media) -> Iterator[Remark]:
@@ -108,15 +113,15 @@ def _medium(scenario: Scenario, name: str, medium: Media) -> Iterator[Remark]:
     if channel.kind not in ADVERTISING:
         yield Remark(
             path,
-            found=f"media in {name}, a {channel.kind}",
-            possible="mostly advertising: " + ", ".join(sorted(ADVERTISING)),
-            advice=f"Leave it if {name} is where advertising for it leads.",
+            found=said("media in {name}, a {kind}", name=name, kind=channel.kind),
+            possible=said("mostly advertising: {kinds}", kinds=", ".join(sorted(ADVERTISING))),
+            advice=said("Leave it if {name} is where advertising for it leads.", name=name),
             is_warning=True,
         )
     if channel.cost_per_visit.most > 0.0:
         yield Remark(
             ("channels", name, "cost_per_visit"),
-            found=f"{name} pays by visit and has a budget for media",
+            found=said("{name} pays by visit and has a budget for media", name=name),
             possible="one of both, if they are the same money",
             advice="Take the cost of visits out if the budget pays for them.",
             is_warning=True,
@@ -146,7 +151,7 @@ def _landing(scenario: Scenario, path: Path, name: str, medium: Media) -> Iterat
         return
     yield Remark(
         path,
-        found=f"its needs begin at {begins}, which some segment has no row for",
-        possible="leads_to with one of " + ", ".join(shared),
-        advice=f"Name leads_to, or add {begins} to the journey.",
+        found=said("its needs begin at {begins}, which some segment has no row for", begins=begins),
+        possible=said("leads_to with one of {touchpoints}", touchpoints=", ".join(shared)),
+        advice=said("Name leads_to, or add {begins} to the journey.", begins=begins),
     )

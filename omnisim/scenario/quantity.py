@@ -20,6 +20,7 @@ from pydantic.json_schema import JsonSchemaValue, SkipJsonSchema
 from pydantic_core import CoreSchema
 
 from omnisim import units
+from omnisim.errors import said
 
 
 class Frozen(BaseModel):
@@ -78,7 +79,12 @@ class Quantity(Frozen):
     def _range_holds_value(self) -> Quantity:
         if not self.least <= self.value <= self.most:
             raise units.UnitError(
-                found=f"low {self.least:g}, value {self.value:g}, high {self.most:g}",
+                found=said(
+                    "low {least:g}, value {value:g}, high {most:g}",
+                    least=self.least,
+                    value=self.value,
+                    most=self.most,
+                ),
                 possible="low ≤ value ≤ high",
                 advice="Order the three numbers.",
             )
@@ -89,7 +95,10 @@ class Quantity(Frozen):
         if self.confidence is None or (self.has_range and 0.0 < self.confidence < 1.0):
             return self
         raise units.UnitError(
-            found=f"confidence {self.confidence:g}" + ("" if self.has_range else " and no range"),
+            found=said(
+                "confidence {share:g}" if self.has_range else "confidence {share:g} and no range",
+                share=self.confidence,
+            ),
             possible="more than 0% and less than 100%, beside a low or a high",
             advice="95% for an interval of 95 %; leave it out where low and high are the ends.",
         )
@@ -145,10 +154,12 @@ class _Reader(NamedTuple):
         known = {"currency": currency} if self.unit is Unit.money else {}
         value = self.parse(text, **known)
         if not self.least <= value <= self.most:
-            among = f"from {self.least:g} to {self.most:g}"
+            among = said("from {least:g} to {most:g}", least=self.least, most=self.most)
             raise units.UnitError(
                 found=f"{text}",
-                possible=among if math.isfinite(self.most) else f"{self.least:g} or more",
+                possible=among
+                if math.isfinite(self.most)
+                else said("{least:g} or more", least=self.least),
                 advice="Correct the number.",
             )
         return value

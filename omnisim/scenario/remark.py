@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final, NamedTuple
 
+from omnisim.errors import Said, joined, said
 from omnisim.scenario.handoff import pair_of
 from omnisim.scenario.quantity import Quantity
 
@@ -29,9 +30,9 @@ def unknown(path: Path, name: str, what: str, known: Collection[str]) -> Remark:
     names = tuple(known)
     return Remark(
         path,
-        found=f"no {what} is named “{name}”",
-        possible=", ".join(names) or f"no {what} is defined",
-        advice=f"Use one of these names, or define the {what}.",
+        found=said("no {what} is named “{name}”", what=said(what), name=name),
+        possible=", ".join(names) or said("no {what} is defined", what=said(what)),
+        advice=said("Use one of these names, or define the {what}.", what=said(what)),
         typo=(name, names),
     )
 
@@ -60,13 +61,21 @@ def not_one(path: Path, shares: Mapping[str, Quantity], what: str) -> Iterator[R
     total = sum(share.value for share in shares.values())
     if abs(total - 1.0) <= _TOLERANCE:
         return
-    listed = ", ".join(f"{name} {share.value:.4g}" for name, share in shares.items())
-    change = "Lower" if total > 1.0 else "Raise"
+    parts = [said("{name} {share:.4g}", name=n, share=share.value) for n, share in shares.items()]
+    if total > 1.0:
+        advice = said("Lower one of them by {much:.6g}.", much=total - 1.0)
+    else:
+        advice = said("Raise one of them by {much:.6g}.", much=1.0 - total)
     yield Remark(
         path,
-        found=f"{what} sums to {total:.6g} ({listed})",
+        found=said(
+            "{what} sums to {total:.6g} ({shares})",
+            what=said(what),
+            total=total,
+            shares=joined(parts),
+        ),
         possible="a sum of 1",
-        advice=f"{change} one of them by {abs(total - 1.0):.6g}.",
+        advice=advice,
     )
 
 
@@ -81,11 +90,11 @@ def not_positive(path: Path, number: Quantity | None) -> Iterator[Remark]:
         )
 
 
-def idle(path: Path, why: str, advice: str) -> Remark:
+def idle(path: Path, why: Said, advice: str) -> Remark:
     """Return the warning that something stated does nothing here."""
     return Remark(
         path,
-        found=f"it does nothing: {why}",
+        found=said("it does nothing: {why}", why=why),
         possible="an effect on something that is there",
         advice=advice,
         is_warning=True,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Final
 
+from omnisim.errors import said
 from omnisim.event_log import STAGES
 from omnisim.scenario.fulfilment import RouteName
 from omnisim.scenario.handoff import EVERY_PAIR, pair_of
@@ -87,8 +88,8 @@ def _routes(scenario: Scenario, path: Path, tactic: Tactic) -> Iterator[Remark]:
         if route != RouteName.return_in_store and getattr(scenario.fulfilment, route) is None:
             yield Remark(
                 where,
-                found=f"the route {route} is not described",
-                possible=f"a section fulfilment.{route}",
+                found=said("the route {route} is not described", route=route),
+                possible=said("a section fulfilment.{route}", route=route),
                 advice="Describe its lead time and cost there.",
             )
     if RouteName.endless_aisle in tactic.routes and scenario.fulfilment.delivery is None:
@@ -102,11 +103,13 @@ def _routes(scenario: Scenario, path: Path, tactic: Tactic) -> Iterator[Remark]:
         if route in tactic.routes and not _has_both_pools(scenario):
             yield idle(
                 where,
-                f"{route} joins the stock of stores with that of an online channel",
+                said(
+                    "{route} joins the stock of stores with that of an online channel", route=route
+                ),
                 "Describe a pool for both under stock.pools.",
             )
     if RouteName.return_in_store in tactic.routes and scenario.returns is None:
-        yield idle(where, "nothing ever comes back", "Describe returns.")
+        yield idle(where, said("nothing ever comes back"), "Describe returns.")
 
 
 def _has_both_pools(scenario: Scenario) -> bool:
@@ -120,12 +123,18 @@ def _nothing_to_act_on(scenario: Scenario, path: Path, tactic: Tactic) -> Iterat
     for field, (section, neutral) in _NEUTRAL.items():
         number: Quantity = getattr(tactic, field)
         if number.value != neutral and getattr(scenario, section) is None:
-            yield idle((*path, field), f"there is no {section}", f"Describe {section}.")
+            yield idle(
+                (*path, field),
+                said("there is no {section}", section=section),
+                said("Describe {section}.", section=section),
+            )
     if tactic.service_entry and scenario.service is None:
-        yield idle((*path, "service_entry"), "there is no service", "Describe service.")
+        yield idle((*path, "service_entry"), said("there is no service"), "Describe service.")
     if tactic.suppression.value > 0.0 and not _advertises(scenario):
         yield idle(
-            (*path, "suppression"), "there are no media", "Describe the media of a paid channel."
+            (*path, "suppression"),
+            said("there are no media"),
+            "Describe the media of a paid channel.",
         )
     yield from _nobody_serves(scenario, path, tactic)
 
@@ -140,8 +149,8 @@ def _nobody_serves(scenario: Scenario, path: Path, tactic: Tactic) -> Iterator[R
             if field == "handling" or set(channel.hours) == {_ALL_DAY}:
                 yield idle(
                     (*path, field, name),
-                    f"nobody serves in {name}",
-                    f"Give {name} servers, or take this out.",
+                    said("nobody serves in {name}", name=name),
+                    said("Give {name} servers, or take this out.", name=name),
                 )
 
 
@@ -159,7 +168,11 @@ def plans_of(scenario: Scenario) -> Iterator[Remark]:
         yield from _unmet(scenario, (*path, "tactics"), used)
         for tactic in configuration.rollout:
             if tactic in scenario.tactics and tactic not in used:
-                yield idle((*path, "rollout", tactic), f"{name} does not use it", "Take it out.")
+                yield idle(
+                    (*path, "rollout", tactic),
+                    said("{name} does not use it", name=name),
+                    "Take it out.",
+                )
         if scenario.today_name in scenario.configurations:
             yield from _late(scenario, name)
 
@@ -169,7 +182,11 @@ def _unmet(scenario: Scenario, path: Path, used: Collection[str]) -> Iterator[Re
     for name in used:
         for other in scenario.tactics[name].needs:
             if other in scenario.tactics and other not in used:
-                yield idle(path, f"{name} needs {other}", f"Add {other}, or leave {name} out.")
+                yield idle(
+                    path,
+                    said("{name} needs {other}", name=name, other=other),
+                    said("Add {other}, or leave {name} out.", other=other, name=name),
+                )
 
 
 def _late(scenario: Scenario, configuration: str) -> Iterator[Remark]:
@@ -180,6 +197,11 @@ def _late(scenario: Scenario, configuration: str) -> Iterator[Remark]:
         if name not in had and there >= horizon:
             yield idle(
                 ("configurations", configuration, "tactics"),
-                f"{name} is there on day {there:.0f}, the horizon ends on day {horizon:.0f}",
+                said(
+                    "{name} is there on day {there:.0f}, the horizon ends on day {horizon:.0f}",
+                    name=name,
+                    there=there,
+                    horizon=horizon,
+                ),
                 "Lengthen run.horizon, or begin earlier.",
             )

@@ -10,7 +10,7 @@ import math
 import re
 from typing import Literal, NamedTuple
 
-from omnisim.errors import Refusal, shown
+from omnisim.errors import Refusal, said, shown
 
 Separator = Literal["unclear", "decimal", "rupiah"]
 
@@ -99,9 +99,13 @@ def _settled(text: str, mark: str, lone: Separator) -> str:
     whole, decimal = text.replace(mark, ""), _decimal_spelling(text.replace(",", "."))
     raise UnitError(
         shown(text),
-        f"{whole} or {decimal}",
-        advice="One separator before three digits is a thousand to one reader and a decimal to "
-        f"another. Write {whole} or {decimal}, whichever is meant.",
+        said("{whole} or {decimal}", whole=whole, decimal=decimal),
+        advice=said(
+            "One separator before three digits is a thousand to one reader and a "
+            "decimal to another. Write {whole} or {decimal}, whichever is meant.",
+            whole=whole,
+            decimal=decimal,
+        ),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from omnisim.errors import nearest, shown
+from omnisim.errors import did_you_mean, nearest, said, shown
 from omnisim.units.number import Separator, UnitError, finite, scalar, split, written_number
 from omnisim.units.words import (
     CURRENCY_OF,
@@ -20,6 +20,8 @@ from omnisim.units.words import (
 _NUMBER = "a number, such as 1.2"
 _COUNT = "a whole number, 0 or more, such as 6"
 _SHARE = "a share from 0% to 100%, such as 3.1% or 0.031"
+_MONEY = "an amount, such as 2500, 25 rb or 1.2 jt"
+_MONEY_IN = "an amount in {currency}, such as 2500, 25 rb or 1.2 jt"
 _DURATION = "a number and a unit of time, such as 90 days, 12 weeks, 8 min"
 _RATE = "how often per unit of time, such as 1.2 per year"
 _CLOCK = 'opening hours, such as "10:00-21:00", 24h or closed'
@@ -52,7 +54,7 @@ def parse_number(value: object) -> float:
         return written
     number, unit = split(written, _NUMBER)
     if unit and unit not in PERCENT:
-        raise UnitError(shown(value), _NUMBER, advice=f"Leave out {shown(unit)}.")
+        raise UnitError(shown(value), _NUMBER, advice=said("Leave out {unit}.", unit=shown(unit)))
     return written_number(number, lone="decimal") / (100 if unit else 1)
 
 
@@ -72,7 +74,9 @@ def parse_share(value: object) -> float:
     written = scalar(value, _SHARE)
     number, unit = (written, "") if isinstance(written, float) else split(written, _SHARE)
     if unit and unit not in PERCENT:
-        raise UnitError(shown(value), _SHARE, advice=f"Write % instead of {shown(unit)}.")
+        raise UnitError(
+            shown(value), _SHARE, advice=said("Write % instead of {unit}.", unit=shown(unit))
+        )
     amount = number if isinstance(number, float) else written_number(number, lone="decimal")
     share = amount / 100 if unit else amount
     if not 0 <= share <= 1:
@@ -86,7 +90,7 @@ def parse_money(value: object, *, currency: str | None = None) -> float:
     `currency` is the only ISO 4217 code that may be written; None allows any that is not nearly a
     scale.
     """
-    possible = f"an amount{f' in {currency}' if currency else ''}, such as 2500, 25 rb or 1.2 jt"
+    possible = _MONEY if currency is None else said(_MONEY_IN, currency=currency)
     written = scalar(value, possible)
     if isinstance(written, float):
         return written
@@ -147,7 +151,9 @@ def parse_clock(value: object) -> ClockSpan:
 
 def _share_advice(amount: float, unit: str) -> str:
     if not unit and 1 < amount <= 100:
-        return f"Write {amount:g}% or {amount / 100:g}."
+        return said(
+            "Write {percent}% or {share}.", percent=f"{amount:g}", share=f"{amount / 100:g}"
+        )
     return "A share is a part of a whole."
 
 
@@ -176,15 +182,18 @@ def _check_currency(word: str, currency: str | None, *, found: str, possible: st
     code = CURRENCY_OF.get(word, word.upper())
     near = nearest(word, SCALE_OF)
     if not re.fullmatch("[A-Z]{3}", code):
-        hint = f"Did you mean {near}? " if near else ""
-        advice = f"{hint}Possible after a number: rb, jt, miliar, k, mn, bn, and a currency code."
+        advice = said("Possible after a number: rb, jt, miliar, k, mn, bn, and a currency code.")
+        if near:
+            advice = said("Did you mean {near}? {advice}", near=near, advice=advice)
         raise UnitError(found, possible, advice=advice)
     if currency is None and near and word not in CURRENCY_OF:
-        raise UnitError(found, possible, advice=f"Did you mean {near}?")
+        raise UnitError(found, possible, advice=did_you_mean(near))
     if currency and code != currency:
-        advice = f"The currency of this scenario is {currency}: convert the amount."
+        advice = said(
+            "The currency of this scenario is {currency}: convert the amount.", currency=currency
+        )
         if near and word not in CURRENCY_OF:
-            advice = f"Did you mean {near}? {advice}"
+            advice = said("Did you mean {near}? {advice}", near=near, advice=advice)
         raise UnitError(found, possible, advice=advice)
 
 
@@ -200,9 +209,7 @@ def _days_in(unit: str, found: str, possible: str) -> float:
     if not unit:
         raise UnitError(found, possible, advice="Add the unit: min, hours, days, weeks, months.")
     near = nearest(unit, DAYS_IN)
-    advice = (
-        f"Did you mean {near}?" if near else "Units: s, min, hours, days, weeks, months, years."
-    )
+    advice = did_you_mean(near) if near else "Units: s, min, hours, days, weeks, months, years."
     raise UnitError(found, possible, advice=UNCLEAR_DURATION.get(unit, advice))
 
 

@@ -26,6 +26,7 @@ from omnisim.report.reasons import reasons
 from omnisim.report.table import Table
 from omnisim.report.tables.cells import Cell, cell
 from omnisim.report.tables.payback import payback_table
+from omnisim.scenario.scaling import people_in
 from omnisim.web.estimate import KPIS as ESTIMATED
 
 HEADLINES: Final = ("net_value_per_person", "conversion", "clv_customer")
@@ -46,19 +47,25 @@ CHOSEN: Final = (
 
 
 def answer_text(
-    comparison: Comparison, *, key: str, baseline: str, language: str, is_scaled: bool
+    comparison: Comparison, *, key: str, baseline: str, language: str, real_people: int
 ) -> str:
     """Return a comparison with a baseline as the JSON that the page is sent."""
-    told = answer_of(comparison, baseline=baseline, language=language, is_scaled=is_scaled)
-    facts = {"key": key, "baseline": baseline, "is_draft": is_scaled}
+    told = answer_of(comparison, baseline=baseline, language=language, real_people=real_people)
+    facts = {"key": key, "baseline": baseline}
     return json.dumps({**facts, **told}, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def answer_of(
-    comparison: Comparison, *, baseline: str, language: str, is_scaled: bool
+    comparison: Comparison, *, baseline: str, language: str, real_people: int
 ) -> dict[str, Any]:
-    """Return a comparison with a baseline, all texts written out."""
-    reading = reading_of(comparison.against(baseline), language=language, is_scaled=is_scaled)
+    """Return a comparison with a baseline, all texts written out.
+
+    It is a draft if its market is not that of all real people.
+    """
+    is_scaled = people_in(comparison.question.scenario) != real_people
+    reading = reading_of(
+        comparison.against(baseline), language=language, is_scaled=is_scaled, is_pinned=True
+    )
     verdict = verdicts.verdict_of(reading)
     flows = all_flows(reading)
     frame = frame_of(flows, comparison.names)
@@ -78,6 +85,7 @@ def answer_of(
             seed=comparison.question.seed,
             horizon=reading.numerals.length(reading.scenario.run.horizon),
         ),
+        "draft": _draft(reading, real_people) if is_scaled else "",
         "configurations": list(reading.configurations),
         "names": {name: reading.name(name) for name in reading.configurations},
         "subject": verdict.subject,
@@ -89,6 +97,13 @@ def answer_of(
             name: _network(reading, name, flows[name], frame) for name in reading.configurations
         },
     }
+
+
+def _draft(reading: Reading, real_people: int) -> str:
+    """Return how small a market was simulated, and what the amounts are of."""
+    write = reading.numerals.number
+    people, real = write(reading.people), write(real_people)
+    return str(reading.wording.html("web.draft_line", people=people, real=real))
 
 
 def kpi_rows(reading: Reading) -> list[dict[str, Any]]:

@@ -15,7 +15,9 @@ from fastapi import FastAPI, Header, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 
-from omnisim.errors import Faults, Letter
+from omnisim.errors import Faults, Letter, shown
+from omnisim.files.model_walk import NOWHERE
+from omnisim.files.wording import wanted
 from omnisim.units import Language
 from omnisim.version import VERSION
 from omnisim.web import pages
@@ -23,7 +25,16 @@ from omnisim.web.desk import Desk, desk_of
 from omnisim.web.guard import Guard, policy
 from omnisim.web.queue import TooBusy, Unanswered, helpers, simulators
 from omnisim.web.shelf import Shelf
-from omnisim.web.stream import BUSY, HEARTBEAT, NOT_KEPT, event, streamed, with_heartbeat, written
+from omnisim.web.stream import (
+    BUSY,
+    HEARTBEAT,
+    NOT_KEPT,
+    event,
+    refused,
+    streamed,
+    with_heartbeat,
+    written,
+)
 from omnisim.web.wish import (
     Download,
     Market,
@@ -86,30 +97,50 @@ def _lifespan(desk: Desk, *, prepares: bool) -> Any:
 
 
 def _answer_faults(app: FastAPI) -> None:
-    async def letters(_: Request, error: Exception) -> JSONResponse:
-        told = [str(each) for each in error.letters] if isinstance(error, Faults) else []
-        return JSONResponse({"letters": told}, status_code=422, headers=NOT_KEPT)
+    async def told(request: Request, data: Mapping[str, Any], status: int) -> JSONResponse:
+        answer = refused(data, await _language_of(request))
+        return JSONResponse(answer, status_code=status, headers=NOT_KEPT)
 
-    async def misread(_: Request, error: Exception) -> JSONResponse:
+    async def letters(request: Request, error: Exception) -> JSONResponse:
+        found = error.letters if isinstance(error, Faults) else ()
+        return await told(request, {"letters": found}, 422)
+
+    async def misread(request: Request, error: Exception) -> JSONResponse:
         details = error.errors() if isinstance(error, RequestValidationError) else []
-        told = [
-            str(Letter(field=".".join(map(str, each["loc"]))[:200], found=str(each["msg"])[:200]))
-            for each in details[:20]
-        ]
-        return JSONResponse({"letters": told}, status_code=422, headers=NOT_KEPT)
+        found = [_misread(each) for each in details[:20]]
+        return await told(request, {"letters": found}, 422)
 
-    async def unanswered(_: Request, error: Exception) -> JSONResponse:
-        told = error.told if isinstance(error, Unanswered) else {}
-        return JSONResponse(told, status_code=422, headers=NOT_KEPT)
+    async def unanswered(request: Request, error: Exception) -> JSONResponse:
+        return await told(request, error.told if isinstance(error, Unanswered) else {}, 422)
 
-    async def busy(_: Request, __: Exception) -> JSONResponse:
-        return JSONResponse(BUSY, status_code=429, headers=NOT_KEPT)
+    async def busy(request: Request, _: Exception) -> JSONResponse:
+        return await told(request, BUSY, 429)
 
     app.add_exception_handler(Faults, letters)
     app.add_exception_handler(RequestValidationError, misread)
     app.add_exception_handler(Unanswered, unanswered)
     app.add_exception_handler(TooBusy, busy)
     app.add_exception_handler(TimeoutError, busy)
+
+
+async def _language_of(request: Request) -> Language:
+    """Return the language that a request wants its answer in, whatever else is wrong with it."""
+    try:
+        wish = await request.json()
+    except ValueError:  # no JSON
+        return "en"
+    return "id" if isinstance(wish, dict) and wish.get("language") == "id" else "en"
+
+
+def _misread(detail: Mapping[str, Any]) -> Letter:
+    """Return the letter about a part of a request that is not what it should be."""
+    kind, field = detail["type"], ".".join(map(str, detail["loc"]))[:200]
+    if kind == "extra_forbidden":
+        return Letter(field=field, found="a name that no request has")
+    if kind == "missing":
+        return Letter(field=field, found="nothing")
+    possible = wanted(kind, detail.get("ctx", {}), str(detail["msg"])[:200], NOWHERE)
+    return Letter(field=field, found=shown(detail.get("input")), possible=possible)
 
 
 async def _while_wanted(request: Request, answer: Awaitable[Answer]) -> Answer:
@@ -209,10 +240,12 @@ def _add_simulations(app: FastAPI, desk: Desk) -> None:
                     yield HEARTBEAT
                 elif news.kind == "result":
                     yield event("result", await desk.answer(trial, wish) or "{}")
+                elif news.kind == "failed":
+                    yield event("failed", written(refused(news.data, wish.language)))
                 elif news.kind != "closing":
                     yield event(news.kind, written(news.data))
 
-        return streamed(told())
+        return streamed(told(), wish.language)
 
     @app.post("/api/board", responses=_LETTERS, response_class=StreamingResponse)
     async def board(wish: OneConfiguration, request: Request) -> StreamingResponse:
@@ -225,10 +258,12 @@ def _add_simulations(app: FastAPI, desk: Desk) -> None:
                     yield HEARTBEAT
                 elif news.kind == "result":
                     yield event("result", news.data["result"])
+                elif news.kind == "failed":
+                    yield event("failed", written(refused(news.data, wish.language)))
                 elif news.kind != "closing":
                     yield event(news.kind, written(news.data))
 
-        return streamed(told())
+        return streamed(told(), wish.language)
 
     @app.post("/api/hops", responses=_LETTERS)
     async def hops(wish: Wish, request: Request) -> Response:
@@ -261,8 +296,9 @@ def _add_downloads(app: FastAPI, desk: Desk) -> None:
             return _file(name, book, _SHEET)
         if page is not None:
             return _file(name, page.encode(), "text/html")
-        told = [str(Letter(field=name, found="nothing was simulated for it yet"))]
-        return JSONResponse({"letters": told}, status_code=409, headers=NOT_KEPT)
+        letter = Letter(field=name, found="nothing was simulated for it yet")
+        answer = refused({"letters": [letter]}, wish.language)
+        return JSONResponse(answer, status_code=409, headers=NOT_KEPT)
 
 
 def _file(name: str, content: bytes, kind: str) -> Response:

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 from pydantic import BaseModel
 
 from omnisim import units
-from omnisim.errors import Letter, listed, nearest, raise_faults, shown
+from omnisim.errors import Letter, did_you_mean, listed, nearest, raise_faults, said, shown
 from omnisim.files.scenario_file import ScenarioFile
 from omnisim.files.yaml_saving import dump
 from omnisim.files.yaml_text import Data, Trail
@@ -81,8 +81,11 @@ def changed(basis: Basis, market: Market) -> Scenario:
     return scenario
 
 
-def changed_text(basis: Basis, market: Market) -> str:
-    """Return the text of the file with all changes, its comments kept; raises Faults."""
+def changed_text(basis: Basis, market: Market, *, seed: int | None = None) -> str:
+    """Return the text of the file with all changes, its comments kept; raises Faults.
+
+    A `seed` other than that of the file is one of them.
+    """
     changed(basis, market)
     file, known = basis.file, basis.numbers
     data: dict[Trail, Data] = {}
@@ -95,6 +98,8 @@ def changed_text(basis: Basis, market: Market) -> str:
             data[trail] = written(value, number.unit)
     for name, edit in market.configurations.items():
         data |= dict(_configuration_data(file.scenario, name, edit))
+    if seed not in (None, file.scenario.run.seed):
+        data["run", "seed"] = seed
     return dump(file.source, data, grow=True)
 
 
@@ -189,12 +194,16 @@ def _number_letters(known: Mapping[str, Input], market: Market) -> Iterator[Lett
                 field=name[:80],
                 found="no number that could be changed has this name",
                 possible="a number of the ledger that stands alone",
-                advice=f"Did you mean {near}?" if near else "",
+                advice=did_you_mean(near) if near else "",
             )
             continue
         low, high = bounds_of(known[name].quantity)
         if not low * (1 - 1e-6) - 1e-12 <= value <= high * (1 + 1e-6) + 1e-12:
-            yield Letter(field=name, found=f"{value:g}", possible=f"from {low:g} to {high:g}")
+            yield Letter(
+                field=name,
+                found=said("{number:g}", number=value),
+                possible=said("from {low:g} to {high:g}", low=low, high=high),
+            )
 
 
 def _name_letters(scenario: Scenario, market: Market) -> Iterator[Letter]:
@@ -219,16 +228,18 @@ def _name_letters(scenario: Scenario, market: Market) -> Iterator[Letter]:
             for each, amount in amounts.items():
                 if not low <= amount <= high:
                     where = f"{field}.{what}.{each}"
-                    possible = f"from {low:g} to {high:g}"
-                    yield Letter(field=where, found=f"{amount:g}", possible=possible)
+                    possible = said("from {low:g} to {high:g}", low=low, high=high)
+                    yield Letter(
+                        field=where, found=said("{number:g}", number=amount), possible=possible
+                    )
 
 
 def _unknown(field: str, names: Any, there: Mapping[str, Any]) -> Iterator[Letter]:
     for name in names:
         if name not in there:
             near = nearest(name, there)
-            advice = f"Did you mean {near}?" if near else ""
-            found = f"the unknown name {shown(name)}"
+            advice = did_you_mean(near) if near else ""
+            found = said("the unknown name {name}", name=shown(name))
             yield Letter(field=field, found=found, possible=listed(there), advice=advice)
 
 

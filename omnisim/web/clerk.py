@@ -15,8 +15,9 @@ from omnisim.settings import known
 from omnisim.web.changes import changed, changed_text
 from omnisim.web.controls import controls_of
 from omnisim.web.estimate import Estimate, estimate, read_by
+from omnisim.web.recipe import with_recipe
 from omnisim.web.shelf import Remembered, Shelf
-from omnisim.web.trials import Trial, trial_of
+from omnisim.web.trials import Trial, part_of, trial_of
 from omnisim.web.wish import Market, Wish
 
 
@@ -41,9 +42,13 @@ class Clerk:
         """Return a scenario with its changes; raises Faults."""
         return self.scenarios.of(market.key, lambda: changed(self.shelf.of(market), market))
 
-    def text(self, market: Market) -> str:
-        """Return the scenario's file with all changes, its comments kept; raises Faults."""
-        return changed_text(self.shelf.of(market), market)
+    def text(self, wish: Wish) -> str:
+        """Return the scenario's file with all changes, its comments kept; raises Faults.
+
+        How it was simulated stands at its end.
+        """
+        text = changed_text(self.shelf.of(wish), wish, seed=wish.seed)
+        return with_recipe(text, wish, self.scenario(wish))
 
     def trial(self, wish: Wish) -> Trial:
         """Return what is simulated for a wish; raises Faults."""
@@ -55,7 +60,8 @@ class Clerk:
     def estimate(self, wish: Wish) -> dict[str, Any]:
         """Return what is known in closed form, for every configuration shown; raises Faults."""
         scenario = self.scenario(wish)
-        found = {name: self._estimate(scenario, name) for name in wish.shown}
+        part = part_of(scenario, wish)
+        found = {name: self._estimate(scenario, name).times(part) for name in wish.shown}
         writer = Writer(wording(wish.language), scenario.currency)
         return {
             "baseline": wish.baseline or scenario.today_name,

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from typing import Any, Final, NamedTuple
 
 from omnisim.report.facts import Writer
+from omnisim.report.letters import told_of
 from omnisim.report.roles import kinds_of
 from omnisim.report.wording import Wording
 from omnisim.scenario.evidence import Input
@@ -16,6 +17,7 @@ from omnisim.scenario.scenario import Scenario
 from omnisim.scenario.staffing import staffing
 from omnisim.scenario.tactic import Tactic
 from omnisim.web.changes import Basis, bounds_of
+from omnisim.web.recipe import recipe_in
 from omnisim.web.wish import Market
 
 
@@ -106,7 +108,8 @@ def controls_of(basis: Basis, market: Market, wording: Wording) -> dict[str, Any
         "channels": [_channel(scenario, name, wording) for name in scenario.channels],
         "tactics": [_tactic(name, t, writer) for name, t in scenario.tactics.items()],
         "numbers": [_number(each, scenario, writer) for each in basis.numbers.values()],
-        "warnings": [str(letter) for letter in basis.file.warnings],
+        "warnings": told_of(basis.file.warnings, market.language),
+        "kept": recipe_in(basis.file.source.text, scenario),
         "file": market.file if market.text is not None else f"{market.scenario}.yaml",
     }
 

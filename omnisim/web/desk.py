@@ -73,9 +73,9 @@ class Desk:
         found: dict[str, Any] = await self._ask("estimate", wish)
         return found
 
-    async def text(self, market: Market) -> str:
+    async def text(self, wish: Wish) -> str:
         """Return the scenario's file with all changes; raises Faults or Unanswered."""
-        found: str = await self._ask("text", market)
+        found: str = await self._ask("text", wish)
         return found
 
     async def trial(self, wish: Wish) -> Trial:
@@ -121,7 +121,7 @@ class Desk:
                 key=trial.key,
                 baseline=baseline,
                 language=wish.language,
-                is_scaled=trial.is_scaled,
+                real_people=trial.real_people,
             ),
         )
         self.answers.put(key, found)
@@ -233,7 +233,9 @@ class Desk:
         against = self._against(trial, wish)
         if against is None:
             return None
-        task = partial(page_of, against, language=wish.language, is_scaled=trial.is_scaled)
+        task = partial(
+            page_of, against, language=wish.language, is_scaled=trial.is_scaled, is_pinned=True
+        )
         found: str = await self._beside(f"report {trial.key} {wish.baseline} {wish.language}", task)
         return found
 

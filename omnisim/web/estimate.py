@@ -30,6 +30,10 @@ class Estimate(NamedTuple):
     one_off: float  # money, before the first sale
     monthly: float  # money by the month, whoever buys
 
+    def times(self, part: float) -> Estimate:
+        """Return the same for a part of the market: its costs are in proportion."""
+        return self._replace(one_off=part * self.one_off, monthly=part * self.monthly)
+
 
 _READ: Final = (
     "run", "rhythm", "channels", "segments", "journey", "redirect", "dwell", "handoffs", "service",

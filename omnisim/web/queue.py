@@ -19,7 +19,7 @@ from typing import Any, Final, Literal, NamedTuple, Protocol
 
 from joblib.externals.loky.process_executor import ShutdownExecutorError
 
-from omnisim.errors import Faults, Letter
+from omnisim.errors import Faults, Letter, said
 from omnisim.experiment.failure import Failure
 from omnisim.experiment.workers import Processes
 from omnisim.web.bounds import (
@@ -314,16 +314,18 @@ def helpers(number: int) -> Queue:
 def _failure(error: BaseException) -> dict[str, Any]:
     """Return what is told of work that failed."""
     if isinstance(error, Faults):
-        return {"letters": [str(letter) for letter in error.letters]}
+        return {"letters": [*error.letters]}
     if isinstance(error, Failure):
-        return {"letters": [str(error.letter)]}
+        return {"letters": [error.letter]}
     if isinstance(error, asyncio.TimeoutError):
-        found = f"it took longer than the {MOST_SECONDS:g} seconds that it may take"
+        found = said(
+            "it took longer than the {seconds:g} seconds that it may take", seconds=MOST_SECONDS
+        )
         advice = "Use fewer replications, fewer configurations, or a smaller market."
-        letter = str(Letter(field="simulation", found=found, advice=advice))
+        letter = Letter(field=said("simulation"), found=found, advice=advice)
         return {"letters": [letter], "reason": "too_long"}
-    found = f"it failed: {type(error).__name__}"
-    return {"letters": [str(Letter(field="simulation", found=found))], "reason": "failed"}
+    found = said("it failed: {kind}", kind=type(error).__name__)
+    return {"letters": [Letter(field=said("simulation"), found=found)], "reason": "failed"}
 
 
 def _be_polite(by: int) -> None:

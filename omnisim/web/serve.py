@@ -12,7 +12,7 @@ from typing import Final
 
 import uvicorn
 
-from omnisim.errors import Faults, Letter, shown
+from omnisim.errors import Faults, Letter, said, shown
 from omnisim.web.app import application
 from omnisim.web.guard import Guard
 from omnisim.web.shelf import scenario_files, shelf_of
@@ -87,7 +87,10 @@ def _listening(host: str, port: int | None) -> socket.socket:
         [
             Letter(
                 field="--port",
-                found=f"port {port if port is not None else _FIRST_PORT} is taken or not allowed",
+                found=said(
+                    "port {port} is taken or not allowed",
+                    port=port if port is not None else _FIRST_PORT,
+                ),
                 possible="a port that is free, from 1024 to 65535",
                 advice="Name another one, or stop the other program.",
             )
@@ -106,7 +109,7 @@ def _family_of(host: str) -> socket.AddressFamily:
             [
                 Letter(
                     field="--host",
-                    found=f"{shown(host)} is no address of this machine",
+                    found=said("{host} is no address of this machine", host=shown(host)),
                     possible="127.0.0.1 (only this machine), 0.0.0.0 (everybody in this network)",
                 )
             ]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Final, Generic, NamedTuple, TypeVar
 
-from omnisim.errors import Faults, Letter, listed, nearest, shown
+from omnisim.errors import Faults, Letter, did_you_mean, listed, nearest, said, shown
 from omnisim.files.file_content import content_of, text_of
 from omnisim.files.scenario_file import ScenarioFile, parse_scenario
 from omnisim.files.starters import starter_text
@@ -96,10 +96,10 @@ class Shelf(NamedTuple):
         raise Faults(
             [
                 Letter(
-                    field="scenario",
-                    found=f"no scenario is named {shown(name)}",
+                    field=said("scenario"),
+                    found=said("no scenario is named {name}", name=shown(name)),
                     possible=listed(self.texts),
-                    advice=f"Did you mean {near}?" if near else "",
+                    advice=did_you_mean(near) if near else "",
                 )
             ]
         )
@@ -109,9 +109,9 @@ def _read(text: str, file: str) -> ScenarioFile:
     """Read a scenario, unless it holds more than any scenario does: reading that takes long."""
     entries = text.count(",") + text.count("\n")
     if entries > MOST_ENTRIES:
-        found = f"more than {MOST_ENTRIES:,} entries"
+        found = said("more than {most:,} entries", most=MOST_ENTRIES)
         raise Faults(
-            [Letter(field="scenario", found=found, possible="a scenario of a few hundred")]
+            [Letter(field=said("scenario"), found=found, possible="a scenario of a few hundred")]
         )
     return parse_scenario(text, file=file, stands_alone=True)
 

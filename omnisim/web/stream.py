@@ -9,7 +9,9 @@ from typing import Any, Final, TypeVar
 
 from fastapi.responses import StreamingResponse
 
-from omnisim.errors import Faults, Letter
+from omnisim.errors import Faults, Letter, said
+from omnisim.report.letters import told_of
+from omnisim.units import Language
 from omnisim.web.queue import TooBusy, Unanswered
 
 Told = TypeVar("Told")
@@ -17,7 +19,7 @@ Told = TypeVar("Told")
 NOT_KEPT: Final = {"cache-control": "no-store"}
 BUSY: Final = {
     "letters": [
-        str(Letter(field="simulation", found="too many wait already", advice="Try later."))
+        Letter(field=said("simulation"), found="too many wait already", advice="Try later.")
     ],
     "reason": "busy",
 }
@@ -25,9 +27,11 @@ HEARTBEAT: Final = ": still here\n\n"
 _SILENCE: Final = 10.0  # seconds, after which a silent stream says that it is there
 
 
-def streamed(told: AsyncIterator[str]) -> StreamingResponse:
+def streamed(told: AsyncIterator[str], language: Language) -> StreamingResponse:
     """Return events as an answer; what goes wrong once it has begun is told in it."""
-    return StreamingResponse(_to_the_end(told), media_type="text/event-stream", headers=NOT_KEPT)
+    return StreamingResponse(
+        _to_the_end(told, language), media_type="text/event-stream", headers=NOT_KEPT
+    )
 
 
 def event(kind: str, text: str) -> str:
@@ -35,24 +39,34 @@ def event(kind: str, text: str) -> str:
     return f"event: {kind}\ndata: {text}\n\n"
 
 
+def refused(data: Mapping[str, Any], language: Language) -> dict[str, Any]:
+    """Return what is told of work that failed, its letters as texts in the reader's language."""
+    return {**data, "letters": told_of(data.get("letters", ()), language)}
+
+
 def written(data: Mapping[str, Any]) -> str:
     """Return JSON of one line."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
-async def _to_the_end(told: AsyncIterator[str]) -> AsyncIterator[str]:
+async def _to_the_end(told: AsyncIterator[str], language: Language) -> AsyncIterator[str]:
     try:
         async for each in told:
             yield each
     except TooBusy:
-        yield event("failed", written(BUSY))
+        yield _failed(BUSY, language)
     except Unanswered as error:
-        yield event("failed", written(error.told))
+        yield _failed(error.told, language)
     except Faults as error:
-        yield event("failed", written({"letters": [str(each) for each in error.letters]}))
+        yield _failed({"letters": error.letters}, language)
     except Exception as error:  # noqa: BLE001 - the stream has begun: say so in it
-        letter = str(Letter(field="simulation", found=f"it failed: {type(error).__name__}"))
-        yield event("failed", written({"letters": [letter], "reason": "failed"}))
+        found = said("it failed: {kind}", kind=type(error).__name__)
+        letter = Letter(field=said("simulation"), found=found)
+        yield _failed({"letters": [letter], "reason": "failed"}, language)
+
+
+def _failed(data: Mapping[str, Any], language: Language) -> str:
+    return event("failed", written(refused(data, language)))
 
 
 async def with_heartbeat(stream: AsyncIterator[Told]) -> AsyncIterator[Told | None]:

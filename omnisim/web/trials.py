@@ -11,7 +11,7 @@ import numpy as np
 
 from omnisim.engine.build.plan import plan_of
 from omnisim.engine.simulate import DEFAULT_ENGINE, simulate
-from omnisim.errors import Faults, Letter
+from omnisim.errors import Faults, Letter, said
 from omnisim.event_log import COLUMNS, EventLog
 from omnisim.experiment.comparison import Comparison, comparison_of
 from omnisim.experiment.design import Design, central_tasks, world_tasks
@@ -33,8 +33,13 @@ class Trial:
 
     question: Question
     design: Design
-    is_scaled: bool
     key: str  # digest of the wish
+    real_people: int  # of the market, of which a draft simulates a part
+
+    @property
+    def is_scaled(self) -> bool:
+        """Whether a draft is simulated."""
+        return people_in(self.question.scenario) != self.real_people
 
     @property
     def needs_compiling(self) -> bool:
@@ -45,19 +50,24 @@ class Trial:
 def trial_of(scenario: Scenario, wish: Wish) -> Trial:
     """Return the trial of a wish; raises Faults if it is too large."""
     people = people_in(scenario)
-    is_scaled = wish.people is not None and wish.people < people
     settings: Settings = {
         "configurations": wish.names,
         "replications": wish.replications,
         "worlds": wish.worlds,
         "seed": wish.seed,
     }
-    if wish.people is not None and is_scaled:
+    if wish.people is not None and wish.people < people:
         settings["customers"] = wish.people
     question = question_of(scenario, settings)
     design = design_of(question.scenario, settings)
     _refuse_too_much(question.scenario, design)
-    return Trial(question, design, is_scaled, wish.trial_key)
+    return Trial(question, design, wish.trial_key, people)
+
+
+def part_of(scenario: Scenario, wish: Wish) -> float:
+    """Return which part of the market is simulated."""
+    people = people_in(scenario)
+    return 1.0 if wish.people is None or wish.people >= people else wish.people / people
 
 
 def tasks_of(trial: Trial) -> list[Task]:
@@ -120,13 +130,17 @@ def _parts(task: Task) -> list[Task]:
 def _refuse_too_much(scenario: Scenario, design: Design) -> None:
     people, years = people_in(scenario), person_years(scenario, design)
     if people > MOST_PEOPLE:
-        raise _too_much(f"a market of {people:,} people", f"at most {MOST_PEOPLE:,} on this page")
+        raise _too_much(
+            said("a market of {people:,} people", people=people),
+            said("at most {most:,} on this page", most=MOST_PEOPLE),
+        )
     if years > MOST_YEARS:
         raise _too_much(
-            f"{years:,.0f} years of people's lives to simulate", f"at most {MOST_YEARS:,}"
+            said("{years:,.0f} years of people's lives to simulate", years=years),
+            said("at most {most:,}", most=MOST_YEARS),
         )
 
 
 def _too_much(found: str, possible: str) -> Faults:
     advice = "Show fewer configurations, or take a smaller market or fewer replications."
-    return Faults([Letter(field="simulation", found=found, possible=possible, advice=advice)])
+    return Faults([Letter(field=said("simulation"), found=found, possible=possible, advice=advice)])

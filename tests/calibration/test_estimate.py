@@ -49,11 +49,36 @@ def test_a_log_of_visits_and_orders() -> None:
 
 def test_how_much_hangs_on_the_gap_is_told() -> None:
     """Half of them come again after 19 days: another journey, or the same?"""
-    found = fitted(log_of(*shop(), end=120.0), source=NOWHERE)
+    found = fitted(log_of(*shop(), end=120.0), source=NOWHERE, gap=20.0)
     told = next(each for each in found.unknown if each.key == "cut")
     assert told.details["half"] > told.details["journeys"] >= told.details["double"]
     numbered = fitted(log_of(*shop(), end=120.0, numbered=True), source=NOWHERE)
-    assert "cut" not in unknown(numbered)
+    assert not {"cut", "cut_unseen", "cut_read"} & unknown(numbered)
+
+
+def test_a_gap_that_is_not_given_is_read_off_the_log() -> None:
+    """Stays of hours, needs every second month: what lies between is no stay and no need."""
+    rng = np.random.default_rng(2)
+    rows = []
+    for customer in range(300):
+        day = rng.exponential(60)
+        while day < 350:
+            rows += [Row(customer, day), Row(customer, day + rng.exponential(0.5), channel="app")]
+            day += rng.exponential(60)
+    found = fitted(log_of(*rows, end=365.0), source=NOWHERE)
+    assert found.valley is not None
+    assert 2.0 < found.valley < 8.0
+    assert found.journeys.gap == 2 * found.valley
+    told = next(each for each in found.unknown if each.key == "cut_read")
+    assert told.details["valley"] == found.valley
+
+
+def test_where_the_log_shows_none_the_usual_gap_is_called_a_rule() -> None:
+    rng = np.random.default_rng(3)
+    rows = [Row(k, day) for k in range(40) for day in np.cumsum(rng.exponential(20, 12))]
+    found = fitted(log_of(*rows, end=365.0), source=NOWHERE)
+    assert (found.valley, found.journeys.gap) == (None, 30.0)
+    assert "cut_unseen" in unknown(found)
 
 
 def test_orders_alone_say_nothing_of_visits() -> None:

@@ -163,7 +163,73 @@ def test_dates_of_eight_digits_and_of_a_format(tmp_path: Path) -> None:
     assert log.origin == dt.date(2026, 1, 31)
     other = written(tmp_path, text.replace("20260131", "31/01/2026"), "other.csv")
     assert read(other, time={"format": "%d/%m/%Y"})[0].origin == log.origin
-    assert "--time-format" in refusal(other)
+    assert '--time-format "%d/%m/%Y"' in refusal(other)
+
+
+def dated(written: str, *, rows: int = 60, step: int = 5) -> str:
+    """Return a log whose times are written so, five days apart from 3 January on."""
+    days = pd.date_range("2024-01-03 09:30", periods=rows, freq=f"{step}D").strftime(written)
+    lines = [f"c{number % 7},{day},web,touch" for number, day in enumerate(days)]
+    return "\n".join(["customer,time,channel,event", *lines, ""])
+
+
+@pytest.mark.parametrize("right", ["%m/%d/%Y", "%d.%m.%Y %H:%M", "%m/%d/%Y %I:%M %p"])
+def test_the_letter_names_the_format_that_reads_the_column(tmp_path: Path, right: str) -> None:
+    """Also where the first rows may be read either way: it is the column as a whole that tells."""
+    path = written(tmp_path, dated(right))
+    assert f'--time-format "{right}"' in refusal(path)
+    log, reading = read(path, time={"format": right})
+    assert (log.origin, len(log), reading.warnings) == (dt.date(2024, 1, 3), 60, ())
+
+
+def test_a_format_that_reads_a_part_is_refused_if_another_reads_all(tmp_path: Path) -> None:
+    letter = refusal(written(tmp_path, dated("%m/%d/%Y")), time={"format": "%d/%m/%Y"})
+    assert "of 60 times that %d/%m/%Y cannot read" in letter
+    assert '--time-format "%m/%d/%Y"' in letter
+
+
+def test_a_few_times_that_no_format_reads_are_counted(tmp_path: Path) -> None:
+    text = dated("%m/%d/%Y") + "x,soon,web,touch\nx,never,web,touch\n"
+    log, reading = read(written(tmp_path, text), time={"format": "%m/%d/%Y"})
+    assert (len(log), kinds(reading)) == (60, {"unreadable_time": (2, "dropped")})
+
+
+def test_days_and_months_that_nothing_tells_apart(tmp_path: Path) -> None:
+    days = ("03/05/2024", "07/02/2024", "01/09/2024", "02/06/2024")
+    rows = "".join(f"x,{day},web,touch\n" for day in days)
+    path = written(tmp_path, f"customer,time,channel,event\n{rows}")
+    assert all(f'"{each}"' in refusal(path) for each in ("%d/%m/%Y", "%m/%d/%Y"))
+    (letter,) = read(path, time={"format": "%d/%m/%Y"})[1].warnings
+    assert (letter.severity, "%m/%d/%Y reads all times as well" in letter.found) == (
+        "warning",
+        True,
+    )
+
+
+@pytest.mark.parametrize("mistyped", ["2062-03-01 10:00", "1904-03-01 10:00"])
+def test_a_mistyped_year_does_not_make_the_log_long(tmp_path: Path, mistyped: str) -> None:
+    text = dated("%Y-%m-%d %H:%M", rows=200, step=2) + f"x,{mistyped},web,touch\n"
+    log, reading = read(written(tmp_path, text))
+    assert (len(log), log.end) == (200, 399.0)
+    assert kinds(reading) == {"far_time": (1, "dropped")}
+    assert reading.odd[0].examples == (f"row 201: {mistyped[:10]}",)
+    (letter,) = reading.warnings
+    assert f"row 201 ({mistyped[:10]})" in letter.found
+    assert "2024-01-03 to 2025-02-04" in letter.possible
+
+
+def test_numbers_of_days_far_from_all_others(tmp_path: Path) -> None:
+    rows = "".join(f"x,{day},web,touch\n" for day in (*range(50), 9_999_999))
+    log, reading = read(written(tmp_path, f"customer,time,channel,event\n{rows}"))
+    assert (log.end, kinds(reading)) == (49.0, {"far_time": (1, "dropped")})
+
+
+def test_a_quiet_beginning_is_no_mistake(tmp_path: Path) -> None:
+    """Two months of which little is known, and many a row together at the end of a year."""
+    days = [*np.linspace(0, 60, 12), *np.linspace(100, 365, 400), *np.linspace(700, 720, 30)]
+    rows = "".join(f"x,{day},web,touch\n" for day in days)
+    log, reading = read(written(tmp_path, f"customer,time,channel,event\n{rows}"))
+    assert (len(log), reading.odd, reading.warnings) == (442, (), ())
 
 
 # --- what is odd -------------------------------------------------------------------------------

@@ -73,3 +73,21 @@ def test_the_order_begins_with_the_baseline_and_loses_nobody():
     assert roles.order[0] == "single"
     assert sorted(roles.order) == sorted(ALL)
     assert set(roles.order[: len(roles.main)]) == set(roles.main)
+
+
+@pytest.mark.parametrize(
+    ("pinned", "subject", "rivals"),
+    [
+        ("single", "omni", ("single",)),
+        ("omni", "partial", ("omni",)),
+        ("multi", "omni", ("multi",)),
+    ],
+)
+def test_a_pinned_baseline_is_the_one_rival_of_another(pinned, subject, rivals):
+    roles = roles_of(SCENARIO, VALUES, baseline=pinned, is_pinned=True)
+    assert (roles.subject, roles.rivals) == (subject, rivals)
+
+
+def test_what_is_pinned_alone_is_judged_itself():
+    roles = roles_of(SCENARIO, {"single": 1.0}, baseline="single", is_pinned=True)
+    assert (roles.subject, roles.rivals) == ("single", ())

@@ -227,3 +227,16 @@ def test_indonesian_says_the_same(comparison):
     _, title, text = told(read(comparison, language="id", values=FAR, noise={"omni": 10.0}))
     assert title == "Menghubungkan saluran itu menguntungkan"
     assert "omni bernilai Rp 65,00 rb lebih banyak dalam 150 hari pertama" in text
+
+
+def test_the_verdict_and_the_money_are_against_a_pinned_baseline(comparison):
+    values = with_net_values(comparison, values=FAR, noise={"omni": 10.0}).against("single")
+    reading = reading_of(values, language="en", is_pinned=True)
+    verdict, _, text = told(reading)
+    assert [duel.rival for duel in verdict.duels] == ["single"]
+    assert verdict.duels[0].difference.value == pytest.approx(700.0 * reading.people)
+    assert reading.name("single") in text
+    assert reading.today == "single"
+    assert "as it is today" not in reading.against_today
+    today = reading_of(values.against("multi"), language="en", is_pinned=True)
+    assert [duel.rival for duel in verdict_of(today).duels] == ["multi", "single"]

@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections import defaultdict
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -16,11 +17,13 @@ from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, Phase, settings
 
 from omnisim import study
+from omnisim.cli.app import run
 from omnisim.files.scenario_file import parse_scenario
 from omnisim.report.wording import wording
 from omnisim.web import bounds, pages
 from omnisim.web.app import application
 from omnisim.web.guard import Guard
+from tests.report.leftovers import english_in
 from tests.web.conftest import shelf
 from tests.web.shop_text import shop_text
 
@@ -114,6 +117,51 @@ def test_a_broken_file_is_answered_with_the_letters_of_the_checker(client: TestC
     assert re.search(r"^toko\.yaml:\d+:\d+ ", letters, re.MULTILINE)
     assert "Did you mean multi?" in letters
     assert "Traceback" not in letters
+
+
+@pytest.mark.parametrize(
+    ("path", "asked", "words"),
+    [
+        (
+            "open",
+            {"text": shop_text().replace("today: multi", "today: mutli")},
+            "Maksud Anda multi?",
+        ),
+        ("open", {"text": "a: [1"}, "[ yang tidak ditutup"),
+        ("open", {"text": "a: b\n" * 9000}, "lebih dari 8.000 entri"),
+        ("open", {"scenario": "tokoo"}, "tidak ada skenario bernama"),
+        ("estimate", {**WISH, "numbers": {"economics.gross_margin": 0.9}}, "dari 0,35 sampai 0,55"),
+        ("estimate", {**WISH, "numbers": {"zzz": 1}}, "tidak ada angka yang dapat diubah"),
+        ("estimate", {**WISH, "configurations": {"multi": {"channels": []}}}, "tidak ada"),
+        ("estimate", {**WISH, "people": 10**9}, "60000 atau kurang"),
+        ("estimate", {**WISH, "visitors": 3}, "nama yang tidak ada"),
+        ("estimate", {"scenario": "toko"}, "tidak ada apa-apa"),
+        ("simulate", {**WISH, "shown": ["omny"], "visitor": "somebody-5"}, "Maksud Anda omni?"),
+        ("file/workbook.xlsx", {**WISH, "seed": 4711}, "belum ada yang disimulasikan"),
+    ],
+)
+def test_what_is_wrong_is_told_in_the_language_of_the_request(
+    client: TestClient, path: str, asked: dict[str, Any], words: str
+) -> None:
+    told = client.post(f"/api/{path}", json={**asked, "language": "id"})
+    assert told.status_code in (409, 422)
+    letters = "\n\n".join(told.json()["letters"])
+    assert words in letters
+    assert not english_in(letters, file=asked.get("text", shop_text()))
+    english = client.post(f"/api/{path}", json=asked)
+    assert words not in "\n\n".join(english.json()["letters"])
+
+
+def test_warnings_are_told_in_the_language_of_the_request(client: TestClient) -> None:
+    text = shop_text().replace("channels: all", "channels: [web, store]")
+    asked = {"text": text, "file": "toko.yaml"}
+    texts = {
+        language: client.post("/api/open", json={**asked, "language": language}).json()["warnings"]
+        for language in ("en", "id")
+    }
+    assert "warning" in texts["en"][0]
+    assert "peringatan" in texts["id"][0]
+    assert not english_in("\n".join(texts["id"]), file=text)
 
 
 @pytest.mark.parametrize(
@@ -216,6 +264,80 @@ def test_the_scenario_comes_back_as_it_was_set(client: TestClient) -> None:
     told = client.post("/api/open", json={"text": text}).json()
     margin = next(each for each in told["numbers"] if each["id"] == "economics.gross_margin")
     assert margin["value"] == 0.5
+
+
+def test_a_file_brings_back_how_it_was_simulated(client: TestClient) -> None:
+    asked = {**WISH, "numbers": {"economics.gross_margin": 0.5}, "seed": 99, "people": 200}
+    asked |= {"shown": ["omni", "single"], "baseline": "single", "worlds": 2}
+    text = client.post("/api/file/scenario.yaml", json=asked).text
+    assert text.startswith("# A shop.\n")
+    assert "# The end.\n" in text
+    told = client.post("/api/open", json={"text": text}).json()
+    how = ("shown", "baseline", "people", "replications", "worlds")
+    assert told["kept"] == {name: asked[name] for name in how}
+    assert told["seed"] == 99
+    twice = client.post("/api/file/scenario.yaml", json={**asked, "text": text, "people": 240})
+    told = client.post("/api/open", json={"text": twice.text}).json()
+    assert told["kept"]["people"] == 240
+    assert twice.text.count("omnisim compare") == 1
+
+
+def test_the_command_in_a_file_answers_as_the_page_did(client: TestClient, tmp_path: Path) -> None:
+    asked = {**WISH, "numbers": {"economics.gross_margin": 0.5}, "people": 200, "seed": 99}
+    asked |= {"shown": ["omni", "single"], "baseline": "single"}
+    events(client.post("/api/simulate", json={**asked, "visitor": "somebody-7"}).text)
+    page = client.post("/api/file/report.html", json=asked).text
+    text = client.post("/api/file/scenario.yaml", json=asked).text
+    (tmp_path / "toko.yaml").write_text(text, "utf-8")
+    command = re.search(r"omnisim (compare toko\.yaml .*)\n", text)
+    assert command
+    words = [*command[1].split(), "--workers", "1", "--out", str(tmp_path / "out")]
+    words[1] = str(tmp_path / "toko.yaml")
+    assert run(words) == 0
+    assert (tmp_path / "out" / "report.html").read_text("utf-8") == page
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "omnisim compare toko.yaml --configurations omni,nobody --baseline omni",
+        "omnisim compare toko.yaml --configurations omni --replications 5000",
+        "omnisim compare toko.yaml",
+        "omnisim compare toko.yaml --configurations omni; true",
+    ],
+)
+def test_a_command_that_the_page_cannot_follow_is_passed_over(
+    client: TestClient, line: str
+) -> None:
+    text = f"{shop_text()}# As seen in the sandbox: {line}\n"
+    assert client.post("/api/open", json={"text": text}).json()["kept"] == {}
+
+
+def test_a_draft_says_so_and_has_one_scale(client: TestClient) -> None:
+    asked = {**WISH, "people": 210}
+    told = client.post("/api/simulate", json={**asked, "visitor": "somebody-8"}).text
+    assert re.search(r"<strong>A draft:</strong> 2\d\d of 280 people", events(told)[-1][1]["draft"])
+    whole = client.post("/api/estimate", json=WISH).json()["estimates"]
+    part = client.post("/api/estimate", json=asked).json()["estimates"]
+    for name in WISH["shown"]:
+        for cost in ("one_off", "monthly"):
+            wanted = 0.75 * whole[name]["numbers"][cost]
+            assert part[name]["numbers"][cost] == pytest.approx(wanted)
+
+
+def test_the_verdict_is_against_a_pinned_baseline(
+    client: TestClient, answer: dict[str, Any]
+) -> None:
+    told = client.post(
+        "/api/simulate", json={**WISH, "baseline": "single", "visitor": "somebody-9"}
+    )
+    pinned = events(told.text)[-1][1]
+    assert answer["draft"] == ""
+    assert "all apart" in answer["sentences"][0]
+    assert "all apart" not in pinned["sentences"][0]
+    assert "shops only" in pinned["sentences"][0]
+    figure = next(each for each in pinned["figures"] if each["id"] == "value")
+    assert "Shops only" in figure["title"] or "shops only" in figure["title"]
 
 
 @pytest.mark.usefixtures("answer")

@@ -26,6 +26,7 @@ from omnisim.scenario.staffing import staffing
 from omnisim.web.changes import basis_of, changed
 from omnisim.web.controls import controls_of
 from omnisim.web.wish import Edit, Market
+from tests.report.leftovers import english_in
 from tests.web.shop_text import shop_data, shop_text, written
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -210,7 +211,7 @@ def test_a_link_opened_in_this_page_is_read_with_care(quick: Any, address: str) 
     assert "own_1" in listed(quick)
     quick.route("**/api/words/*", lambda route: route.abort())
     quick.click("[data-language=id]")
-    says(quick, "web.progress.away")
+    away(quick)
     assert quick.inner_text("#undo") == "Undo"
 
 
@@ -302,6 +303,30 @@ def test_everything_set_is_in_the_address(page: Any, address: str) -> None:
     assert page.locator("#notice").is_hidden()
 
 
+def test_a_file_that_was_kept_brings_everything_back(page: Any, address: str) -> None:
+    opened(page, address, f"{HASH}&people=240&seed=9&worlds=1&show=single,omni&base=omni")
+    press(page, "number economics.gross_margin", "ArrowRight", "ArrowRight")
+    page.locator("[data-key=own]").click()
+    simulated(page)
+    before, shown = listed(page), page.inner_text("#kpi-table")
+    opening = page.inner_text("#verdict")
+    assert "A draft: 241 of 280 people" in opening
+    assert "Connecting" not in opening  # the baseline is connected, too
+    with page.expect_download() as kept:
+        page.locator("[data-key='file scenario']").click()
+    page.set_input_files("#upload", kept.value.path())
+    page.wait_for_url(re.compile("[#&]text="))
+    simulated(page)
+    assert page.inner_text("#kpi-table") == shown
+    assert page.inner_text("#verdict") == opening
+    how = ("Baseline", "Market", "Replications", "Draws")
+    assert [text for text in listed(page) if text.startswith(how)] == [
+        text for text in before if text.startswith(how)
+    ]
+    page.locator("[data-key=own]").click()  # beside the one that the file has by now
+    assert page.locator("[data-key='show own_2']").is_checked()
+
+
 def test_another_language_leaves_none_of_the_first(page: Any, address: str) -> None:
     opened(page, address)
     page.locator("[data-key=follow]").click()
@@ -386,6 +411,36 @@ def test_a_broken_file_shows_the_letters_of_the_checker(
     page.locator("#kicker", has_text="Warung").wait_for()
     page.wait_for_url(re.compile("[#&]text="))
     simulated(page)
+
+
+def test_letters_are_told_in_the_language_of_the_page(
+    quick: Any, address: str, tmp_path: Path
+) -> None:
+    text = (
+        shop_text().replace("today: multi", "today: mutli").replace("kind: website", "kid: website")
+    )
+    broken = tmp_path / "toko.yaml"
+    broken.write_text(text.replace("patience: 30 min", "patience: 30 m"), "utf-8")
+    begun_with(quick, address, f"{HASH}&lang=id")
+    quick.set_input_files("#upload", broken)
+    letters = quick.locator("#letters-text")
+    letters.get_by_text("ditemukan").first.wait_for()
+    indonesian = letters.inner_text()
+    assert "Maksud Anda multi?" in indonesian
+    assert not english_in(indonesian, file=text)
+    quick.click("[data-language=en]")
+    letters.get_by_text("found:").first.wait_for()
+    assert "Did you mean multi?" in letters.inner_text()
+    quick.click("[data-language=id]")
+    letters.get_by_text("ditemukan").first.wait_for()
+    assert letters.inner_text() == indonesian
+
+
+def test_a_refused_change_is_told_in_the_language_of_the_page(quick: Any, address: str) -> None:
+    begun_with(quick, address, f"{HASH}&lang=id&n=economics.gross_margin:0.99")
+    letters = quick.locator("#letters-text")
+    letters.get_by_text("ditemukan").first.wait_for()
+    assert not english_in(letters.inner_text(), file=shop_text())
 
 
 def test_warnings_about_a_file_stay_until_they_are_closed(page: Any, address: str) -> None:
@@ -521,15 +576,35 @@ def test_a_server_that_is_killed_loses_nothing_and_leaves_nobody(
         ended(server)
     assert not [child for child in children if is_alive(child)]
     press(page, "number economics.gross_margin", "ArrowRight")
-    says(page, "web.progress.away")
+    away(page)
     again, _ = begun(file, port=int(urlsplit(address).port or 0))
     try:
-        page.click("[data-key=cancel]")
-        simulated(page)
+        simulated(page)  # by itself
         assert listed(page) == ["Gross margin: 45% → 45.5%", "Replications: 10 → 2"]
     finally:
         context.close()
         ended(again)
+
+
+def test_a_page_that_finds_nobody_opens_what_was_wanted_later(quick: Any, address: str) -> None:
+    begun_with(quick, address)
+    quick.route("**/api/**", lambda route: route.abort())
+    quick.set_input_files("#upload", files=[named("mine.yaml", "Warung")])
+    away(quick)
+    quick.unroute("**/api/**")
+    quick.click("[data-key=cancel]")  # it says: try now
+    quick.locator("#kicker", has_text="Warung").wait_for()
+
+
+def away(page: Any) -> None:
+    """Wait until the page says that nobody answers, and when it asks again."""
+    words = pattern_of(wording("en").say("web.progress.away", seconds="{seconds}"))
+    page.locator("#progress .progress-text", has_text=words).wait_for()
+
+
+def named(file: str, name: str) -> dict[str, Any]:
+    text = shop_text().replace("name: Toko", f"name: {name}")
+    return {"name": file, "mimeType": "text/yaml", "buffer": text.encode()}
 
 
 def begun(file: Path, *, port: int) -> tuple[subprocess.Popen[str], str]:

@@ -12,8 +12,9 @@ from omnisim.calibration import log as touch
 from omnisim.calibration import reading as odd
 from omnisim.calibration.log import LogNames, TouchLog
 from omnisim.calibration.reading import DROPPED, KEPT, MENDED, Note, Reading
-from omnisim.errors import Faults, Letter, Place, listed
+from omnisim.errors import Faults, Letter, Place, listed, raise_faults
 from omnisim.files.log_table import about
+from omnisim.files.touch_log.far_times import without_far_times
 from omnisim.files.touch_log.intake import Intake
 from omnisim.files.touch_log.rows import Rows
 from omnisim.files.touch_log.words import name_of
@@ -24,10 +25,12 @@ _MOST_RENAMED: Final = 5
 
 def whole_log(intake: Intake) -> tuple[TouchLog, Reading]:
     """Return the log of all rows taken in, and what became of them; raises Faults."""
+    letters = list(raise_faults(intake.times.letters()))
     if not any(map(len, intake.parts)):
         raise _nothing_left(intake)
     rows = Rows.joined(intake.parts)
     _in_one_calendar(rows, intake)
+    letters += without_far_times(rows, intake)
     _sort(rows, intake)
     drops = _drops_repeated(rows, intake)
     again = rows.repeated()
@@ -36,7 +39,7 @@ def whole_log(intake: Intake) -> tuple[TouchLog, Reading]:
         rows.keep(~again)
     segment = _segments(rows, intake)
     log = _log(rows, segment, intake)
-    return log, _reading(intake, len(log), drops)
+    return log, _reading(intake, len(log), drops)._replace(warnings=tuple(letters))
 
 
 def _log(rows: Rows, segment: NDArray[np.int16], intake: Intake) -> TouchLog:

@@ -97,7 +97,9 @@ def _whisker(place: int, span: Span | None, color: str, width: int) -> Spec:
 
 
 def _label(reading: Reading, place: int, row: Row) -> Spec:
-    text = reading.wording.say("figure.value.today") if row.is_today else row.written.value
+    is_today = reading.today == reading.scenario.today_name
+    word = "figure.value.today" if is_today else "judgement.baseline"
+    text = reading.wording.say(word) if row.is_today else row.written.value
     return {
         "x": row.gap.value,
         "y": place,

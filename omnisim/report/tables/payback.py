@@ -12,6 +12,7 @@ from omnisim.report.money import case, span
 from omnisim.report.numerals import Span
 from omnisim.report.reading import Reading
 from omnisim.report.table import Table
+from omnisim.units.writing import UNKNOWN
 
 Cases = Mapping[str, BusinessCase]
 
@@ -62,7 +63,7 @@ def _cash_row(reading: Reading, name: str, found: BusinessCase) -> tuple[str, ..
         *_written(reading, end),
         _after(reading, found, found.payback),
         _after(reading, found, found.discounted_payback),
-        _of(reading, found.paid_back, len(found.paybacks)),
+        _of(reading, found.paid_back, len(found.paybacks)) if found.one_off > 0.0 else UNKNOWN,
     )
 
 
@@ -114,11 +115,13 @@ def _after(reading: Reading, found: BusinessCase, months: float) -> str:
     wording = reading.wording
     if months == 0.0:
         return wording.say("payback.nothing")
-    if math.isfinite(months):
-        return wording.count("payback.after", int(months))
     if found.one_off > 0.0:
+        if math.isfinite(months):
+            return wording.count("payback.after", int(months))
         return wording.say("payback.never", months=len(found.cumulated.value) - 1)
-    return wording.say("payback.loses" if found.end.high < 0.0 else "payback.unclear")
+    if found.end.high < 0.0:
+        return wording.say("payback.loses")
+    return wording.say("payback.nothing" if math.isfinite(months) else "payback.unclear")
 
 
 def _has_worlds(cases: Cases) -> bool:

@@ -33,6 +33,11 @@ export const ask = async (path, body, signal) => {
   return answer.json();
 };
 
+// Whether the server answers at all.
+export const isThere = async () => {
+  try { return (await fetch("/api/scenarios", { cache: "no-store" })).ok; } catch { return false; }
+};
+
 export const fetchFile = async (path, body) => {
   const answer = await send(path, body);
   if (!answer.ok) throw await refused(answer);

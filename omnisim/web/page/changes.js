@@ -1,6 +1,6 @@
 // Changes: everything that differs from how the scenario begins, in words, and what takes it back.
 
-import { baseline, baseOf, configuration, HOW_MUCH, OWN, people, shown, withEdit } from "./market.js";
+import { baseline, baseOf, configuration, HOW_MUCH, isOwn, people, shown, withEdit } from "./market.js";
 import { namedBy, staffOf } from "./staff.js";
 import { say, written } from "./words.js";
 
@@ -32,13 +32,13 @@ const numberChanges = (open, state) => {
 const comparisonChanges = (open, state) => {
   const nameOf = (id) => configuration(open, state, id)?.name ?? id;
   const chosen = shown(open, state);
-  const [added, removed] = [chosen.filter((id) => !open.shown.includes(id) && !OWN.test(id)), open.shown.filter((id) => !chosen.includes(id))];
+  const [added, removed] = [chosen.filter((id) => !open.shown.includes(id) && !isOwn(open, id)), open.shown.filter((id) => !chosen.includes(id))];
   const list = [...added.map((id) => `+\u00a0${nameOf(id)}`), ...removed.map((id) => `\u2212\u00a0${nameOf(id)}`)];
   const [usual, pinned] = [baseline(open, { ...state, baseline: null }), baseline(open, state)];
   return [
     list.length && {
       text: say("web.change.shown", { change: list.join(", ") }),
-      undo: (now) => ({ shown: [...open.shown, ...shown(open, now).filter((id) => OWN.test(id))] }),
+      undo: (now) => ({ shown: [...open.shown, ...shown(open, now).filter((id) => isOwn(open, id))] }),
     },
     pinned !== usual && {
       text: say("web.change.baseline", { change: arrow(nameOf(usual), nameOf(pinned)) }),

@@ -56,7 +56,7 @@ export const table = ({ head, rows }, caption, label = caption) =>
       el("caption", { class: "unseen", text: caption }),
       el("thead", {}, el("tr", {}, head.map((text) => el("th", { scope: "col", text })))),
       el("tbody", {}, rows.map((row) => el("tr", {}, row.map((text, place) =>
-        place ? el("td", { text }) : el("th", { scope: "row", text })))))));
+        place ? el("td", { text, "data-head": head[place] }) : el("th", { scope: "row", text })))))));
 
 export const fold = (title, attributes, ...children) =>
   el("details", attributes, el("summary", {}, title), ...children);

@@ -14,10 +14,10 @@ export const showLedger = (open) => {
   const others = open.numbers.filter((each) => !each.label);
   const rows = [...labelled, ...others].map((each) => {
     const told = (value) => written(value, each.unit, open.currency);
-    const value = el("td", {});
+    const value = el("td", { "data-head": say("web.ledger.value") });
     const row = el("tr", {}, el("th", { scope: "row" }, each.label || el("code", { text: each.id })),
-      value, el("td", { text: each.ranged ? told(each.low) : "" }),
-      el("td", { text: each.ranged ? told(each.high) : "" }), el("td", { class: "source", text: each.basis }));
+      value, el("td", { text: each.ranged ? told(each.low) : "", "data-head": say("web.ledger.low") }),
+      el("td", { text: each.ranged ? told(each.high) : "", "data-head": say("web.ledger.high") }), el("td", { class: "source", text: each.basis }));
     return { id: each.id, stated: each.value, told, value, row, text: `${each.id} ${each.label} ${each.basis}`.toLowerCase() };
   });
   cells = rows;

@@ -2,7 +2,7 @@
 
 import { changes } from "./changes.js";
 import { $, el, fold, keepingFocus } from "./dom.js";
-import { all, baseline, configuration, kindWord, MOST_OWN, MOST_SHOWN, OWN, people, shown, withEdit } from "./market.js";
+import { all, baseline, configuration, configurationNames, isOwn, kindWord, MOST_OWN, MOST_SHOWN, people, shown, withEdit } from "./market.js";
 import { slider } from "./slider.js";
 import { staffedChannels } from "./staff.js";
 import { capabilities, groups, say, Say, written } from "./words.js";
@@ -61,7 +61,7 @@ export class Levers {
       el("ul", { class: "choices" }, rows),
       el("p", {}, el("button", {
         type: "button", class: "quiet", "data-key": "own", text: say("web.own"), onclick: () => this.#addOwn(),
-        disabled: Object.keys(this.#state.configurations).filter((name) => OWN.test(name)).length >= MOST_OWN,
+        disabled: Object.keys(this.#state.configurations).filter((name) => isOwn(this.open, name)).length >= MOST_OWN,
       })));
   }
 
@@ -78,7 +78,9 @@ export class Levers {
     this.store.change((state) => {
       const like = configuration(this.open, state, this.editing)?.id ?? this.open.shown.at(-1);
       const begun = state.configurations[like] ?? {};
-      const number = [1, 2, 3, 4, 5, 6].find((each) => !(`own_${each}` in state.configurations));
+      const names = configurationNames(this.open, state);
+      let number = 1;
+      while (names.includes(`own_${number}`)) number += 1;
       const name = `own_${number}`;
       const edit = { ...begun, like: begun.like ?? like, label: say("web.own_name", { number }) };
       const chosen = [...shown(this.open, state).slice(0, MOST_SHOWN - 1), name];

@@ -1,5 +1,6 @@
 // The page: what is set leads to an estimate at once and to a simulation a moment later.
 
+import { Again } from "./again.js";
 import { ask, events, Letters, lettersOf, newest, visitor } from "./api.js";
 import { inviteToBoard } from "./board.js";
 import { $, debounce, el, keepingFocus, throttle } from "./dom.js";
@@ -8,10 +9,11 @@ import { showDownloads } from "./keep.js";
 import { markLedger, showLedger } from "./ledger.js";
 import { hideLetters, notice, showLetters } from "./letters.js";
 import { Levers } from "./levers.js";
-import { all, baseline, settled, shown, wish } from "./market.js";
+import { all, baseline, people, settled, shown, wish } from "./market.js";
 import { Networks } from "./network.js";
+import { unfold, wireParts } from "./parts.js";
 import { showProgress, wireProgress } from "./progress.js";
-import { dim, showEstimate, showFigures, showKpis, showStrip, showVerdict } from "./results.js";
+import { dim, drawIn, showEstimate, showFigures, showKpis, showStrip, showVerdict } from "./results.js";
 import { wireSheet } from "./sheet.js";
 import { fresh, fromAddress, Store, toAddress } from "./state.js";
 import { language, learn, say, translate, version } from "./words.js";
@@ -29,6 +31,7 @@ let answer = null; // what was simulated last
 let estimate = null;
 let wanted = ""; // what is shown or waited for
 let isFollowing = false;
+let broken = null; // what was opened last, if it has faults
 
 const nameOf = () => Object.fromEntries(all(open, store.state).map((each) => [each.id, each.name]));
 const withinOf = () => Object.fromEntries(all(open, store.state).map((each) => [each.id, each.within]));
@@ -36,10 +39,14 @@ const wishNow = () => wish(open, store.state, language());
 const keyOf = (told) => JSON.stringify(told);
 const isWanted = (asking) => keyOf(asking) === wanted;
 
-const told = (error) => {
+const again = new Again((seconds, now) => showProgress({ kind: seconds ? "away" : "looking", data: { seconds } }, now));
+const anew = () => { wanted = ""; changed(); };
+
+// What went wrong; where the server does not answer, what to do once it is back.
+const told = (error, retry = anew) => {
   if (error.name === "AbortError") return;
   if (error instanceof Letters) showLetters(error.letters, "answer");
-  else showProgress({ kind: "away" }, simulate);
+  else again.later(retry);
 };
 
 const asked = async (path, asking, signal) => {
@@ -51,7 +58,7 @@ const results = () => {
   const pinned = baseline(open, store.state);
   const names = nameOf();
   const subject = answer?.isFresh && order.includes(answer.subject) ? answer.subject : levers.editing;
-  const view = { names, within: withinOf(), order, pinned, subject, answer, estimate, onPin: (name) => store.change(() => ({ baseline: name })) };
+  const view = { names, within: withinOf(), order, pinned, subject, answer, estimate, people: people(open, store.state), onPin: (name) => store.change(() => ({ baseline: name })) };
   keepingFocus(() => showKpis(view));
   showStrip(view);
 };
@@ -62,6 +69,7 @@ const estimated = async () => {
     const found = await ask("/api/estimate", asking, signals.estimate());
     if (!isWanted(asking)) return;
     estimate = found;
+    again.answered();
     hideLetters("answer");
     if (!answer) showEstimate(estimate, withinOf(), baseline(open, store.state));
     results();
@@ -84,11 +92,11 @@ async function simulate() {
       else showProgress({ kind, data }, cancel);
       if (["result", "failed", "superseded"].includes(kind)) return;
     }
-    if (isWanted(asking) && !signal.aborted) showProgress({ kind: "away" }, simulate);
+    if (isWanted(asking) && !signal.aborted) again.later(anew);
   } catch (error) {
     if (error.name === "AbortError" || !isWanted(asking)) return;
     if (error instanceof Letters) refused(error.letters);
-    else showProgress({ kind: "away" }, simulate);
+    else again.later(anew);
   }
 }
 
@@ -106,6 +114,7 @@ function cancel() {
 }
 
 const showAnswer = (found, asking) => {
+  again.answered();
   answer = { ...found, isFresh: true };
   showProgress(null);
   hideLetters("answer");
@@ -126,6 +135,7 @@ const inviteBoard = () => inviteToBoard(nameOf()[levers.editing], () => ({ ...wi
 
 const follow = async (customer) => {
   isFollowing = true;
+  unfold("follow");
   if (customer !== null) store.change(() => ({ customer }), { silent: true });
   const asking = wishNow();
   waitToFollow(true);
@@ -144,6 +154,7 @@ const remember = debounce(120, async () => { if (open) history.replaceState(null
 // Whatever was set: the address follows, results go pale, an estimate comes, then a simulation.
 const changed = () => {
   remember();
+  again.stop();
   if (!open) return;
   markLedger(store.state.numbers);
   const asking = keyOf(wishNow());
@@ -162,22 +173,27 @@ const changed = () => {
   soon();
 };
 
-const openScenario = async (state) => {
+const openScenario = async (state, retry) => {
   try {
     const asking = state.text === null ? { scenario: state.scenario } : { text: state.text, file: state.file };
     open = await ask("/api/open", { ...asking, language: language() }, signals.open());
+    again.answered();
     hideLetters();
     if (open.warnings.length) showLetters(open.warnings, "file");
     return true;
   } catch (error) {
     if (error instanceof Letters) showLetters(error.letters, "file");
-    else told(error);
+    else told(error, retry);
     return false;
   }
 };
 
+// What is set: as a link says; where somebody only chose a scenario, as its file was kept.
 const begin = async (state) => {
-  if (!(await openScenario(state))) { chooserFollows(); return; }
+  broken = state;
+  if (!(await openScenario(state, () => begin(state)))) { chooserFollows(); return; }
+  broken = null;
+  if (!("language" in state)) state = { ...state, ...open.kept };
   answer = null; estimate = null; wanted = ""; isFollowing = state.customer !== null;
   document.body.classList.remove("simulated");
   $("kicker").textContent = `${say("page.kicker")} · ${open.name}`;
@@ -220,15 +236,17 @@ const speak = async (wish_) => {
 
 const speakInstead = async (wish_) => {
   if (wish_ === language()) return;
-  try { await speak(wish_); } catch (error) { told(error); return; }
-  if (!(await openScenario(store.state))) return;
+  const retry = () => speakInstead(wish_);
+  try { await speak(wish_); } catch (error) { told(error, retry); return; }
+  const retold = $("letters").hidden ? null : broken;
+  if (!(await openScenario(open ? store.state : broken ?? store.state, retry))) return;
   levers.show(open);
   showLedger(open);
   chooserFollows();
-  wanted = "";
-  changed();
+  anew();
   soon.stop();
   simulate();
+  if (retold) openScenario(retold); // its letters, in the other language
 };
 
 const stateOfAddress = async () => {
@@ -277,6 +295,7 @@ const wire = () => {
     if ((event.ctrlKey || event.metaKey) && event.key === "z" && !isTyping) { event.preventDefault(); undo(); }
   });
   wireSheet();
+  wireParts(drawIn);
   wireProgress();
   addEventListener("hashchange", arrive);
   addEventListener("unhandledrejection", () => notice(say("web.fault")));

@@ -3,11 +3,14 @@
 import { namedBy, staffOf } from "./staff.js";
 import { Say } from "./words.js";
 
-export const OWN = /^own_\d+$/;
+const OWN = /^own_\d+$/;
 export const MOST_OWN = 6;
 export const MOST_SHOWN = 6;
 
 export const baseOf = (open, name) => open.configurations.find((each) => each.id === name);
+
+// One that somebody added here; a file that was kept may have others of such names.
+export const isOwn = (open, name) => OWN.test(name) && !baseOf(open, name);
 
 // A channel that tactics open is open with one of them, and only then.
 const openedWith = (open, chosen, tactics) => open.channels
@@ -28,7 +31,7 @@ export const configuration = (open, state, name) => {
     id: name,
     name: edit.label ?? base.name,
     within: edit.label ?? base.within,
-    isOwn: OWN.test(name),
+    isOwn: isOwn(open, name),
     chosen,
     channels,
     tactics,
@@ -40,7 +43,7 @@ export const configuration = (open, state, name) => {
 
 export const configurationNames = (open, state) => [
   ...open.configurations.map((each) => each.id),
-  ...Object.keys(state.configurations).filter((name) => OWN.test(name) && baseOf(open, state.configurations[name].like ?? name)),
+  ...Object.keys(state.configurations).filter((name) => isOwn(open, name) && baseOf(open, state.configurations[name].like ?? name)),
 ];
 
 export const all = (open, state) =>

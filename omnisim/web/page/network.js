@@ -2,6 +2,7 @@
 // every configuration at once. One scale of thickness serves all drawings.
 
 import { $, el, svg } from "./dom.js";
+import { drawing, look, onOtherLook } from "./drawing.js";
 import { isCalm } from "./results.js";
 import { say, written } from "./words.js";
 
@@ -12,24 +13,6 @@ const LOST_SIZE = 1.4;
 // What a circle has in it, so that colour is not all that tells how a journey goes.
 const MARKS = { ordered: "M-3.4 .2L-1 2.8L3.6 -2.8", gone: "M-2.8 -2.8L2.8 2.8M-2.8 2.8L2.8 -2.8", lost: "M0 -3.8V.8M0 3.4V3.9", on: "" };
 const KEY = ["stay", "handoff", "broken", "back", "order", "left", "lost"];
-
-const band = (each) => each.width
-  ? svg("path", { class: `band arc ${each.kind}`, d: each.path, "stroke-width": each.width }, svg("title", {}, each.title))
-  : svg("path", { class: `band ${each.kind}`, d: each.path }, svg("title", {}, each.title));
-
-const drawing = (each) => svg("svg", { class: "network", viewBox: `0 0 1000 ${each.height}`, preserveAspectRatio: "xMinYMin", role: "img", "aria-label": each.summary },
-  each.lanes.map((lane) => [
-    svg("rect", { class: `lane${lane.is_open ? "" : " shut"}`, x: 0, y: lane.top - 6, width: 1000, height: lane.height + 12 }),
-    svg("text", { class: `lane-name${lane.is_open ? "" : " shut"}`, x: 6, y: lane.middle }, lane.name,
-      lane.is_open ? null : svg("tspan", { class: "tiny" }, ` (${say("figure.journey.closed")})`)),
-  ]),
-  each.heads.map(([x, text]) => svg("text", { class: "head", x, y: 14 }, text)),
-  each.bands.map(band),
-  each.bars.map((bar) => [
-    svg("rect", { class: "bar", x: bar.x, y: bar.y, width: 11, height: bar.height }, svg("title", {}, bar.title)),
-    svg("text", { class: "count", x: bar.x + 15, y: bar.y + bar.height / 2 }, bar.label),
-  ]),
-  svg("g", { class: "dots", "aria-hidden": "true" }));
 
 const gradients = () => svg("svg", { class: "unseen", "aria-hidden": "true", width: 0, height: 0 }, svg("defs", {},
   ["left", "lost"].map((kind) => svg("linearGradient", { id: `fade-${kind}` },
@@ -69,6 +52,7 @@ class Stage {
     this.dots = figure.querySelector(".dots");
     this.tally = figure.querySelector(".tally");
     this.place = place;
+    this.look = look();
     this.journeys = journeys.map((journey) => ({ ...routeOf(place, journey), end: journey.end, dot: null }));
     this.told = "";
   }
@@ -99,7 +83,8 @@ class Stage {
         each.dot.dataset.kind = kind;
         each.dot.lastChild.setAttribute("d", MARKS[kind]);
       }
-      each.dot.setAttribute("transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})${kind === "lost" ? ` scale(${LOST_SIZE})` : ""}`);
+      const size = this.look.dot * (kind === "lost" ? LOST_SIZE : 1);
+      each.dot.setAttribute("transform", `translate(${x.toFixed(1)} ${(y * this.look.stretch).toFixed(1)}) scale(${size})`);
     });
     const told = say("web.player.tally", { ended, orders, lost: lostStories });
     if (told !== this.told) { this.told = told; this.tally.textContent = told; }
@@ -113,8 +98,12 @@ export class Networks {
   #frame = null;
   #turn = 0; // of whoever pressed last: an older wish that is answered late does nothing
   #asking = null;
+  #order = [];
 
-  constructor(fetchHops) { this.fetchHops = fetchHops; }
+  constructor(fetchHops) {
+    this.fetchHops = fetchHops;
+    onOtherLook(() => { if (this.answer) this.show(this.answer, this.#order, this.#asking); });
+  }
 
   // The drawings of an answer and of what was asked for it; travellers are fetched when somebody
   // wants to watch.
@@ -122,6 +111,7 @@ export class Networks {
     this.stop();
     this.#stages = [];
     this.#asking = asking;
+    this.#order = order;
     this.answer = answer;
     const figures = order.map((name) => {
       const each = answer.journeys[name];

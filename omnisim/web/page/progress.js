@@ -11,9 +11,11 @@ const TEXTS = {
   progress: (data) => say("web.progress.runs", data),
   cancelled: () => say("web.progress.cancelled"),
   failed: () => say("web.progress.failed"),
-  away: () => say("web.progress.away"),
+  away: (data) => say("web.progress.away", data),
+  looking: () => say("web.progress.looking"),
 };
-const OVER = ["cancelled", "failed", "away"];
+const OVER = ["cancelled", "failed", "away", "looking"];
+const PRESS = { cancelled: "web.again", failed: "web.again", away: "web.try_now", looking: "web.try_now" };
 const PARTS = 4;
 
 let press = () => {};
@@ -40,7 +42,7 @@ export const showProgress = (news, onPress) => {
   bar.setAttribute("aria-label", words);
   if (share === null) bar.removeAttribute("value");
   else bar.value = share;
-  button.textContent = say(isOver ? "web.again" : "web.cancel");
+  button.textContent = say(PRESS[news.kind] ?? "web.cancel");
   press = onPress;
   const part = `${news.kind} ${Math.floor(PARTS * (share ?? 0))} ${news.data?.before ?? ""}`;
   if (part !== told) { told = part; $("aloud").textContent = words; }

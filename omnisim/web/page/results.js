@@ -1,7 +1,7 @@
 // Results: the verdict, the measures side by side, and the pictures, as the server tells them.
 
 import { $, el, fold, rich, table } from "./dom.js";
-import { darkTones, say } from "./words.js";
+import { darkTones, say, written } from "./words.js";
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -20,10 +20,18 @@ export const showVerdict = (answer) => {
     ...answer.sentences.map((html, place) => el("p", { class: place ? "sentence second" : "sentence" }, rich(html))),
     fold(say("web.how_sure"), { class: "doubts" }, answer.doubts.map((html) => el("p", {}, rich(html)))));
   $("settings").textContent = answer.settings;
+  showDraft(answer.draft);
+};
+
+// How small the market is that was simulated; amounts are its own.
+const showDraft = (html) => {
+  $("draft").hidden = !html;
+  $("draft").replaceChildren(rich(html));
 };
 
 // The closed form before anything is simulated: words that promise no more than it knows.
 export const showEstimate = (estimate, names, baseline) => {
+  showDraft("");
   const told = Object.entries(estimate.estimates).map(([name, each]) => `${names[name]} ${each.texts.conversion_first}`);
   $("headline").textContent = say("web.estimate.headline");
   $("sentences").replaceChildren(
@@ -34,11 +42,13 @@ export const showEstimate = (estimate, names, baseline) => {
 
 const about = (guessed) => (guessed === undefined ? "…" : guessed === "–" ? guessed : `≈ ${guessed}`);
 
+let isShort = true; // the table on a phone, until somebody wants all of it
+
 const GIVEN = ["conversion_first", "handoffs_per_journey", "context_continuity"];
 const COSTS = ["one_off", "monthly"];
 
 // The measures of all configurations; what the closed form knows stands in where it is newer.
-export const showKpis = ({ names, within, order, pinned, answer, estimate, onPin }) => {
+export const showKpis = ({ names, within, order, pinned, answer, estimate, people, onPin }) => {
   const isFresh = answer?.isFresh;
   const rows = answer ? answer.kpis : GIVEN.map((id) => ({ id, name: say(`web.estimate.${id}`), definition: "", cells: {} }));
   const cell = (row, name) => {
@@ -59,16 +69,19 @@ export const showKpis = ({ names, within, order, pinned, answer, estimate, onPin
     name === pinned
       ? el("span", { class: "is-pinned", text: say("judgement.baseline") })
       : el("button", { type: "button", class: "pin", "data-key": `head pin ${name}`, "aria-label": say("web.pin", { name: names[name] }), text: say("web.pin_short"), onclick: () => onPin(name) })));
+  const costNote = people === null ? say("web.estimate.cost_note") : say("web.estimate.cost_note_draft", { people: written(people, "whole") });
   const costRows = COSTS.map((id) => el("tr", { "data-kpi": id },
-    el("th", { scope: "row" }, el("span", { class: "kpi", text: say(`web.estimate.${id}`) }), el("span", { class: "definition", text: say("web.estimate.cost_note") })),
+    el("th", { scope: "row" }, el("span", { class: "kpi", text: say(`web.estimate.${id}`) }), el("span", { class: "definition", text: costNote })),
     order.map((name) => el("td", { "data-head": names[name] }, el("span", { class: "level", text: estimate?.estimates[name]?.texts[id] ?? "…" })))));
+  const more = el("button", { type: "button", class: "quiet only-phone", "data-key": "all kpis", text: say("web.all_kpis", { count: rows.length + costRows.length }), onclick: () => { isShort = false; $("kpi-table").classList.remove("short"); } });
+  $("kpi-table").classList.toggle("short", isShort);
   $("kpi-table").replaceChildren(el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": say("web.kpis") },
     el("table", { class: "kpis" },
       el("caption", { class: "unseen", text: say("web.kpis") }),
       el("thead", {}, el("tr", {}, el("th", { scope: "col", text: say("head.kpi") }), heads)),
       el("tbody", {}, rows.map((row) => el("tr", { "data-kpi": row.id },
         el("th", { scope: "row" }, el("span", { class: "kpi", text: row.name }), el("span", { class: "definition", text: row.definition })),
-        order.map((name) => cell(row, name)))), costRows))));
+        order.map((name) => cell(row, name)))), costRows))), isShort && more);
   $("kpis-note").textContent = say(isFresh ? "web.kpis_note" : "web.kpis_note_estimate", { baseline: within[pinned] });
 };
 
@@ -151,6 +164,7 @@ const fitted = (layout, width) => {
 const specs = new Map();
 
 const draw = (canvas) => {
+  if (!canvas.clientWidth) return; // it is folded away
   const spec = plainText(dark.matches ? recoloured(specs.get(canvas.id)) : structuredClone(specs.get(canvas.id)));
   const layout = fitted(spec.layout, canvas.clientWidth);
   Plotly.react(canvas, spec.data, layout, { displayModeBar: false, responsive: true });
@@ -199,6 +213,9 @@ export const showFigures = (answer) => {
   if (!payback) { payback = el("div", { id: "payback" }); $("money-figures").append(payback); }
   payback.replaceChildren(...(answer.payback.rows.length ? [el("h3", { text: say("web.payback") }), table(answer.payback, say("web.payback"))] : []));
 };
+
+// Pictures of a part that was folded had no width to be drawn for.
+export const drawIn = (part) => { for (const canvas of part.querySelectorAll(".canvas.js-plotly-plot")) draw(canvas); };
 
 const drawAll = () => { for (const canvas of document.querySelectorAll(".canvas.js-plotly-plot")) draw(canvas); };
 dark.addEventListener("change", drawAll);

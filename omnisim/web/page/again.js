@@ -1,0 +1,40 @@
+// Again: asks whether the server is back, later and later, and then does what it could not do.
+
+import { isThere } from "./api.js";
+
+const FIRST = 1; // seconds
+const MOST = 10;
+
+export class Again {
+  #timer = null;
+  #wait = FIRST;
+  #action = null;
+
+  // `tell` says how many seconds are left, 0 while it is being asked, and what asks at once.
+  constructor(tell) { this.tell = tell; }
+
+  // The server has answered: the next silence begins with a short wait.
+  answered() { this.#wait = FIRST; this.stop(); }
+
+  stop() { clearTimeout(this.#timer); }
+
+  later(action) {
+    this.#action = action;
+    this.stop();
+    this.#count(this.#wait);
+    this.#wait = Math.min(MOST, 2 * this.#wait);
+  }
+
+  #count(left) {
+    if (left <= 0) { this.#now(); return; }
+    this.tell(left, () => this.#now());
+    this.#timer = setTimeout(() => this.#count(left - 1), 1000);
+  }
+
+  async #now() {
+    this.stop();
+    this.tell(0, () => {});
+    if (await isThere()) this.#action();
+    else this.later(this.#action);
+  }
+}
