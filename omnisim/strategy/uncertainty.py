@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from omnisim.scenario.evidence import Input, drawn, ledger
+from omnisim.scenario.evidence import Input, ledger
 from omnisim.scenario.scenario import Scenario
+from omnisim.scenario.spread import drawn
 from omnisim.strategy.case import Numbers
 
 Shape = Literal["triangle", "uniform"]

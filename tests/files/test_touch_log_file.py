@@ -212,7 +212,7 @@ def test_a_mistyped_year_does_not_make_the_log_long(tmp_path: Path, mistyped: st
     log, reading = read(written(tmp_path, text))
     assert (len(log), log.end) == (200, 399.0)
     assert kinds(reading) == {"far_time": (1, "dropped")}
-    assert reading.odd[0].examples == (f"row 201: {mistyped[:10]}",)
+    assert reading.odd[0].examples == (f'row 201: "{mistyped[:10]}"',)
     (letter,) = reading.warnings
     assert f"row 201 ({mistyped[:10]})" in letter.found
     assert "2024-01-03 to 2025-02-04" in letter.possible
