@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from typing_extensions import Unpack
 
-from omnisim.errors import Faults, Letter, listed, raise_faults
+from omnisim.errors import Faults, Letter, listed, raise_faults, said
 from omnisim.experiment.runner import Watch
 from omnisim.experiment.trial import Question
 from omnisim.files.case_file import CaseFolder
@@ -208,7 +208,10 @@ def _check_continued(function: ScenarioFunction, years: int) -> None:
             [
                 Letter(
                     field="years",
-                    found=f"a horizon of {horizon:g} days holds no year that could go on",
+                    found=said(
+                        "a horizon of {horizon:g} days holds no year that could go on",
+                        horizon=horizon,
+                    ),
                     possible="a horizon of a year or more",
                     advice="Leave the years out, or lengthen the horizon.",
                 )

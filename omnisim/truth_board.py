@@ -35,7 +35,7 @@ from omnisim.attribution.touch_log import PAUSE
 from omnisim.attribution.waste import CAP
 from omnisim.engine.build.plan import plan_of
 from omnisim.engine.simulate import prepare as prepare_engine
-from omnisim.errors import Letter, listed, nearest, raise_faults, shown
+from omnisim.errors import Letter, did_you_mean, listed, nearest, raise_faults, said, shown
 from omnisim.experiment.runner import Progress, Rounds, Watch
 from omnisim.experiment.trial import Task
 from omnisim.scenario.channel import ADVERTISING
@@ -190,7 +190,7 @@ def _faults_in(methods: Mapping[str, Method]) -> Iterator[Letter]:
             except Exception as error:  # noqa: BLE001 - it is a user's own, and may do anything
                 yield Letter(
                     field=f"methods.{name}",
-                    found=f"on four small paths it fails: {error}",
+                    found=said("on four small paths it fails: {error}", error=str(error)),
                     possible="a function of paths and an outcome of each, that returns the level "
                     "of each channel: finite, and 0 for one that nobody touched",
                 )
@@ -279,5 +279,5 @@ def _unknown(field: str, name: str, names: Sequence[str] | Mapping[str, object])
         field=field,
         found=shown(name),
         possible=listed(names),
-        advice=f"Did you mean {near}?" if near else "",
+        advice=did_you_mean(near) if near else "",
     )

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from omnisim.engine.build.plan import plan_of
 from omnisim.engine.simulate import simulate
-from omnisim.errors import Letter, listed, nearest, raise_faults, shown
+from omnisim.errors import Letter, did_you_mean, listed, nearest, raise_faults, said, shown
 from omnisim.event_log import ORDER, EventLog
 from omnisim.experiment.failure import named
 from omnisim.experiment.trial import Question, Task
@@ -70,7 +70,7 @@ class FieldTest:
 def _faults_of(test: FieldTest) -> Iterator[Letter]:
     if test.kind not in KINDS:
         near = nearest(str(test.kind), KINDS)
-        advice = f"Did you mean {near}?" if near else ""
+        advice = did_you_mean(near) if near else ""
         yield Letter(field="kind", found=shown(test.kind), possible=listed(KINDS), advice=advice)
     if test.treated is not None and not 0.0 < test.treated < 1.0:
         possible = "a share above 0 and below 1, such as 0.5"
@@ -84,7 +84,7 @@ def _faults_of(test: FieldTest) -> Iterator[Letter]:
     if not (test.noise >= 0.0 and math.isfinite(test.noise)):
         yield Letter(field="noise", found=shown(test.noise), possible="0 or more, such as 0.1")
     if test.regions < _FEWEST_REGIONS or test.regions != int(test.regions):
-        possible = f"a whole number from {_FEWEST_REGIONS}, two for each arm"
+        possible = said("a whole number from {least}, two for each arm", least=_FEWEST_REGIONS)
         yield Letter(field="regions", found=shown(test.regions), possible=possible)
 
 

@@ -8,15 +8,17 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from omnisim.cli import options
+from omnisim.cli.spoken import language_in, told
 from omnisim.cli.stopping import INTERRUPTED, code_of_stop, end_in_order
 from omnisim.cli.typed import as_started, counted, misuse, program, unknown_command
-from omnisim.errors import Faults
+from omnisim.errors import Faults, Letter, said
 from omnisim.experiment.failure import Failure
 from omnisim.version import VERSION
 
@@ -49,20 +51,20 @@ def run(arguments: list[str]) -> int:
         return code
     except BaseException as error:  # noqa: BLE001 - what is not told is raised again
         stop = code_of_stop(error)
-        return _told(error) if stop is None else _stopped(stop)
+        return _ended(error, language_in(arguments)) if stop is None else _stopped(stop)
 
 
-def _told(error: BaseException) -> int:
+def _ended(error: BaseException, language: str) -> int:
     """Say what went wrong and return the exit code; what nobody foresaw is raised again."""
     match error:
         case Faults():
-            print(as_started(error), file=sys.stderr)
+            print(told(as_started(error), language), file=sys.stderr)
             return 2
         case Failure():
-            _tell(error)
+            _tell(error, language)
             return 1
         case typer.TyperException():
-            print(misuse(error), file=sys.stderr)
+            print(told(misuse(error), language), file=sys.stderr)
             return 2
         case typer.Abort():
             return _stopped(INTERRUPTED)
@@ -95,23 +97,27 @@ def _answered(arguments: list[str]) -> int:
     return code if isinstance(code, int) else 0
 
 
-def _tell(failure: Failure) -> None:
+def _tell(failure: Failure, language: str) -> None:
     """Say what failed; with `OMNISIM_DEBUG=1` in the environment, also where in the code."""
-    print(failure.letter, file=sys.stderr)
+    print(told(failure.letter, language), file=sys.stderr)
     if os.environ.get(_DEBUG):
         print(f"\n{failure.details}", file=sys.stderr)
     elif failure.details:
         print(f"  (with {_DEBUG}=1 in the environment, also where in the code)", file=sys.stderr)
 
 
-def _scenario_in(file: Path) -> Scenario:
+def _scenario_in(file: Path, language: str = "en") -> Scenario:
     """Read a scenario file; warnings go to the person at once, and faults before anything else."""
     from omnisim.files.scenario_file import read_scenario
 
     found = read_scenario(file)
-    for letter in found.warnings:
-        print(letter, file=sys.stderr)
+    _warn(found.warnings, language)
     return found.scenario
+
+
+def _warn(letters: Iterable[Letter], language: str) -> None:
+    for letter in letters:
+        print(told(letter, language), file=sys.stderr)
 
 
 def _version(wanted: bool) -> None:
@@ -130,14 +136,19 @@ def _common(
 
 
 @app.command()
-def check(file: options.File) -> None:
+def check(file: options.File, language: options.Language = "en") -> None:
     """Read a scenario file and tell everything that is wrong with it."""
-    scenario = _scenario_in(file)
-    print(
-        f"{file}: {scenario.name} is in order – {counted(scenario.channels, 'channel')}, "
-        f"{counted(scenario.segments, 'segment')}, "
-        f"{counted(scenario.configurations, 'configuration')}."
+    given = options.read(locals())
+    scenario = _scenario_in(file, given["language"])
+    answer = said(
+        "{file}: {name} is in order – {channels}, {segments}, {configurations}.",
+        file=file,
+        name=scenario.name,
+        channels=counted(scenario.channels, "channel"),
+        segments=counted(scenario.segments, "segment"),
+        configurations=counted(scenario.configurations, "configuration"),
     )
+    print(told(answer, given["language"]))
 
 
 @app.command()
@@ -192,7 +203,7 @@ def diff(
 
     lists.check_sides(other, given["configurations"])
     files = [file, other] if other else [file]
-    scenarios = [_scenario_in(each) for each in files]
+    scenarios = [_scenario_in(each, given["language"]) for each in files]
     found = lists.differences(scenarios, [str(each) for each in files], given["configurations"])
     print(lists.told(found, given["list_form"], given["language"]), end="")
 
@@ -220,7 +231,7 @@ def compare(
 ) -> None:
     """Compare configurations on the same customers with the same luck."""
     given = options.read(locals())
-    scenario = _scenario_in(file)
+    scenario = _scenario_in(file, given["language"])
     from omnisim.cli import answers
 
     settings = options.settings_in(given)
@@ -329,8 +340,7 @@ def calibrate(
     )
     if search:
         found = calibration.searched(found, search, words)
-    for letter in found.warnings:
-        print(letter, file=sys.stderr)
+    _warn(found.warnings, given["language"])
     found.save(out)
     if report_file is not None:
         calibration.write_report(found, report_file, given["language"])
@@ -360,8 +370,7 @@ def experiment(
     from omnisim.files.experiment_file import read_experiment
 
     found = read_experiment(file)
-    for letter in found.warnings:
-        print(letter, file=sys.stderr)
+    _warn(found.warnings, given["language"])
     settings = options.settings_in(given)
     if out:
         experiments.prepare_folder(out)
@@ -395,7 +404,7 @@ def report(
 ) -> None:
     """Compare configurations and write a report that opens in any browser, without network."""
     given = options.read(locals())
-    scenario = _scenario_in(file)
+    scenario = _scenario_in(file, given["language"])
     from omnisim.cli import answers
 
     settings = options.settings_in(given)
@@ -510,7 +519,7 @@ def attribution(
 ) -> None:
     """Score methods of attribution against what advertising really does."""
     given = options.read(locals())
-    scenario = _scenario_in(file)
+    scenario = _scenario_in(file, given["language"])
     from omnisim.cli import answers
     from omnisim.cli import attribution as boards
 
@@ -586,7 +595,7 @@ def field_test(
 ) -> None:
     """Carry a test of a channel out inside the simulation, where the truth is known."""
     given = options.read(locals())
-    scenario = _scenario_in(file)
+    scenario = _scenario_in(file, given["language"])
     from omnisim.attribution.field_test import FieldTest
     from omnisim.cli import answers
     from omnisim.cli import attribution as boards
@@ -632,7 +641,7 @@ def roadmap(
 ) -> None:
     """Find out which tactics to build first, under a budget and a team."""
     given = options.read(locals())
-    scenario = _scenario_in(file)
+    scenario = _scenario_in(file, given["language"])
     from omnisim.cli import roadmaps
 
     roadmaps.answer_roadmap(scenario, options.settings_in(given), given)
@@ -668,7 +677,7 @@ def pilot(
 ) -> None:
     """Find out how to try tactics out before a roll-out, or whether not to."""
     given = options.read(locals())
-    scenario = _scenario_in(file)
+    scenario = _scenario_in(file, given["language"])
     from omnisim.cli import roadmaps
 
     roadmaps.answer_pilot(scenario, options.settings_in(given), given)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from omnisim import exploration
 from omnisim.cli.answers import kept_when_stopped, prepare_folder, watched
 from omnisim.cli.roadmaps import pilot_files, roadmap_files
-from omnisim.errors import Faults, Letter
+from omnisim.errors import Faults, Letter, said
 from omnisim.exploration import Exploration
 from omnisim.files.plan_results import pilot_json, roadmap_json
 from omnisim.files.results import results_folder
@@ -29,13 +29,14 @@ if TYPE_CHECKING:
 def check_begun(file: ExperimentFile, settings: Settings) -> None:
     """Raise Faults if there is nothing to go on from, so that nobody begins anew unawares."""
     if "runs" not in settings:
-        found, possible = "no folder to go on in", "--out FOLDER, with the runs that are there"
+        found = "no folder to go on in"
+        possible = "--out FOLDER, with the runs that are there"
     elif settings.get("fresh"):
         found, possible = "--fresh as well", "one of the two"
     elif exploration.is_begun(file, settings):
         return
     else:
-        found = f"no finished runs of this experiment in {settings['runs']}"
+        found = said("no finished runs of this experiment in {folder}", folder=settings["runs"])
         possible = "runs of the same scenario, seed, horizon, size, engine and version of omnisim"
     letter = Letter(
         field="--resume", found=found, possible=possible, advice="Leave it out to begin."

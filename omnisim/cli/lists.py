@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from omnisim.errors import Faults, Letter, listed, nearest, shown
+from omnisim.errors import Faults, Letter, did_you_mean, listed, nearest, said, shown
 from omnisim.files.catalogue_file import catalogue_with, found_in
 from omnisim.report.differences import differences_json, differences_text
 from omnisim.report.facts import Writer
@@ -95,7 +95,7 @@ def _one_side() -> Letter:
 def _not_two(names: Sequence[str]) -> Letter:
     return Letter(
         field="--configurations",
-        found=f"{len(names)} configurations",
+        found=said("{count} {things}", count=len(names), things=said("configurations")),
         possible="two names, such as multi,omni",
     )
 
@@ -104,7 +104,7 @@ def _unknown(name: str, scenario: Scenario) -> Letter:
     near = nearest(name, scenario.configurations)
     return Letter(
         field="--configurations",
-        found=f"no configuration is named {shown(name)}",
+        found=said("no {what} is named {name}", what=said("configuration"), name=shown(name)),
         possible=listed(scenario.configurations),
-        advice=f"Did you mean {near}?" if near else "",
+        advice=did_you_mean(near) if near else "",
     )

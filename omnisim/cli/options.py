@@ -12,7 +12,16 @@ from typing import Annotated, Any, Final
 import typer
 
 from omnisim import units
-from omnisim.errors import Letter, Refusal, listed, nearest, raise_faults, shown
+from omnisim.errors import (
+    Letter,
+    Refusal,
+    did_you_mean,
+    listed,
+    nearest,
+    raise_faults,
+    said,
+    shown,
+)
 
 ENGINES: Final = ("compiled", "reference")
 FORMATS: Final = ("table", "json", "csv")
@@ -81,7 +90,7 @@ def _letter(name: str, refusal: Refusal) -> Letter:
 
 
 def _whole(least: int, example: int, *, most: int | None = None) -> Read:
-    possible = f"a whole number from {least}, such as {example}"
+    possible = said("a whole number from {least}, such as {example}", least=least, example=example)
 
     def reader(text: str) -> int:
         try:
@@ -91,7 +100,9 @@ def _whole(least: int, example: int, *, most: int | None = None) -> Read:
         if number < least:
             raise Refusal(str(number), possible)
         if most is not None and number > most:
-            raise Refusal(shown(text), f"a whole number from {least} to {most}")
+            raise Refusal(
+                shown(text), said("a whole number from {least} to {most}", least=least, most=most)
+            )
         return number
 
     return reader
@@ -102,7 +113,7 @@ def _one_of(names: tuple[str, ...]) -> Read:
         if text in names:
             return text
         near = nearest(text, names)
-        advice = f"Did you mean {near}?" if near else ""
+        advice = did_you_mean(near) if near else ""
         raise Refusal(shown(text), listed(names), advice=advice)
 
     return reader
@@ -134,7 +145,7 @@ def _days(text: str) -> float:
 def _log_file(text: str) -> Path:
     path = Path(text)
     if not path.name.endswith(LOG_ENDINGS) or path.name in LOG_ENDINGS:
-        possible = f"a file that ends in {listed(LOG_ENDINGS)}"
+        possible = said("a file that ends in {endings}", endings=listed(LOG_ENDINGS))
         raise Refusal(shown(text), possible, advice=f"{path.stem or 'log'}{LOG_ENDINGS[0]}")
     return path
 
@@ -159,7 +170,8 @@ def _names_of(what: str, example: str) -> Read:
     def reader(text: str) -> tuple[str, ...]:
         names = tuple(name.strip() for name in text.split(",") if name.strip())
         if not names:
-            raise Refusal(shown(text), f"names of {what}, such as {example}")
+            possible = said("names of {what}, such as {example}", what=said(what), example=example)
+            raise Refusal(shown(text), possible)
         return names
 
     return reader
@@ -173,7 +185,7 @@ def _money(text: str) -> float:
 
 
 def _share_below_one(example: str) -> Read:
-    possible = f"a share above 0 and below 1, such as {example}"
+    possible = said("a share above 0 and below 1, such as {example}", example=example)
 
     def reader(text: str) -> float:
         try:
@@ -208,7 +220,8 @@ def _share_up_to_one(text: str) -> float:
 def _units(text: str) -> tuple[str, ...]:
     names = tuple(name.strip() for name in text.split(",") if name.strip())
     if not names or not set(names) <= set(PILOT_UNITS):
-        raise Refusal(shown(text), f"{listed(PILOT_UNITS)}, or both parted by a comma")
+        possible = said("{names}, or both parted by a comma", names=listed(PILOT_UNITS))
+        raise Refusal(shown(text), possible)
     return names
 
 

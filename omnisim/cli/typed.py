@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import typer
 
-from omnisim.errors import Faults, Letter, listed, nearest, shown
+from omnisim.errors import Faults, Letter, Said, did_you_mean, listed, nearest, said, shown
 
 STARTED_AS: Final = "OMNISIM_STARTED_AS"  # how run.py was started, which then starts us
 
@@ -43,9 +43,10 @@ def _for_this_python(advice: str) -> str:
     return f"{shlex.quote(str(near))} -m pip install {command}"
 
 
-def counted(things: Collection[object], name: str) -> str:
+def counted(things: Collection[object], name: str) -> Said:
     """Return how many there are of something that has a regular plural."""
-    return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"
+    plural = "" if len(things) == 1 else "s"
+    return said("{count} {things}", count=len(things), things=said(f"{name}{plural}"))
 
 
 def unknown_command(name: str, commands: Collection[str]) -> Letter:
@@ -53,7 +54,7 @@ def unknown_command(name: str, commands: Collection[str]) -> Letter:
     near = nearest(name, commands)
     return Letter(
         field=program(),
-        found=f"no command is named {shown(name)}",
+        found=said("no command is named {name}", name=shown(name)),
         possible=listed(commands),
         advice=f"{program()} {near}" if near else f"{program()} --help",
     )
@@ -85,7 +86,7 @@ def _missing(parameter: Any, where: str) -> Letter:
     is_option = name.startswith("-")
     return Letter(
         field=name if is_option else where,
-        found="nothing" if is_option else f"no {name}",
+        found="nothing" if is_option else said("no {last}", last=name),
         possible=parameter.help or "",
         advice=f"{where} --help" if is_option else f"{where} {name.upper()}",
     )
@@ -97,13 +98,15 @@ def _unknown_option(option: str, where: str, context: Any) -> Letter:
     near = nearest(option, options)
     return Letter(
         field=where,
-        found=f"no option is named {shown(option)}",
+        found=said("no option is named {name}", name=shown(option)),
         possible=listed(options, longest=30),
-        advice=f"Did you mean {near}?" if near else f"{where} --help",
+        advice=did_you_mean(near) if near else f"{where} --help",
     )
 
 
 def _too_much(message: str) -> str:
     """Return what stands in the last brackets: the words that are too many."""
     words = re.search(r".*\((.*)\)", message)
-    return f"{shown(words[1])}, for which there is no place" if words else message
+    if not words:
+        return message
+    return said("{words}, for which there is no place", words=shown(words[1]))

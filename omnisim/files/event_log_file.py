@@ -14,7 +14,7 @@ from typing import IO, Any, Final, cast
 import numpy as np
 import pandas as pd
 
-from omnisim.errors import Faults, Letter, Place, listed, shown
+from omnisim.errors import Faults, Letter, Place, listed, said, shown
 from omnisim.event_log import (
     ANSWERS,
     CANCELLATIONS,
@@ -90,8 +90,8 @@ def ending_of(path: Path) -> str:
 def _refused(path: Path) -> Letter:
     return Letter(
         place=Place(str(path)),
-        found=f"no log can be written as {shown(path.name)}",
-        possible=f"a file that ends in {listed(ENDINGS)}",
+        found=said("no log can be written as {name}", name=shown(path.name)),
+        possible=said("a file that ends in {endings}", endings=listed(ENDINGS)),
         advice=f"{path.stem}{ENDINGS[0]}",
     )
 

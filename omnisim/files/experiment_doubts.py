@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from omnisim.errors import said
 from omnisim.files.experiment_form import ExperimentForm, UncertainForm
 from omnisim.files.experiment_notes import Notes
 from omnisim.files.yaml_text import Trail
@@ -31,7 +32,11 @@ def _listed(forms: list[UncertainForm], scenario: Scenario, notes: Notes) -> Ite
             inputs = _below(trail, form, known, notes)
         twice = [each.name for each in inputs if each.name in taken]
         if twice:
-            notes.say(trail, found=f"{twice[0]} for the second time", advice="Name it once.")
+            notes.say(
+                trail,
+                found=said("{name} for the second time", name=twice[0]),
+                advice="Name it once.",
+            )
         taken |= {each.name for each in inputs}
         if form.together:
             yield Uncertainty(form.path, tuple(inputs), form.shape)
@@ -48,7 +53,7 @@ def _below(trail: Trail, form: UncertainForm, known: dict[str, Input], notes: No
         names = {part for name in known for part in _sections(name)}
         notes.unknown(trail, form.path, sorted(names), "uncertain input")
     elif not uncertain:
-        found = f"no range for {form.path}"
+        found = said("no range for {path}", path=form.path)
         notes.say(trail, found=found, advice="Give it low and high here, or in the scenario.")
     return uncertain
 
@@ -71,18 +76,26 @@ def _with_ends(
         )
     )
     if not low < high:
-        notes.say(trail, found=f"low {low:g}, high {high:g}", possible="low < high")
+        notes.say(
+            trail,
+            found=said("low {low:g}, high {high:g}", low=low, high=high),
+            possible="low < high",
+        )
         return []
     if not low <= number.value <= high:
         notes.say(
             trail,
-            found=f"{form.path} is {number.value:g} in the scenario, outside of this range",
+            found=said(
+                "{path} is {value:g} in the scenario, outside of this range",
+                path=form.path,
+                value=number.value,
+            ),
             possible="low <= its value <= high",
             advice="Widen the range, or state another value in the scenario.",
         )
     ends = {"low": low, "high": high}
-    said = {} if form.low is None and form.high is None else {"confidence": None}
-    return [Input(path, number.model_copy(update={**ends, **said}))]
+    sure = {} if form.low is None and form.high is None else {"confidence": None}
+    return [Input(path, number.model_copy(update={**ends, **sure}))]
 
 
 def _sections(name: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from omnisim.errors import Faults, Letter, raise_faults, shown
+from omnisim.errors import Faults, Letter, raise_faults, said, shown
 from omnisim.files.experiment_doubts import doubts_of
 from omnisim.files.experiment_form import AlternativeForm, ExperimentForm, Label
 from omnisim.files.experiment_notes import Notes
@@ -80,7 +80,7 @@ def _scenario(form: ExperimentForm, source: YamlText, path: Path) -> Any:
             [
                 source.letter(
                     ("scenario",),
-                    found=f"no file {shown(str(place))}",
+                    found=said("no file {place}", place=shown(str(place))),
                     possible="a scenario file, its path seen from this file",
                 )
             ]
@@ -163,7 +163,7 @@ class _Reader:
             if lever in moved:
                 self._notes.say(
                     at,
-                    found=f"{lever}, which the experiment moves as well",
+                    found=said("{lever}, which the experiment moves as well", lever=lever),
                     advice="Leave it out here, or do not move it.",
                     of="key",
                 )
@@ -195,7 +195,11 @@ class _Reader:
             low = float(self._notes.setting((*trail, "low"), lever, form.low))
             high = float(self._notes.setting((*trail, "high"), lever, form.high))
             if not low < high:
-                self._notes.say(trail, found=f"low {low:g}, high {high:g}", possible="low < high")
+                self._notes.say(
+                    trail,
+                    found=said("low {low:g}, high {high:g}", low=low, high=high),
+                    possible="low < high",
+                )
             yield Dial(lever, low, high, kind is Unit.whole)
 
     def _axes(self) -> Iterator[Axis]:
@@ -223,7 +227,11 @@ class _Reader:
             elif name in CONTINUED and horizon < YEAR:
                 self._notes.say(
                     trail,
-                    found=f"{name}, but a horizon of {horizon:g} days holds no year to go on",
+                    found=said(
+                        "{name}, but a horizon of {horizon:g} days holds no year to go on",
+                        name=name,
+                        horizon=horizon,
+                    ),
                     advice="Take npv, or a horizon of a year or more.",
                 )
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from omnisim import units
-from omnisim.errors import Letter, Refusal, listed, nearest, shown
+from omnisim.errors import Letter, Refusal, did_you_mean, listed, nearest, said, shown
 from omnisim.files.yaml_text import Trail, YamlText
 from omnisim.scenario.quantity import Unit
 from omnisim.scenario.scenario import Scenario
@@ -40,7 +40,7 @@ class Notes:
             return 0.0
         value, least = self.value(trail, written, kind), least_of(lever)
         if value < least:
-            self.say(trail, found=shown(written), possible=f"{least:g} or more")
+            self.say(trail, found=shown(written), possible=said("{least:g} or more", least=least))
         return value
 
     def kind(self, trail: Trail, lever: str) -> Kind | None:
@@ -81,9 +81,9 @@ class Notes:
         near = nearest(name, names)
         self.say(
             trail,
-            found=f"no {what} is named {shown(name)}",
+            found=said("no {what} is named {name}", what=said(what), name=shown(name)),
             possible=listed(names),
-            advice=f"Did you mean {near}?" if near else "",
+            advice=did_you_mean(near) if near else "",
             of=of,
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple, cast
 
-from omnisim.errors import Faults
+from omnisim.errors import Faults, said
 from omnisim.files.experiment_form import ExperimentForm, PilotForm, RoadmapForm
 from omnisim.files.experiment_notes import Notes
 from omnisim.files.yaml_text import Trail
@@ -141,7 +141,9 @@ def _check_years(
     if wanted.years and horizon < YEAR:
         notes.say(
             (section, "years"),
-            found=f"a horizon of {horizon:g} days holds no year that could go on",
+            found=said(
+                "a horizon of {horizon:g} days holds no year that could go on", horizon=horizon
+            ),
             possible="0, or a horizon of a year or more",
         )
 

@@ -24,7 +24,11 @@ def content_of(path: str | Path) -> bytes:
         return _content_of(Path(path))
     except OSError as error:
         raise _about(
-            str(path), said("the file cannot be read: {reason}", reason=error.strerror)
+            str(path),
+            said(
+                "the file cannot be read: {reason}",
+                reason=error.strerror or said("no reason given"),
+            ),
         ) from error
     except ValueError as error:  # a NUL in the name
         raise _about(str(path), "a file name that no file can have") from error

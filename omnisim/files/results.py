@@ -7,7 +7,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from omnisim.errors import Faults, Letter, Place
+from omnisim.errors import Faults, Letter, Place, said
 from omnisim.experiment.comparison import Comparison
 from omnisim.experiment.table import (
     business_case_table,
@@ -73,10 +73,10 @@ def results_folder(path: Path) -> Path:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        reason = (error.strerror or "no reason given").lower()
+        reason = error.strerror.lower() if error.strerror else said("no reason given")
         letter = Letter(
             place=Place(str(path)),
-            found=f"no folder can be made here: {reason}",
+            found=said("no folder can be made here: {reason}", reason=reason),
             possible="a folder, or a name that is free",
             advice="Name another folder.",
         )

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Generic
 
-from omnisim.errors import Faults, Letter, Place
+from omnisim.errors import Faults, Letter, Place, said
 from omnisim.experiment.origin import digest_of
 from omnisim.experiment.store import Finished, Run
 from omnisim.experiment.trial import Question, Task
@@ -84,7 +84,10 @@ def _short(about: str) -> str:
 def _not_kept(path: Path, error: OSError) -> Letter:
     return Letter(
         place=Place(str(path)),
-        found=f"a finished run cannot be kept: {(error.strerror or 'no reason given').lower()}",
+        found=said(
+            "a finished run cannot be kept: {reason}",
+            reason=error.strerror.lower() if error.strerror else said("no reason given"),
+        ),
         possible="a disk with room for some 20 kB per run",
         advice="Make room and start again: what was kept so far is not done again.",
     )

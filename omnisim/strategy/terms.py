@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypedDict
 
-from omnisim.errors import Faults, Letter, listed, nearest, raise_faults, shown
+from omnisim.errors import Faults, Letter, did_you_mean, listed, nearest, raise_faults, said, shown
 from omnisim.scenario.scenario import Scenario
 from omnisim.strategy.schedule import Order, Programme, with_build_times
 
@@ -52,37 +52,43 @@ def _faults_of_numbers(terms: Terms) -> Iterator[Letter]:
     if not terms.get("budget", 0.0) >= 0.0:
         yield Letter(field="budget", found="less than nothing", possible="money, 0 or more")
     if not 0.0 <= terms.get("build", 0.0) < math.inf:
-        yield Letter(field="build", found=f"{terms['build']:g} days", possible="days, 0 or more")
+        yield Letter(
+            field="build",
+            found=said("{days:g} days", days=terms["build"]),
+            possible="days, 0 or more",
+        )
 
 
 def _faults_of_tactics(scenario: Scenario, own: str, tactics: Sequence[str]) -> Iterator[Letter]:
     had = scenario.active_tactics(own)
     if not tactics:
-        found = f"nothing to build: {own} has every tactic, or there are none"
+        found = said("nothing to build: {own} has every tactic, or there are none", own=own)
         yield Letter(field="tactics", found=found, advice="Name another configuration to begin on.")
     for place, name in enumerate(tactics):
         if name not in scenario.tactics:
             yield _no_such("tactics", "tactic", name, scenario.tactics)
         elif name in tactics[:place]:
-            found = f"{name} for the second time"
+            found = said("{name} for the second time", name=name)
             yield Letter(field="tactics", found=found, advice="Name it once.")
         elif name in had:
-            found = f"{own} has {name} already"
+            found = said("{own} has {name} already", own=own, name=name)
             yield Letter(field="tactics", found=found, advice="Leave it out.")
         else:
             for need in scenario.tactics[name].needs:
                 if need not in had and need not in tactics:
-                    found = f"{name} needs {need}, which cannot be built"
-                    yield Letter(field="tactics", found=found, advice=f"Add {need}.")
+                    found = said("{name} needs {need}, which cannot be built", name=name, need=need)
+                    yield Letter(
+                        field="tactics", found=found, advice=said("Add {need}.", need=need)
+                    )
 
 
 def _no_such(field: str, what: str, name: str, names: Mapping[str, Any]) -> Letter:
     near = nearest(name, names)
     return Letter(
         field=field,
-        found=f"no {what} is named {shown(name)}",
+        found=said("no {what} is named {name}", what=said(what), name=shown(name)),
         possible=listed(names),
-        advice=f"Did you mean {near}?" if near else "",
+        advice=did_you_mean(near) if near else "",
     )
 
 
@@ -92,12 +98,23 @@ def _cannot_be_built(programme: Programme, order: Order) -> Letter:
     for place, name in enumerate(order):
         missing = {*tactics[name].needs} - {*had, *order[:place]}
         if missing:
-            found = f"{name} before {listed(sorted(missing), last='and')}, which it needs"
+            found = said(
+                "{name} before {missing}, which it needs",
+                name=name,
+                missing=listed(sorted(missing), last="and"),
+            )
             return Letter(field="tactics", found=found, advice="Put what is needed first.")
     if programme.cost(order) > programme.budget:
-        found = f"building it costs {programme.cost(order):,.0f}, more than the budget"
+        found = said(
+            "building it costs {cost:,.0f}, more than the budget", cost=programme.cost(order)
+        )
         return Letter(field="budget", found=found, advice="Raise it.")
     last = max(programme.schedule(order), key=lambda build: build.there)
     horizon = programme.scenario.run.horizon
-    found = f"{last.tactic} is there on day {last.there:.0f}, the horizon ends on day {horizon:.0f}"
+    found = said(
+        "{tactic} is there on day {there:.0f}, the horizon ends on day {horizon:.0f}",
+        tactic=last.tactic,
+        there=last.there,
+        horizon=horizon,
+    )
     return Letter(field="tactics", found=found, advice="Lengthen the horizon.")

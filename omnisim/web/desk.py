@@ -17,7 +17,6 @@ from omnisim.event_log import EventLog
 from omnisim.experiment.comparison import Comparison
 from omnisim.report.page import page_of
 from omnisim.report.wording import wording
-from omnisim.scenario.scaling import people_in
 from omnisim.scenario.scenario import Scenario
 from omnisim.settings import known
 from omnisim.units import Language
@@ -28,6 +27,7 @@ from omnisim.web.bounds import MOST_MOMENT
 from omnisim.web.clerk import Clerk
 from omnisim.web.packed import Packed
 from omnisim.web.queue import Job, News, Queue
+from omnisim.web.recipe import command
 from omnisim.web.shelf import Remembered, Shelf
 from omnisim.web.trials import (
     Trial,
@@ -217,15 +217,15 @@ class Desk:
         against = self._against(trial, wish)
         if against is None:
             return None
-        facts = {
-            "scenario": against.question.scenario.name,
-            "seed": against.question.seed,
-            "replications": against.replications,
-            "people": people_in(against.question.scenario),
-            "draft": trial.is_scaled,  # a smaller market: amounts are those of its people
-        }
-        key = f"workbook {trial.key} {wish.baseline}"
-        found: bytes = await self._beside(key, partial(work.workbook, against, facts))
+        task = partial(
+            work.workbook,
+            against,
+            language=wish.language,
+            real_people=trial.real_people,
+            command=command(wish, against.question.scenario),
+        )
+        key = f"workbook {trial.key} {wish.baseline} {wish.language}"
+        found: bytes = await self._beside(key, task)
         return found
 
     async def report(self, trial: Trial, wish: Wish) -> str | None:

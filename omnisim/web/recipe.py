@@ -16,9 +16,10 @@ from pydantic import ValidationError
 from omnisim.scenario.scenario import Scenario
 from omnisim.web.wish import Wish
 
-_BEGIN: Final = "# As seen in the sandbox: omnisim compare"
+_COMMAND: Final = "omnisim compare"
+_SEEN: Final = "# As seen in the sandbox:"
 _LINE: Final = re.compile(
-    rf"^{_BEGIN} \S+(?P<options>(?: --[a-z]+ [\w,]+)*) *\r?(?:\n|\Z)", re.MULTILINE
+    rf"^{_SEEN} {_COMMAND} \S+(?P<options>(?: --[a-z]+ [\w,]+)*) *\r?(?:\n|\Z)", re.MULTILINE
 )
 _NUMBERS: Final = {"customers": "people", "replications": "replications", "worlds": "worlds"}
 
@@ -27,7 +28,12 @@ def with_recipe(text: str, wish: Wish, scenario: Scenario) -> str:
     """Return the text of a scenario with the recipe of a wish at its end, in place of another."""
     bare = _LINE.sub("", text)
     end = "" if bare.endswith("\n") else "\n"
-    return f"{bare}{end}{_BEGIN} {_file_of(wish)} {' '.join(_options(wish, scenario))}\n"
+    return f"{bare}{end}{_SEEN} {command(wish, scenario)}\n"
+
+
+def command(wish: Wish, scenario: Scenario) -> str:
+    """Return the command that compares the file of a wish as the page did."""
+    return f"{_COMMAND} {_file_of(wish)} {' '.join(_options(wish, scenario))}"
 
 
 def recipe_in(text: str, scenario: Scenario) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from omnisim.event_log import EventLog
+    from omnisim.experiment.comparison import Comparison
     from omnisim.experiment.trial import Question
     from omnisim.scenario.scenario import Scenario
     from omnisim.web.board_task import BoardTask
@@ -73,8 +74,8 @@ def board(task: BoardTask) -> str:
     return board_text(task)
 
 
-def workbook(*given: Any) -> bytes:
+def workbook(comparison: Comparison, *, language: str, real_people: int, command: str) -> bytes:
     """Return a comparison as an Excel file."""
-    from omnisim.files.workbook import workbook as written
+    from omnisim.web.book import BookTask
 
-    return written(*given)
+    return BookTask(comparison, language, real_people, command).made()

@@ -19,7 +19,9 @@ from omnisim.experiment.table import COLUMNS
 from omnisim.files.event_log_file import ENDINGS
 from omnisim.report.wording import wording
 from omnisim.settings import Settings
+from tests.report.leftovers import english_in
 from tests.shops import small_shop
+from tests.web.shop_text import shop_text
 
 QUICK = ["--replications", "2", "--customers", "120", "--worlds", "0", "--horizon", "60"]
 
@@ -128,6 +130,61 @@ def test_an_option_that_cannot_be_read_gets_a_letter(
     assert value in found
     assert answer.startswith("  possible: ")
     assert possible in answer
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["check", "BROKEN"],
+        ["check", "nowhere.yaml"],
+        ["compare", "SHOP", "--seed", "x", "--format", "xml", "--horizon", "soon"],
+        ["compare", "SHOP", "--configurations", "omny", "--replications", "2"],
+        ["compare", "SHOP", "--sede", "3"],
+        ["compare", "SHOP", "another"],
+        ["compare"],
+        ["compair"],
+        ["diff", "SHOP"],
+        ["diff", "SHOP", "--configurations", "one,two,three"],
+        ["tactics", "clik"],
+        ["pilot", "SHOP", "--tactics", "cooking", "--power", "2", "--units", "people"],
+        ["roadmap", "SHOP", "--budget", "-1", "--builders", "0"],
+        ["experiment", "SHOP"],
+    ],
+)
+@pytest.mark.parametrize("option", [["--language", "id"], ["--language=id"]])
+def test_what_is_wrong_is_told_in_the_language_asked_for(
+    command: list[str], option: list[str], shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = shop.with_name("broken.yaml")
+    broken.write_text(shop.read_text("utf-8").replace("%", " percent!").replace("today", "tody"))
+    files = {"SHOP": str(shop), "BROKEN": str(broken)}
+    capsys.readouterr()
+    assert run([*(files.get(word, word) for word in command), *option]) == 2
+    told = capsys.readouterr().err
+    assert "ditemukan:" in told
+    typed = {"check", "new", "simulate", "stores"}  # what is to be typed is in no language
+    assert not english_in(told, file=shop.read_text("utf-8")) - typed
+
+
+def test_a_scenario_that_is_in_order_is_called_so_in_the_language_asked_for(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert run(["check", str(shop), "--language", "id"]) == 0
+    assert "sudah benar – " in capsys.readouterr().out
+    assert run(["check", str(shop)]) == 0
+    assert "is in order – " in capsys.readouterr().out
+
+
+def test_warnings_are_told_in_the_language_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shop, text = tmp_path / "toko.yaml", shop_text().replace("channels: all", "channels: [store]")
+    shop.write_text(text, "utf-8")
+    assert run(["check", str(shop), "--language", "id"]) == 0
+    told = capsys.readouterr().err
+    assert "peringatan" in told
+    assert not english_in(told, file=text)
 
 
 def test_all_options_that_cannot_be_read_are_told_at_once(

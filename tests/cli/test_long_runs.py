@@ -38,11 +38,17 @@ def begun(shop: Path, out: Path, *, workers: int) -> subprocess.Popen[str]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=obeying if os.name == "posix" else None,
     )
     while len(kept(out)) < 4:
         assert process.poll() is None, process.communicate()[1]
         time.sleep(0.02)
     return process
+
+
+def obeying() -> None:
+    """Let Ctrl-C be heard, also where these tests themselves were started to ignore it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def kept(out: Path) -> dict[Path, int]:

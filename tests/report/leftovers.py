@@ -10,6 +10,7 @@ from pathlib import Path
 from omnisim.report.letters import catalogue
 
 _SCHEMA = Path(__file__).parents[2] / "docs" / "scenario.schema.json"
+_NAMES = re.compile(r'\S+\.\w\S*|--\S+|"[^"\n]*"')  # of files, paths in them, options; quotes
 _WORD = re.compile(r"[A-Za-z]{2,}")
 
 
@@ -19,7 +20,7 @@ def english_in(text: str, *, file: str = "") -> set[str]:
     Lines of the file, names of the format and words of the file itself are no words of the checker.
     """
     told = "\n".join(line for line in text.splitlines() if " | " not in line)
-    told = re.sub(r"\S+\.\w\S*", " ", told)  # names of files, and paths in them
+    told = re.sub(_NAMES, " ", told)
     return {word for word in _words(told) if word in _english()} - _words(file)
 
 

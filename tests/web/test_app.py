@@ -346,17 +346,40 @@ def test_the_workbook_holds_the_numbers_shown(client: TestClient, answer: dict[s
     assert told.headers["content-disposition"] == 'attachment; filename="workbook.xlsx"'
     book = openpyxl.load_workbook(io.BytesIO(told.content))
     rows = list(book["KPIs"].iter_rows(values_only=True))
-    head = {name: place for place, name in enumerate(rows[0])}
+    told_as = {text: key for key, text in wording("en").texts.items() if "workbook.head" in key}
+    head = {told_as[text].split(".")[-1]: place for place, text in enumerate(rows[0])}
     shown = next(row for row in answer["kpis"] if row["id"] == "conversion")
     found = [
         row[head["level"]]
         for row in rows[1:]
-        if row[head["kpi"]] == "conversion"
-        and row[head["configuration"]] == "omni"
+        if row[head["id"]] == "conversion"
+        and row[head["configuration"]] == "All connected"
         and row[head["segment"]] == row[head["channel"]]
     ]
     assert found[0] == pytest.approx(shown["cells"]["omni"]["numbers"][0], rel=1e-9)
     assert book["Cash flow"]._charts
+    about = dict(book["About"].iter_rows(values_only=True))
+    assert about["Market"] == "everybody: 280 people"
+    assert about["The same from the command line"].startswith("omnisim compare toko.yaml --conf")
+
+
+@pytest.mark.usefixtures("answer")
+def test_the_workbook_is_in_the_language_of_the_page(client: TestClient) -> None:
+    books = []
+    for language in ("en", "id"):
+        told = client.post("/api/file/workbook.xlsx", json={**WISH, "language": language})
+        books.append(openpyxl.load_workbook(io.BytesIO(told.content)))
+    english, other = books
+    for one, two in zip(english, other, strict=True):
+        assert one.title != two.title or one.title == "KPI"
+        heads = [[cell.value for cell in sheet[1]] for sheet in (one, two)]
+        assert not [text for text in heads[1] if "_" in str(text)]
+        alike = {text for text, same in zip(*heads, strict=True) if text == same}
+        assert alike <= {"KPI", "Toko"}
+    words = {str(cell.value) for sheet in other for row in sheet for cell in row}
+    texts, own = wording("en").texts, set(wording("id").texts.values())
+    said = {texts[key] for key in texts if key.startswith(("workbook.", "kpi.", "grade."))} - own
+    assert not words & said
 
 
 @pytest.mark.usefixtures("answer")

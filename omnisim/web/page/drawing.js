@@ -6,8 +6,8 @@ import { say } from "./words.js";
 
 const small = matchMedia("(max-width: 46rem)");
 const PLAIN = { stretch: 1, above: 0, dot: 1, size: "" };
-const SMALL = { stretch: 1.6, above: 96, dot: 2.1, size: " small" };
-const SLANT = -38; // degrees of the headings, for which there is little room
+const SMALL = { stretch: 1.6, above: 120, dot: 2.1, size: " small" };
+const SLANT = 38; // degrees of the headings, for which there is little room
 
 export const look = () => (small.matches ? SMALL : PLAIN);
 export const onOtherLook = (action) => small.addEventListener("change", action);
@@ -21,7 +21,7 @@ const lane = (each) => svg("rect", { class: `lane${each.is_open ? "" : " shut"}`
 const laneName = (each, { stretch }) => svg("text", { class: `lane-name${each.is_open ? "" : " shut"}`, x: 6, y: each.middle * stretch }, each.name,
   each.is_open ? null : svg("tspan", { class: "tiny" }, ` (${say("figure.journey.closed")})`));
 
-const head = ([x, text], { above }) => svg("text", { class: "head", x, y: 14, transform: above ? `rotate(${SLANT} ${x} 14)` : null }, text);
+const head = ([x, text], { above }) => svg("text", { class: "head", x, y: 14, transform: above ? `rotate(${SLANT} ${x + 11} 14)` : null }, text);
 
 const count = (bar, { stretch }) => svg("text", { class: "count", x: bar.x + 15, y: (bar.y + bar.height / 2) * stretch }, bar.label);
 

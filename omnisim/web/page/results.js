@@ -40,6 +40,9 @@ export const showEstimate = (estimate, names, baseline) => {
   $("settings").textContent = say("web.estimate.settings", { baseline: names[baseline] });
 };
 
+// Where there is little room a number may be parted from its unit.
+const soft = (text) => text.replaceAll("\u00a0", " ");
+
 const about = (guessed) => (guessed === undefined ? "…" : guessed === "–" ? guessed : `≈ ${guessed}`);
 
 let isShort = true; // the table on a phone, until somebody wants all of it
@@ -61,9 +64,9 @@ export const showKpis = ({ names, within, order, pinned, answer, estimate, peopl
     if (!told) return el("td", { "data-head": names[name], class: "estimate" }, el("span", { class: "range", text: "…" }));
     return el("td", { "data-head": names[name], class: isFresh ? "" : "stale" },
       el("span", { class: "level", text: told.level, "data-number": told.numbers[0] ?? "" }),
-      told.interval && el("span", { class: "range", text: told.interval }),
-      told.judgement && el("span", { class: `gap ${told.judgement}` }, told.difference, " ", el("em", { text: told.words })),
-      told.judgement && told.difference_interval && el("span", { class: "range", text: told.difference_interval }));
+      told.interval && el("span", { class: "range", text: soft(told.interval) }),
+      told.judgement && el("span", { class: `gap ${told.judgement}` }, soft(told.difference), " ", el("em", { text: told.words })),
+      told.judgement && told.difference_interval && el("span", { class: "range", text: soft(told.difference_interval) }));
   };
   const heads = order.map((name) => el("th", { scope: "col" }, names[name],
     name === pinned
@@ -84,9 +87,6 @@ export const showKpis = ({ names, within, order, pinned, answer, estimate, peopl
         order.map((name) => cell(row, name)))), costRows))), isShort && more);
   $("kpis-note").textContent = say(isFresh ? "web.kpis_note" : "web.kpis_note_estimate", { baseline: within[pinned] });
 };
-
-// Where there is little room a number may be parted from its unit.
-const soft = (text) => text.replaceAll("\u00a0", " ");
 
 // The few numbers that stay in sight on a phone.
 export const showStrip = ({ names, within, subject, pinned, answer, estimate }) => {

@@ -1,0 +1,33 @@
+"""Spoken: letters in the language that a command was asked to answer in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
+
+from omnisim.errors import Faults, Letter
+from omnisim.units import Language
+
+_OPTION: Final = "--language"
+
+
+def language_in(arguments: Sequence[str]) -> Language:
+    """Return the language that was typed; it is needed before anything else is read."""
+    is_named = (_OPTION, "id") in pairwise(arguments) or f"{_OPTION}=id" in arguments
+    return "id" if is_named else "en"
+
+
+def told(what: Letter | Faults | str, language: str) -> str:
+    """Return a letter, all letters of faults, or a text of ours in a language."""
+    if language != "id":
+        return str(what)
+    from omnisim.report import letters  # late: its catalogue is read for those who need it
+
+    match what:
+        case Faults():
+            return letters.all_told(what, "id")
+        case Letter():
+            return letters.told(what, "id")
+        case _:
+            return letters.in_language(what, "id")
