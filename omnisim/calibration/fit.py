@@ -107,7 +107,9 @@ class Repeats(NamedTuple):
     regularity: Estimate  # shape of gaps between purchases: 1 as by chance, more is steadier
     is_regular: bool
     dropout_is_known: bool  # whether the likelihood falls on both sides of a / (a + b)
-    spread: float  # factor on the logarithmic ranges of parameters that are drawn independently
+    # Standard deviation of the logarithm of alpha, given the other parameters, that makes the
+    # repeats to expect as uncertain as the likelihood leaves them.
+    doubt: float
     expected: Estimate  # repeat purchases of a new customer within the length of the log
 
 

@@ -2,8 +2,8 @@
 
 Whoever bought before the log began looks new in it until the first order that is seen. Old
 customers who are seen at all, and above all early, are those who buy often: taken for new ones
-they make repeat buying look a fifth larger than it is. So the orders of a log are taken for those of
-two crowds. New customers come at an even rate ν, and go on as BG/NBD has it. Of I old ones, won
+they make repeat buying look a fifth larger than it is. So the orders of a log are taken for those
+of two crowds. New customers come at an even rate ν, and go on as BG/NBD has it. Of I old ones, won
 evenly over a time A before the log, one with rate λ and dropout p is still there with probability
 e^(−λpu), u the time since; orders first at t with density λ e^(−λt); tosses the coin, this being a
 repeat order, and goes on. The density of a history (x, t_x, T) that begins at t is
@@ -59,9 +59,9 @@ class Beside(NamedTuple):
         rows = np.column_stack(
             [seen.repeats, np.ceil(seen.last), np.maximum(np.rint(seen.age), np.ceil(seen.last))]
         )
-        alike, count = np.unique(rows, axis=0, return_counts=True)
-        repeats, last, age = alike.T
-        histories = Histories(repeats, last, age, count.astype(float))
+        repeats, last, age = rows.T
+        histories = Histories(repeats, last, age, seen.customers).grouped()
+        age = histories.age
         return cls(histories, np.maximum(length - age, 0.0), length, old)
 
     def log_likelihood(self, r: float, alpha: float, a: float, b: float) -> float:

@@ -9,7 +9,7 @@ Days are whole: orders of one day are one purchase, and a history ends with the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
@@ -19,6 +19,7 @@ from scipy.special import betaln
 from omnisim.calibration.curvature import interval, log_covariance
 from omnisim.calibration.fit import Candidate, Contracts, Estimate, Repeats
 from omnisim.calibration.log import ORDER, TouchLog
+from omnisim.calibration.old_customers import Beside, Old
 from omnisim.repeat_buying import BgNbd, Histories, MbgNbd, ParetoNbd, Purchases
 from omnisim.repeat_buying.likelihood import most_likely
 
@@ -40,6 +41,7 @@ FEWEST_REPEATERS: Final = 20
 _WEEK: Final = 7.0
 _REGULAR: Final = 1.25  # shape of gaps from which on they are called regular
 _RESAMPLES: Final = 200
+_MIDDLING: Final = (0.02, 500.0)  # where a search begins that others have run off from
 _NOTHING: Final = Purchases(np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
 
 
@@ -82,7 +84,7 @@ def repeats_of(log: TouchLog, *, clock: Floats | None = None) -> Repeats | None:
     candidates = [_candidate(name, model, weeks, spreads[name]) for name, model in fitted.items()]
     chosen = fitted[SIMULATED]
     horizon = (log.end - log.begin) / _WEEK
-    expected, factor = _spread(chosen, spreads[SIMULATED], horizon)
+    expected, doubt = _doubt(chosen, spreads[SIMULATED], horizon)
     regularity = regularity_of(purchases)
     return Repeats(
         candidates=tuple(sorted(candidates, key=lambda each: each.aic)),
@@ -90,7 +92,7 @@ def repeats_of(log: TouchLog, *, clock: Floats | None = None) -> Repeats | None:
         regularity=regularity,
         is_regular=regularity.low > _REGULAR,
         dropout_is_known=_dropout_is_known(chosen, spreads[SIMULATED]),
-        spread=factor,
+        doubt=doubt,
         expected=expected,
     )
 
@@ -106,33 +108,58 @@ def _histories(log: TouchLog, purchases: Purchases, clock: Floats | None) -> His
 
 
 class Rates(NamedTuple):
-    """How often customers buy, if how they leave is known from elsewhere; times in days."""
+    """BG/NBD of new customers, times in days."""
 
-    r: Estimate
-    alpha: Estimate
-    spread: float  # as `Repeats.spread`
+    parameters: Mapping[str, Estimate]  # r and alpha, and a and b if they were not given
+    doubt: float  # as `Repeats.doubt`
+    dropout_is_known: bool
 
 
-def rates_given(log: TouchLog, a: float, b: float, *, clock: Floats | None = None) -> Rates | None:
-    """Return r and alpha of BG/NBD with the dropout of a base; None if too few repeat."""
+def rates_of(
+    log: TouchLog,
+    *,
+    clock: Floats | None = None,
+    old: Old | None = None,
+    dropout: tuple[float, float] | None = None,
+) -> Rates | None:
+    """Return how new customers buy again; None if too few repeat.
+
+    `old` are customers from before the log (their age in days), `dropout` a and b if they are known
+    from elsewhere.
+    """
     weeks = _histories(log, purchases_of(log, clock), clock)
     if weeks is None:
         return None
+    given = () if dropout is None else dropout
 
-    def log_likelihood(r: float, alpha: float) -> float:
-        return BgNbd(r, alpha, a, b).log_likelihood(weeks)
+    def of_all(*parameters: float) -> float:
+        return BgNbd(*parameters, *given).log_likelihood(weeks)
 
-    found = np.array(most_likely(log_likelihood, (1.0, max(float(np.mean(weeks.age)), 1e-6))))
-    covariance = log_covariance(log_likelihood, found)
-    whole = np.zeros((4, 4))
-    whole[:2, :2] = covariance
-    model = BgNbd(float(found[0]), float(found[1]), a, b)
-    _, factor = _spread(model, whole, (log.end - log.begin) / _WEEK)
-    r, alpha = (
-        _scaled(value, float(covariance[i, i]), scale)
-        for i, (value, scale) in enumerate(((model.r, 1.0), (model.alpha, _WEEK)))
-    )
-    return Rates(r, alpha, factor)
+    found = most_likely(of_all, _guess(weeks)[: 4 - len(given)])
+    log_likelihood: Callable[..., float] = of_all
+    if old is not None:
+        length = float(weeks.age.max())
+        beside = Beside.of(weeks, length, Old(old.customers, old.age / _WEEK))
+
+        def with_old(*parameters: float) -> float:
+            return beside.log_likelihood(*parameters, *given)
+
+        found = most_likely(with_old, np.clip(found, *_MIDDLING).tolist())
+        log_likelihood = with_old
+    covariance = np.zeros((4, 4))
+    free = len(found)
+    covariance[:free, :free] = log_covariance(log_likelihood, np.array(found))
+    model = BgNbd(*found, *given)
+    _, doubt = _doubt(model, covariance, (log.end - log.begin) / _WEEK)
+    parameters = {
+        name: _scaled(value, float(covariance[i, i]), _WEEK if name == "alpha" else 1.0)
+        for i, (name, value) in enumerate(zip(asdict(model), found, strict=False))
+    }
+    return Rates(parameters, doubt, _dropout_is_known(model, covariance))
+
+
+def _guess(weeks: Histories) -> tuple[float, ...]:
+    return (1.0, max(float(np.mean(weeks.age)), 1e-6), 1.0, 1.0)
 
 
 def _scaled(value: float, log_variance: float, scale: float) -> Estimate:
@@ -176,13 +203,13 @@ def model_of(candidate: Candidate, *, unit: float = 1.0) -> Model:
     )
 
 
-def _spread(model: Model, covariance: Floats, horizon: float) -> tuple[Estimate, float]:
-    """Return the repeats expected of a new customer, and a factor on independent log ranges.
+def _doubt(model: Model, covariance: Floats, horizon: float) -> tuple[Estimate, float]:
+    """Return the repeats expected of a new customer, and the doubt of alpha that makes theirs.
 
     The parameters of a fit hang together: drawn independently of each other, over their own
-    intervals, they would make repeat buying more uncertain than it is. The factor narrows the
-    ranges so that, to first order, the repeats expected in the horizon are as uncertain as they are
-    under the likelihood itself.
+    intervals, they would make repeat buying far more uncertain than it is. So one of them has the
+    doubt of all: given the others, alpha is as uncertain as makes the repeats expected in the
+    horizon, to first order, as uncertain as they are under the likelihood itself.
     """
     kind, centre = type(model), _numbers(model)
 
@@ -196,12 +223,13 @@ def _spread(model: Model, covariance: Floats, horizon: float) -> tuple[Estimate,
             for unit in np.eye(len(at))
         ]
     )
-    joint = float(slope @ covariance @ slope)
-    apart = float(np.sum(slope**2 * np.diag(covariance)))
+    joint = float(np.sqrt(slope @ covariance @ slope))
     value = expected(at)
-    relative = np.sqrt(joint) / value if value > 0 else 0.0
+    relative = joint / value if value > 0 else 0.0
     low, high = interval(value, relative**2)
-    return Estimate(value, low, high, 0.0, "curvature"), min(np.sqrt(joint / apart), 1.0)
+    own = float(np.sqrt(covariance[1, 1]))
+    doubt = min(joint / max(abs(float(slope[1])), 1e-12), own)
+    return Estimate(value, low, high, 0.0, "curvature"), doubt
 
 
 def _dropout_is_known(model: Model, covariance: Floats) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -21,8 +20,10 @@ from rich.text import Text
 
 from omnisim import study
 from omnisim.cli.progress_lines import ProgressLines
+from omnisim.cli.spoken import tell, told
 from omnisim.cli.stopping import code_of_stop
 from omnisim.engine.simulate import is_ready
+from omnisim.errors import said
 from omnisim.experiment.runner import Progress as Runs
 from omnisim.experiment.runner import Watch
 from omnisim.files.results import as_csv, as_json, results_folder
@@ -35,25 +36,28 @@ from omnisim.settings import Settings, engine_in, question_of
 from omnisim.study import Study
 
 
-def compared(scenario: Scenario, settings: Settings) -> Study:
+def compared(scenario: Scenario, settings: Settings, language: str) -> Study:
     """Compare the configurations of a scenario, showing progress."""
     question = question_of(scenario, settings)
-    tell_of_window(scenario.run, question.scenario.run)
-    with kept_when_stopped(settings), watched(question.engine_at_work) as watch:
+    tell_of_window(scenario.run, question.scenario.run, language)
+    engine = question.engine_at_work
+    with kept_when_stopped(settings, language), watched(engine, language) as watch:
         return study.compare(scenario, watch=watch, **settings)
 
 
 @contextmanager
-def kept_when_stopped(settings: Settings) -> Iterator[None]:
+def kept_when_stopped(settings: Settings, language: str) -> Iterator[None]:
     """Tell somebody who stops a study where to go on."""
     try:
         yield
     except BaseException as error:
         if "runs" in settings and code_of_stop(error) is not None:
-            print(
-                f"Finished runs are kept in {settings['runs']}: the same command goes on from "
-                "there.",
-                file=sys.stderr,
+            tell(
+                said(
+                    "Finished runs are kept in {folder}: the same command goes on from there.",
+                    folder=settings["runs"],
+                ),
+                language,
             )
         raise
 
@@ -63,46 +67,56 @@ def prepare_folder(folder: Path) -> None:
     results_folder(folder)
 
 
-def tell_of_compiling(engine: str) -> None:
+def tell_of_compiling(engine: str, language: str = "en") -> None:
     """Say why the first run of the compiled engine takes longer."""
     if not is_ready(engine):
-        print("Compiling the engine, once; this takes about half a minute …", file=sys.stderr)
+        tell(said("Compiling the engine, once; this takes about half a minute …"), language)
 
 
-def tell_of_draft(scenario: Scenario, customers: int | None) -> None:
+def tell_of_draft(scenario: Scenario, customers: int | None, language: str = "en") -> None:
     """Say that a market is not of its real size, where the answer itself does not."""
     if customers is not None:
-        print(
-            f"A draft: a market of about {customers:,} people in the place of "
-            f"{people_in(scenario):,}. A scaled market queues differently.",
-            file=sys.stderr,
+        tell(
+            said(
+                "A draft: a market of about {customers:,} people in the place of {real:,}. A "
+                "scaled market queues differently.",
+                customers=customers,
+                real=people_in(scenario),
+            ),
+            language,
         )
 
 
-def tell_of_window(written: Run, adjusted: Run) -> None:
+def tell_of_window(written: Run, adjusted: Run, language: str) -> None:
     """Say that a shorter horizon made the time shorter in which customers are valued."""
     if adjusted.value_window != written.value_window:
-        print(
-            f"A horizon of {adjusted.horizon:g} days: the value of a customer is that of "
-            f"{adjusted.value_window:g} days in the place of {written.value_window:g}.",
-            file=sys.stderr,
+        tell(
+            said(
+                "A horizon of {horizon:g} days: the value of a customer is that of {window:g} days "
+                "in the place of {written:g}.",
+                horizon=adjusted.horizon,
+                window=adjusted.value_window,
+                written=written.value_window,
+            ),
+            language,
         )
 
 
 @contextmanager
-def watched(engine: str) -> Iterator[Watch]:
+def watched(engine: str, language: str) -> Iterator[Watch]:
     """Show how far a study is: a bar where a terminal can draw one, else a line now and then."""
     console = Console(stderr=True)
-    with _bar(console) if console.is_terminal else nullcontext(ProgressLines().watch) as show_runs:
+    lines = nullcontext(ProgressLines(language).watch)
+    with _bar(console, language) if console.is_terminal else lines as show_runs:
         is_first = True
 
         def watch(runs: Runs) -> None:
             nonlocal is_first
             if is_first:
                 if runs.found:
-                    console.print(_going_on(runs.found), highlight=False, soft_wrap=True)
+                    console.print(_going_on(runs.found, language), highlight=False, soft_wrap=True)
                 if runs.done < runs.planned:
-                    tell_of_compiling(engine)
+                    tell_of_compiling(engine, language)
             is_first = False
             show_runs(runs)
 
@@ -110,14 +124,14 @@ def watched(engine: str) -> Iterator[Watch]:
 
 
 @contextmanager
-def _bar(console: Console) -> Iterator[Watch]:
+def _bar(console: Console, language: str) -> Iterator[Watch]:
     """Show a bar with runs done, pace and time that remains."""
     columns = (
-        TextColumn("simulating"),
+        TextColumn(told(said("simulating"), language)),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("runs"),
-        Pace(),
+        TextColumn(told(said("runs"), language)),
+        Pace(language),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console, transient=True) as bar:
@@ -125,16 +139,23 @@ def _bar(console: Console) -> Iterator[Watch]:
         yield lambda runs: bar.update(task, completed=runs.done, total=runs.planned)
 
 
-def _going_on(found: int) -> str:
-    return f"Going on from {found} finished runs in the folder (--fresh begins anew)."
+def _going_on(found: int, language: str) -> str:
+    text = "Going on from {found} finished runs in the folder (--fresh begins anew)."
+    return told(said(text, found=found), language)
 
 
 class Pace(ProgressColumn):
     """Runs per second, lately."""
 
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._language = language
+
     def render(self, task: Task) -> Text:
         """Return the pace as text; nothing before there is one."""
-        return Text("" if task.speed is None else f"{task.speed:.1f} runs/s")
+        if task.speed is None:
+            return Text("")
+        return Text(told(said("{pace:.1f} runs/s", pace=task.speed), self._language))
 
 
 def show(answer: Study, form: str, language: str) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from omnisim.cli import options
-from omnisim.cli.spoken import language_in, told
+from omnisim.cli.spoken import language_in, tell, told
 from omnisim.cli.stopping import INTERRUPTED, code_of_stop, end_in_order
 from omnisim.cli.typed import as_started, counted, misuse, program, unknown_command
 from omnisim.errors import Faults, Letter, said
@@ -51,23 +51,24 @@ def run(arguments: list[str]) -> int:
         return code
     except BaseException as error:  # noqa: BLE001 - what is not told is raised again
         stop = code_of_stop(error)
-        return _ended(error, language_in(arguments)) if stop is None else _stopped(stop)
+        language = language_in(arguments)
+        return _ended(error, language) if stop is None else _stopped(stop, language)
 
 
 def _ended(error: BaseException, language: str) -> int:
     """Say what went wrong and return the exit code; what nobody foresaw is raised again."""
     match error:
         case Faults():
-            print(told(as_started(error), language), file=sys.stderr)
+            tell(as_started(error), language)
             return 2
         case Failure():
             _tell(error, language)
             return 1
         case typer.TyperException():
-            print(told(misuse(error), language), file=sys.stderr)
+            tell(misuse(error), language)
             return 2
         case typer.Abort():
-            return _stopped(INTERRUPTED)
+            return _stopped(INTERRUPTED, language)
         case BrokenPipeError() | SystemExit(__context__=BrokenPipeError()):
             return _unread()  # a broken pipe ends the command, as the command line has it
         case _:
@@ -80,8 +81,8 @@ def _unread() -> int:
     return _UNREAD
 
 
-def _stopped(code: int) -> int:
-    print("Stopped. Nothing half-finished was kept.", file=sys.stderr)
+def _stopped(code: int, language: str) -> int:
+    tell(said("Stopped. Nothing half-finished was kept."), language)
     return code
 
 
@@ -99,7 +100,7 @@ def _answered(arguments: list[str]) -> int:
 
 def _tell(failure: Failure, language: str) -> None:
     """Say what failed; with `OMNISIM_DEBUG=1` in the environment, also where in the code."""
-    print(told(failure.letter, language), file=sys.stderr)
+    tell(failure.letter, language)
     if os.environ.get(_DEBUG):
         print(f"\n{failure.details}", file=sys.stderr)
     elif failure.details:
@@ -117,7 +118,7 @@ def _scenario_in(file: Path, language: str = "en") -> Scenario:
 
 def _warn(letters: Iterable[Letter], language: str) -> None:
     for letter in letters:
-        print(told(letter, language), file=sys.stderr)
+        tell(letter, language)
 
 
 def _version(wanted: bool) -> None:
@@ -239,9 +240,9 @@ def compare(
     if out:
         answers.prepare_folder(out)
         settings["runs"] = out / "runs"
-    study = answers.compared(scenario, settings)
+    study = answers.compared(scenario, settings, given["language"])
     if given["form"] != "table":
-        answers.tell_of_draft(scenario, given["customers"])
+        answers.tell_of_draft(scenario, given["customers"], given["language"])
     if out:
         answers.save(study, out, given["language"])
     answers.write_logs(study, logs)
@@ -377,7 +378,7 @@ def experiment(
         settings["runs"] = out / "runs"
     if resume:
         experiments.check_begun(found, settings)
-    answer = experiments.explored(found, settings)
+    answer = experiments.explored(found, settings, given["language"])
     if out:
         experiments.save(answer, out, given["language"])
     experiments.show(answer, given["form"], given["language"])
@@ -409,7 +410,7 @@ def report(
 
     settings = options.settings_in(given)
     answers.prepare_folder(out.parent)
-    study = answers.compared(scenario, settings)
+    study = answers.compared(scenario, settings, given["language"])
     answers.write_report(study, out, given["language"])
     print(out)
 
@@ -534,14 +535,15 @@ def attribution(
         settings["runs"] = out / "runs"
     if export:
         boards.prepare_export(export, given["export_format"])
-    answer = boards.board_of(scenario, settings, asked, is_quick=quick)
-    answers.tell_of_draft(scenario, given["customers"])
+    spoken = {"language": given["language"]}
+    answer = boards.board_of(scenario, settings, asked, is_quick=quick, **spoken)
+    answers.tell_of_draft(scenario, given["customers"], given["language"])
     if out:
         boards.save(answer, out, given["language"])
     boards.show(answer, given["form"], given["language"])
     if export:
         how = {"form": given["export_format"], "regions": given["regions"]}
-        boards.export(answer, settings, export, **how, flight=given["flight"])
+        boards.export(answer, settings, export, **how, **spoken, flight=given["flight"])
 
 
 @app.command("field-test")
@@ -607,8 +609,8 @@ def field_test(
         answers.prepare_folder(out)
         settings["runs"] = out / "runs"
     asked = {"configuration": configuration, "blackout": given["blackout"]}
-    record = boards.field_test(scenario, channel, test, settings, asked)
-    answers.tell_of_draft(scenario, given["customers"])
+    record = boards.field_test(scenario, channel, test, settings, asked, given["language"])
+    answers.tell_of_draft(scenario, given["customers"], given["language"])
     if out:
         boards.save_test(record, scenario, channel, out)
     boards.show_test(record, scenario, channel, given["form"], given["language"])

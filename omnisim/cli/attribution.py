@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -11,6 +10,8 @@ from omnisim import truth_board
 from omnisim.attribution.dataset import dataset_of
 from omnisim.attribution.field_test import FieldTest, TestRecord
 from omnisim.cli import answers
+from omnisim.cli.spoken import tell
+from omnisim.errors import said
 from omnisim.files.board_results import board_csv, board_json
 from omnisim.files.export_folder import KEY, can_export, write_export
 from omnisim.files.field_test_results import field_test_csv, field_test_json
@@ -27,14 +28,19 @@ _PAGE: Final = "attribution.html"
 
 
 def board_of(
-    scenario: Scenario, settings: Settings, asked: Mapping[str, Any], *, is_quick: bool
+    scenario: Scenario,
+    settings: Settings,
+    asked: Mapping[str, Any],
+    *,
+    is_quick: bool,
+    language: str,
 ) -> TruthBoard:
     """Make the board of a scenario, showing progress; a quick one leaves Shapley values out."""
     question = question_of(scenario, settings)
-    answers.tell_of_window(scenario.run, question.scenario.run)
+    answers.tell_of_window(scenario.run, question.scenario.run, language)
     with (
-        answers.kept_when_stopped(settings),
-        answers.watched(question.engine_at_work) as watch,
+        answers.kept_when_stopped(settings, language),
+        answers.watched(question.engine_at_work, language) as watch,
     ):
         return truth_board.attribution(
             scenario,
@@ -75,14 +81,23 @@ def prepare_export(folder: Path, form: str) -> None:
 
 
 def export(
-    answer: TruthBoard, settings: Settings, folder: Path, form: str, *, regions: int, flight: int
+    answer: TruthBoard,
+    settings: Settings,
+    folder: Path,
+    form: str,
+    *,
+    regions: int,
+    flight: int,
+    language: str,
 ) -> None:
     """Write what other tools need to try for themselves, with the answer key."""
     engine = answer.board.truths.comparison.question.engine_at_work
-    with workers_in(settings) as spread, answers.watched(engine) as watch:
+    with workers_in(settings) as spread, answers.watched(engine, language) as watch:
         data = dataset_of(answer.board, regions=regions, flight=flight, spread=spread, watch=watch)
     written = write_export(answer.board, data, folder, form=form, is_scaled=answer.is_scaled)
-    print(f"{folder}: {len(written)} files, with what is true in {KEY}.", file=sys.stderr)
+    count = len(written)
+    text = "{folder}: {count} files, with what is true in {key}."
+    tell(said(text, folder=folder, count=count, key=KEY), language)
 
 
 def field_test(
@@ -91,12 +106,13 @@ def field_test(
     test: FieldTest,
     settings: Settings,
     asked: Mapping[str, Any],
+    language: str,
 ) -> TestRecord:
     """Carry a test out inside the simulation, showing progress."""
     question = question_of(scenario, settings)
     with (
-        answers.kept_when_stopped(settings),
-        answers.watched(question.engine_at_work) as watch,
+        answers.kept_when_stopped(settings, language),
+        answers.watched(question.engine_at_work, language) as watch,
     ):
         return truth_board.field_test(
             scenario,

@@ -44,10 +44,10 @@ def check_begun(file: ExperimentFile, settings: Settings) -> None:
     raise Faults([letter])
 
 
-def explored(file: ExperimentFile, settings: Settings) -> Exploration:
+def explored(file: ExperimentFile, settings: Settings, language: str) -> Exploration:
     """Do an experiment, showing progress."""
     engine = exploration.function_of(file, settings).question.engine_at_work
-    with kept_when_stopped(settings), watched(engine) as watch:
+    with kept_when_stopped(settings, language), watched(engine, language) as watch:
         return exploration.experiment(file, watch=watch, **settings)
 
 

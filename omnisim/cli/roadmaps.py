@@ -38,7 +38,8 @@ def answer_roadmap(scenario: Scenario, settings: Settings, given: Mapping[str, A
     asked = asked._replace(
         first=min(asked.first, asked.at_most), told=min(asked.told, asked.at_most)
     )
-    with kept_when_stopped(kept), watched(programme[0].question.engine_at_work) as watch:
+    engine, language = programme[0].question.engine_at_work, given["language"]
+    with kept_when_stopped(kept, language), watched(engine, language) as watch:
         study = planning.roadmap(scenario, terms=terms, asked=asked, watch=watch, **kept)
     _save_roadmap(study, given)
     _print(roadmap_json, roadmap_csv, roadmap_text, study.found, given)
@@ -62,7 +63,8 @@ def answer_pilot(scenario: Scenario, settings: Settings, given: Mapping[str, Any
         years_continued=given["years"],
         worlds=given["worlds"],
     )
-    with kept_when_stopped(kept), watched(programme[0].question.engine_at_work) as watch:
+    engine, language = programme[0].question.engine_at_work, given["language"]
+    with kept_when_stopped(kept, language), watched(engine, language) as watch:
         study = planning.pilot(
             scenario, given["tactics"], terms=terms, asked=asked, watch=watch, **kept
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
@@ -16,6 +17,11 @@ def language_in(arguments: Sequence[str]) -> Language:
     """Return the language that was typed; it is needed before anything else is read."""
     is_named = (_OPTION, "id") in pairwise(arguments) or f"{_OPTION}=id" in arguments
     return "id" if is_named else "en"
+
+
+def tell(what: Letter | Faults | str, language: str) -> None:
+    """Say something beside the answer, to who watches."""
+    print(told(what, language), file=sys.stderr)
 
 
 def told(what: Letter | Faults | str, language: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from distributed import Client
 
-from omnisim.errors import Faults, Letter, listed, shown
+from omnisim.errors import Faults, Letter, listed, said, shown
 from omnisim.experiment.failure import Failure, WorkersLost
 from omnisim.experiment.origin import code_digest
 from omnisim.experiment.workers import Answer, Spread, Task, as_they_come
@@ -43,7 +43,9 @@ def _client(address: str) -> Client:
     except (OSError, ValueError, TypeError, AssertionError) as error:  # the last: a busy machine
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise _fault(
-            f"no cluster answers at {shown(address)}: {reason}",
+            said(
+                "no cluster answers at {address}: {reason}", address=shown(address), reason=reason
+            ),
             "the address that `dask scheduler` prints when it starts, as tcp://host:8786",
             "See whether the scheduler runs and whether this machine can reach it.",
         ) from None
@@ -55,15 +57,15 @@ def _check(client: Client, address: str) -> None:
         client.wait_for_workers(1, timeout=_TIMEOUT)
     except TimeoutError:
         raise _fault(
-            f"the cluster at {shown(address)} has no workers",
+            said("the cluster at {address} has no workers", address=shown(address)),
             "a cluster with at least one",
-            f"Start one on each machine: dask worker {address}",
+            said("Start one on each machine: dask worker {address}", address=address),
         ) from None
     ours, theirs = code_digest(), client.run(code_digest, on_error="return")
     others = [worker for worker, digest in theirs.items() if digest != ours]
     if others:
         raise _fault(
-            f"other code, or none, at {listed(sorted(others), longest=3, last='and')}",
+            said("other code, or none, at {workers}", workers=listed(sorted(others), 3, "and")),
             _SAME,
             "Install the same there: equal code is what makes the numbers equal.",
         )
@@ -82,8 +84,9 @@ def _spread(
     except (Failure, Faults):
         raise
     except Exception as error:  # of the cluster: a run that fails says which it is
+        reason = f"{type(error).__name__} {error}".strip()
         raise WorkersLost(
-            f"the cluster gave the work back: {type(error).__name__} {error}".strip(),
+            said("the cluster gave the work back: {reason}", reason=reason),
             "See the logs of its scheduler and workers; they may be short of memory.",
         ) from error
     finally:
@@ -93,7 +96,10 @@ def _spread(
 def _with_same_code(digest: str, function: Callable[[Task], Answer], task: Task) -> Answer:
     """Do a task if our code is that of who asks: this worker may have joined a minute ago."""
     if code_digest() != digest:
-        raise WorkersLost("a worker that joined the cluster has other code", f"Install {_SAME}.")
+        raise WorkersLost(
+            "a worker that joined the cluster has other code",
+            said("Install {same}.", same=said(_SAME)),
+        )
     return function(task)
 
 

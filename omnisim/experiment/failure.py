@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from omnisim.errors import Faults, Letter, said
+from omnisim.errors import Faults, Letter, Said, said
 
 NOTHING_LOST: Final = "Runs that were finished before stay where they are kept."
 _WORLD: Final = "configuration {configuration}, world {world}"
@@ -85,8 +85,12 @@ class WorkersLost(Failure):
     @property
     def letter(self) -> Letter:
         """What happened to the workers, and what may help."""
-        advice = said("{advice} {lost}", advice=said(self.advice), lost=said(NOTHING_LOST))
+        advice = said("{advice} {lost}", advice=_as_said(self.advice), lost=said(NOTHING_LOST))
         return Letter(found=self.what, advice=advice)
+
+
+def _as_said(text: str) -> Said:
+    return text if isinstance(text, Said) else said(text)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from typing import Any, Final
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from omnisim.catalogue.entry import Listed, RelativeCost, Sending
-from omnisim.errors import Letter, said
+from omnisim.errors import Letter, Said, said
 from omnisim.files.catalogue_file import Catalogue, catalogue_with, found_in
 from omnisim.files.market_places import Places, places_in
 from omnisim.files.validation import letters_of
@@ -231,26 +231,30 @@ class _Writer:
         return written
 
     def _of_month(self, share: Quantity, trail: Trail) -> Quantity:
-        return self._money(share, "monthly_sales", f"{share.value:g} months of sales", trail)
+        told = said("{share:g} months of sales", share=share.value)
+        return self._money(share, "monthly_sales", told, trail)
 
     def _of_order(self, share: Quantity, trail: Trail) -> Quantity:
-        return self._money(share, "order_value", f"{share.value:.3g} of a mean order", trail)
+        told = said("{share:.3g} of a mean order", share=share.value)
+        return self._money(share, "order_value", told, trail)
 
-    def _money(self, share: Quantity, entry: str, told: str, trail: Trail) -> Quantity:
+    def _money(self, share: Quantity, entry: str, told: Said, trail: Trail) -> Quantity:
         """Return a share of what the business sells; it is 0 until the file says how much."""
         whole: Quantity | None = getattr(self.business, entry)
         if whole is None and share.most:
             self.needed.setdefault(entry, trail)
         times = whole.value if whole else 0.0
-        return Quantity(
+        amount = Quantity(
             value=share.value * times,
             low=share.least * times,
             high=share.most * times,
             grade=share.grade if share.source else Grade.assumption,
             source=share.source,
-            note=share.note or f"catalogue: {told}; no public number, ask for an offer",
+            note=share.note,
             unit=Unit.money,
         )
+        note = said("catalogue: {share}; no public number, ask for an offer", share=told)
+        return amount if share.note else amount.model_copy(update={"note": note})  # stays as said
 
     def _name_of(self, entry: str) -> str:
         """Return what this scenario calls a tactic of the catalogue."""

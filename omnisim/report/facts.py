@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, Final, NamedTuple
 
 from omnisim import units
+from omnisim.report.letters import in_language
 from omnisim.report.wording import Wording
 from omnisim.scenario.difference import Fact, Sum
 from omnisim.scenario.quantity import Quantity, Unit
@@ -35,7 +36,8 @@ class Writer(NamedTuple):
 
     def basis(self, number: Quantity, *, with_note: bool = False) -> str:
         """Return the grade of a number and its source, and its note if that is wanted."""
-        told = (number.source, number.note if with_note else None)
+        note = in_language(number.note, self.wording.language) if number.note else None
+        told = (number.source, note if with_note else None)
         grade = self.wording.say(f"grade.{number.grade}")
         return ": ".join((grade, *filter(None, told)))
 

@@ -23,6 +23,7 @@ from omnisim.scenario.evidence import Input, in_world, ledger
 from omnisim.scenario.quantity import Quantity, Unit
 from omnisim.scenario.remark import Remark
 from omnisim.scenario.scenario import Scenario
+from omnisim.web.rows import Row, rows_of
 from omnisim.web.wish import Edit, Market
 
 _ROWS: Final = ("journey", "redirect")  # shares that must sum to 1
@@ -47,6 +48,7 @@ class Basis(NamedTuple):
 
     file: ScenarioFile
     numbers: Mapping[str, Input]  # that can be changed one by one, by name; a row of shares cannot
+    rows: tuple[Row, ...]  # of shares that are set together
     remarks: frozenset[Remark]
 
     @property
@@ -54,20 +56,26 @@ class Basis(NamedTuple):
         """The scenario."""
         return self.file.scenario
 
+    @property
+    def settable(self) -> Mapping[str, Input]:
+        """All numbers that can be set, alone or in a row."""
+        return {**self.numbers, **{each.name: each for row in self.rows for each in row.parts}}
+
 
 def basis_of(file: ScenarioFile) -> Basis:
     """Return a scenario as something to be changed."""
-    inputs = ledger(file.scenario, file.scenario.provenance)
+    inputs = [*ledger(file.scenario, file.scenario.provenance)]
     numbers = {each.name: each for each in inputs if not _is_of_row(each.path)}
-    return Basis(file, numbers, frozenset(remarks_on(file.scenario)))
+    rows = rows_of(file.scenario, inputs)
+    return Basis(file, numbers, rows, frozenset(remarks_on(file.scenario)))
 
 
 def changed(basis: Basis, market: Market) -> Scenario:
     """Return the scenario with all changes; raises Faults, those of the checker among them."""
     if not (market.numbers or market.configurations):
         return basis.scenario
-    known = basis.numbers
-    raise_faults([*_number_letters(known, market), *_name_letters(basis.scenario, market)])
+    known = basis.settable
+    raise_faults([*_number_letters(basis, known, market), *_name_letters(basis.scenario, market)])
     values = {
         known[name].path: read_again(value, known[name].quantity.unit)
         for name, value in market.numbers.items()
@@ -87,7 +95,7 @@ def changed_text(basis: Basis, market: Market, *, seed: int | None = None) -> st
     A `seed` other than that of the file is one of them.
     """
     changed(basis, market)
-    file, known = basis.file, basis.numbers
+    file, known = basis.file, basis.settable
     data: dict[Trail, Data] = {}
     for name, value in market.numbers.items():
         number = known[name].quantity.model_copy(update={"value": value})
@@ -186,7 +194,8 @@ def _is_of_row(path: Trail) -> bool:
     return path[0] in _ROWS or any(step in _ROW_FIELDS for step in path)
 
 
-def _number_letters(known: Mapping[str, Input], market: Market) -> Iterator[Letter]:
+def _number_letters(basis: Basis, known: Mapping[str, Input], market: Market) -> Iterator[Letter]:
+    wholes = {each.name: row.total for row in basis.rows for each in row.parts}
     for name, value in market.numbers.items():
         if name not in known:
             near = nearest(name, known)
@@ -198,6 +207,8 @@ def _number_letters(known: Mapping[str, Input], market: Market) -> Iterator[Lett
             )
             continue
         low, high = bounds_of(known[name].quantity)
+        if name in wholes:  # what a row comes to is looked at by the checker
+            low, high = 0.0, max(high, wholes[name])
         if not low * (1 - 1e-6) - 1e-12 <= value <= high * (1 + 1e-6) + 1e-12:
             yield Letter(
                 field=name,

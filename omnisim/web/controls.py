@@ -16,6 +16,7 @@ from omnisim.scenario.scaling import people_in
 from omnisim.scenario.scenario import Scenario
 from omnisim.scenario.staffing import staffing
 from omnisim.scenario.tactic import Tactic
+from omnisim.web import rows
 from omnisim.web.changes import Basis, bounds_of
 from omnisim.web.recipe import recipe_in
 from omnisim.web.wish import Market
@@ -108,6 +109,7 @@ def controls_of(basis: Basis, market: Market, wording: Wording) -> dict[str, Any
         "channels": [_channel(scenario, name, wording) for name in scenario.channels],
         "tactics": [_tactic(name, t, writer) for name, t in scenario.tactics.items()],
         "numbers": [_number(each, scenario, writer) for each in basis.numbers.values()],
+        "rows": [rows.told(row, scenario, wording) for row in basis.rows],
         "warnings": told_of(basis.file.warnings, market.language),
         "kept": recipe_in(basis.file.source.text, scenario),
         "file": market.file if market.text is not None else f"{market.scenario}.yaml",

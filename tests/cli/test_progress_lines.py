@@ -9,11 +9,14 @@ from omnisim.experiment.runner import Progress
 
 
 def lines(
-    runs: list[Progress], seconds_a_run: float, capsys: pytest.CaptureFixture[str]
+    runs: list[Progress],
+    seconds_a_run: float,
+    capsys: pytest.CaptureFixture[str],
+    language: str = "en",
 ) -> list[str]:
     times = iter(run.done * seconds_a_run for run in runs)
     now = 0.0
-    progress = ProgressLines(clock=lambda: now)
+    progress = ProgressLines(language, clock=lambda: now)
     for run, now in zip(runs, times, strict=True):  # noqa: B007 - the clock reads it
         progress.watch(run)
     return capsys.readouterr().err.splitlines()
@@ -26,6 +29,14 @@ def test_one_line_a_tenth(capsys: pytest.CaptureFixture[str]) -> None:
     assert told[8:] == [
         "simulated 540 of 600 runs, less than a minute left",
         "simulated 600 of 600 runs",
+    ]
+
+
+def test_they_are_told_in_indonesian(capsys: pytest.CaptureFixture[str]) -> None:
+    told = lines([Progress(0, 10), Progress(1, 10), Progress(10, 10)], 60.0, capsys, "id")
+    assert told == [
+        "1 dari 10 simulasi selesai, sisa sekitar 9 menit",
+        "10 dari 10 simulasi selesai",
     ]
 
 

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from omnisim.errors import Faults
 from omnisim.files.scenario_file import parse_scenario
 from omnisim.scenario.quantity import Unit
+from omnisim.scenario.scaling import people_in
 from omnisim.web.changes import basis_of, bounds_of, changed, changed_text, read_again
+from omnisim.web.rows import MIX
 from omnisim.web.wish import Edit, Market
 from tests.web.shop_text import shop_text
 
@@ -82,6 +84,28 @@ def test_what_cannot_be_set_is_told(market: dict[str, Any], words: str) -> None:
     with pytest.raises(Faults) as told:
         changed(BASIS, Market(scenario="toko", **market))
     assert words in str(told.value)
+
+
+def test_a_row_of_shares_is_set_whole() -> None:
+    row = next(row for row in BASIS.rows if row.name == "segments.browser.entry")
+    names = [each.name for each in row.parts]
+    shares = dict.fromkeys(names, 0.0) | {names[0]: 0.9, names[1]: 0.1}
+    market = Market(scenario="toko", numbers=shares)
+    shown = changed(BASIS, market)
+    entry = shown.segments["browser"].entry
+    assert [each.value for each in entry.values()][:2] == [0.9, 0.1]
+    text = changed_text(BASIS, market)
+    assert parse_scenario(text, file="toko.yaml", stands_alone=True).scenario == shown
+    with pytest.raises(Faults, match="sums to"):
+        changed(BASIS, Market(scenario="toko", numbers={names[0]: 0.9}))
+
+
+def test_the_mix_of_segments_keeps_the_market() -> None:
+    mix = next(row for row in BASIS.rows if row.name == MIX)
+    assert mix.total == 230
+    numbers = {each.name: count for each, count in zip(mix.parts, (229.0, 1.0), strict=True)}
+    shown = changed(BASIS, Market(scenario="toko", numbers=numbers))
+    assert people_in(shown) == people_in(BASIS.scenario)
 
 
 def test_the_checker_looks_at_the_changed_scenario() -> None:

@@ -284,6 +284,45 @@ def test_naming_staff_lists_everything_that_it_changes(quick: Any, address: str)
     assert "Shops only: people The store 3 → 4" in listed(quick)
 
 
+def test_a_row_of_shares_stays_a_whole(quick: Any, address: str) -> None:
+    begun_with(quick, address)
+    quick.locator("[data-fold=rows] > summary").click()
+    first = "row segments.browser.entry."
+    sliders = quick.locator(f"[data-key^='{first}']")
+    before = sliders.evaluate_all("all => all.map((each) => Number(each.value))")
+    assert sum(before) == 1000
+    key = sliders.first.get_attribute("data-key")
+    for _ in range(3):
+        press(quick, key, "ArrowRight")
+    after = sliders.evaluate_all("all => all.map((each) => Number(each.value))")
+    assert after[0] == before[0] + 30
+    assert sum(after) == 1000
+    found = listed(quick)[0]
+    assert found.startswith("The browser: where journeys begin: ")
+    with quick.expect_response("**/api/estimate") as told:
+        quick.locator("[data-key='home segments.browser.entry']").click()
+    assert told.value.ok
+    assert not any("begin" in text for text in listed(quick))
+
+
+def test_the_others_share_what_is_left(quick: Any, address: str) -> None:
+    begun_with(quick, address)
+    cases = [
+        ([500, 300, 200], 0, 600, [600, 240, 160]),
+        ([500, 300, 200], 0, 2000, [1000, 0, 0]),
+        ([1000, 0, 0], 0, 700, [700, 150, 150]),
+        ([333, 333, 334], 1, 0, [499, 0, 501]),
+        ([7, 3], 1, 10, [0, 10]),
+    ]
+    for values, place, to, wanted in cases:
+        told = quick.evaluate(
+            "given => import('/page/rows.js').then(({ rescaled }) => rescaled(...given))",
+            [values, place, to],
+        )
+        assert told == wanted
+        assert sum(told) == sum(values)
+
+
 def test_everything_set_is_in_the_address(page: Any, address: str) -> None:
     opened(page, address)
     page.locator("[data-key='tactic omni one_price']").click()

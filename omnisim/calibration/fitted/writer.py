@@ -50,6 +50,10 @@ class Writer(NamedTuple):
         told = {"note": note} if note else {}
         return {**written, **MEASURED, "source": self.source, **told}
 
+    def plain(self, value: float, note: str) -> dict[str, Any]:
+        """Return a number whose doubt is told with another one."""
+        return {"value": plain(value), "grade": "measured", "source": self.source, "note": note}
+
     def share(self, value: float, low: float, high: float) -> dict[str, Any]:
         """Return a share, rounded elsewhere so that its row sums to 1."""
         low, high = round(min(low, value), _DECIMALS), round(max(high, value), _DECIMALS)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from omnisim.report.letters import in_language
 from omnisim.report.numerals import Numerals
 from omnisim.report.reading import Reading
 from omnisim.scenario.evidence import Input, ledger
@@ -106,7 +107,7 @@ def _notes(each: Input, numerals: Numerals) -> Iterator[str]:
     if each.is_default:
         yield say("assumptions.default")
     elif number.note:
-        yield number.note
+        yield in_language(number.note, numerals.language)
 
 
 def _amount(value: float | None, unit: Unit, numerals: Numerals) -> Amount:

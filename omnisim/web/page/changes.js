@@ -2,6 +2,7 @@
 
 import { baseline, baseOf, configuration, HOW_MUCH, isOwn, people, shown, withEdit } from "./market.js";
 import { namedBy, staffOf } from "./staff.js";
+import { isSet, moved, without as withoutRow } from "./rows.js";
 import { say, written } from "./words.js";
 
 const without = (object, name) => Object.fromEntries(Object.entries(object).filter(([key]) => key !== name));
@@ -11,6 +12,7 @@ const arrow = (before, after) => `${before} → ${after}`;
 // Every change: what it says, and what takes it back.
 export const changes = (open, state) => [
   ...numberChanges(open, state),
+  ...rowChanges(open, state),
   ...Object.keys(state.configurations).flatMap((name) => editChanges(open, state, name)),
   ...comparisonChanges(open, state),
   ...simulationChanges(open, state),
@@ -18,7 +20,8 @@ export const changes = (open, state) => [
 
 const numberChanges = (open, state) => {
   const numbers = new Map(open.numbers.map((each) => [each.id, each]));
-  return Object.entries(state.numbers).map(([name, value]) => {
+  const inRows = new Set(open.rows.flatMap((row) => row.parts.map((part) => part.id)));
+  return Object.entries(state.numbers).filter(([name]) => !inRows.has(name)).map(([name, value]) => {
     const number = numbers.get(name) ?? { label: name, value: null };
     const told = (each) => (each === null ? "?" : written(each, number.unit, open.currency));
     return {
@@ -27,6 +30,12 @@ const numberChanges = (open, state) => {
     };
   });
 };
+
+// A row that makes a whole is one change.
+const rowChanges = (open, state) => open.rows.filter((row) => isSet(row, state.numbers)).map((row) => ({
+  text: `${row.label}: ${moved(row, state.numbers).map(({ label, before, after }) => `${label} ${arrow(written(before, row.unit), written(after, row.unit))}`).join(", ")}`,
+  undo: (now) => ({ numbers: withoutRow(row, now.numbers) }),
+}));
 
 // Which configurations stand side by side, and with which the others are compared.
 const comparisonChanges = (open, state) => {

@@ -3,6 +3,7 @@
 import { changes } from "./changes.js";
 import { $, el, fold, keepingFocus } from "./dom.js";
 import { all, baseline, configuration, configurationNames, isOwn, kindWord, MOST_OWN, MOST_SHOWN, people, shown, withEdit } from "./market.js";
+import { rowOf } from "./rows.js";
 import { slider } from "./slider.js";
 import { staffedChannels } from "./staff.js";
 import { capabilities, groups, say, Say, written } from "./words.js";
@@ -20,7 +21,7 @@ export class Levers {
     keepingFocus(() => {
       $("levers-body").replaceChildren(
         this.#compare(), this.#setup(), ...groups().map((group) => this.#group(group)).filter(Boolean),
-        this.#every(), this.#simulation(),
+        this.#rows(), this.#every(), this.#simulation(),
       );
       this.#changes();
     });
@@ -219,6 +220,15 @@ export class Levers {
         return { numbers: rest };
       },
     });
+  }
+
+  #rows() {
+    const { rows } = this.open;
+    if (!rows.length) return null;
+    const settle = () => { this.store.settle(); this.render(); };
+    const change = (update, how) => this.store.change(update, how);
+    return this.#fold("rows", say("web.rows"), el("p", { class: "hint", text: say("web.rows_note") }),
+      rows.map((row) => rowOf(row, () => this.#state, { change, settle })));
   }
 
   // Numbers without a word of their own, looked up by their name in the file.
