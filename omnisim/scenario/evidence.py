@@ -12,10 +12,18 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple, TypeVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, model_validator
 
 from omnisim.random_streams import WORLD, customer_key, replication_key, uniform
-from omnisim.scenario.quantity import Frozen, Grade, Quantity, Share, Unit, quantity
+from omnisim.scenario.quantity import (
+    Frozen,
+    Grade,
+    Quantity,
+    Share,
+    Unit,
+    check_confidence,
+    quantity,
+)
 from omnisim.scenario.spread import drawn
 
 CENTRAL: Final = 0  # the world in which every number has its stated value
@@ -33,6 +41,12 @@ class Provenance(Frozen):
     confidence: Share | None = None  # that a number lies between; None: it does
     source: str | None = None
     note: str | None = None
+
+    @model_validator(mode="after")
+    def _confidence_has_a_spread(self) -> Provenance:
+        confidence = None if self.confidence is None else self.confidence.value
+        check_confidence(confidence, has_range=self.spread.value > 0.0)
+        return self
 
 
 class Input(NamedTuple):

@@ -92,16 +92,8 @@ class Quantity(Frozen):
 
     @model_validator(mode="after")
     def _confidence_has_a_range(self) -> Quantity:
-        if self.confidence is None or (self.has_range and 0.0 < self.confidence < 1.0):
-            return self
-        raise units.UnitError(
-            found=said(
-                "confidence {share:g}" if self.has_range else "confidence {share:g} and no range",
-                share=self.confidence,
-            ),
-            possible="more than 0% and less than 100%, beside a low or a high",
-            advice="95% for an interval of 95 %; leave it out where low and high are the ends.",
-        )
+        check_confidence(self.confidence, has_range=self.has_range)
+        return self
 
     def __float__(self) -> float:
         return self.value
@@ -123,6 +115,19 @@ class Quantity(Frozen):
     def most(self) -> float:
         """The high; the value itself where none is given."""
         return self.value if self.high is None else self.high
+
+
+def check_confidence(confidence: float | None, *, has_range: bool) -> None:
+    """Raise UnitError unless a confidence, where there is one, is that of a range."""
+    if confidence is not None and not (has_range and 0.0 < confidence < 1.0):
+        raise units.UnitError(
+            found=said(
+                "confidence {share:g}" if has_range else "confidence {share:g} and no range",
+                share=confidence,
+            ),
+            possible="more than 0% and less than 100%, beside a low or a high",
+            advice="95% for an interval of 95 %; leave it out where low and high are the ends.",
+        )
 
 
 Parse = Callable[..., float]
@@ -171,9 +176,6 @@ class _Reader(NamedTuple):
         except units.UnitError as fault:
             fault.at = (name, *fault.at)
             raise
-
-
-_confidence: Final = _Reader(units.parse_share, Unit.share, 0.0, 1.0)
 
 
 _CONFIDENCE: Final = _Reader(units.parse_share, Unit.share, 0.0, 1.0)

@@ -21,7 +21,9 @@ def drawn(number: Quantity, draw: float) -> float:
     if number.least == number.most:
         return number.value
     value = _triangle(number, draw) if number.confidence is None else _two_sided(number, draw)
-    return float(round(value)) if number.unit is Unit.whole else value
+    if number.unit is not Unit.whole:
+        return value
+    return max(float(round(value)), min(number.least, 1.0))  # what is there does not vanish
 
 
 def _triangle(number: Quantity, draw: float) -> float:

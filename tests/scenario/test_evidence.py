@@ -9,7 +9,7 @@ from typing import Any, get_args
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from omnisim.scenario.evidence import Input, in_world, ledger, world_values
 from omnisim.scenario.quantity import Grade, Quantity, Unit
@@ -207,6 +207,19 @@ def test_a_section_may_state_intervals() -> None:
     assert number.confidence == 0.95
     assert drawn(number, 0.025) == pytest.approx(number.least)
     assert drawn(number, 0.01) < number.least
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        {"spread": 0.2, "confidence": "0%"},
+        {"spread": 0.2, "confidence": "100%"},
+        {"confidence": 0.9},
+    ],
+)
+def test_a_section_states_no_interval_that_is_none(section: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError, match="confidence"):
+        shop(provenance={"journey": section})
 
 
 def test_defaults_lists_and_counts_are_drawn() -> None:

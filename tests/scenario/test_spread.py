@@ -61,3 +61,9 @@ def test_a_confidence_lies_between_none_and_certainty(written: float) -> None:
 def test_a_confidence_needs_a_range() -> None:
     with pytest.raises(ValidationError, match="no range"):
         Quantity(value=5.0, confidence=0.95)
+
+
+@pytest.mark.parametrize("low", [0.0, 1.0])
+def test_what_is_there_does_not_vanish(low: float) -> None:
+    number = interval([low, 3.0, 6.0], 0.5, Unit.whole)
+    assert drawn(number, 0.0) == low
