@@ -15,8 +15,17 @@ _OPTION: Final = "--language"
 
 def language_in(arguments: Sequence[str]) -> Language:
     """Return the language that was typed; it is needed before anything else is read."""
-    is_named = (_OPTION, "id") in pairwise(arguments) or f"{_OPTION}=id" in arguments
-    return "id" if is_named else "en"
+    named = [two for one, two in pairwise(("", *_parted(arguments))) if one == _OPTION]
+    return "id" if named[-1:] == ["id"] else "en"
+
+
+def _parted(arguments: Sequence[str]) -> list[str]:
+    """Return the words that were typed, an option and its value apart."""
+    return [
+        word
+        for each in arguments
+        for word in (each.split("=", 1) if each.startswith(f"{_OPTION}=") else [each])
+    ]
 
 
 def tell(what: Letter | Faults | str, language: str) -> None:

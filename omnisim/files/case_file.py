@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from omnisim.errors import Faults, Letter, Place
+from omnisim.errors import Faults, Letter, Place, said
 from omnisim.files.results import results_folder
 from omnisim.strategy.case import KEY_BYTES, Function, Numbers
 
@@ -88,9 +88,10 @@ def _checksum(data: bytes) -> bytes:
 
 
 def _not_kept(path: Path, error: OSError) -> Letter:
+    reason = error.strerror.lower() if error.strerror else said("no reason given")
     return Letter(
         place=Place(str(path)),
-        found=f"a finished run cannot be kept: {(error.strerror or 'no reason given').lower()}",
+        found=said("a finished run cannot be kept: {reason}", reason=reason),
         possible="a disk with room for some 1 kB per run",
         advice="Make room and start again: what was kept so far is not done again.",
     )

@@ -21,7 +21,7 @@ import pandas as pd
 from omnisim.errors import Faults, Letter, Place, listed, nearest
 from omnisim.files.xes import xes_pieces
 
-ROWS: Final = 200_000  # of a piece
+ROWS: Final = 100_000  # of a piece
 ENDINGS: Final = (".csv", ".csv.gz", ".parquet", ".xes", ".xes.gz")
 _SEPARATORS: Final = (",", ";", "\t", "|")
 _BROKEN: Final = re.compile(r"line (\d+)")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias, TypeGuard
 
@@ -27,7 +27,7 @@ from ruamel.yaml.events import (
     StreamEndEvent,
 )
 
-from omnisim.errors import Letter, Place, said, shown
+from omnisim.errors import Letter, Place, Said, said, shown
 from omnisim.files.yaml_faults import syntax_letter
 from omnisim.units.number import is_unclear
 
@@ -159,7 +159,7 @@ class Reading:
             first = self.keys[path].line if path in self.keys else said("above")
             found = said("{name} again, first in line {first}", name=shown(name), first=first)
             self._note(key, path, found, possible="each name once", advice="Rename or delete one.")
-            path = (*trail, f"{name} (again)")
+            path = (*trail, said("{name} (again)", name=name))
         self.keys[path] = self._place(key)
         return path
 
@@ -228,6 +228,14 @@ class Reading:
 
 def field_name(trail: Trail) -> str:
     """A trail as letters write it, items counted from 1: `configurations.omni.tactics[2]`."""
+    if not any(isinstance(step, Said) for step in trail):
+        return _dotted(trail)
+    places = {f"step_{number}": step for number, step in enumerate(trail)}
+    names = (each if isinstance(each, int) else f"{{{place}}}" for place, each in places.items())
+    return Said(_dotted(names), places)
+
+
+def _dotted(trail: Iterable[str | int]) -> str:
     steps = (f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in trail)
     return "".join(steps).removeprefix(".")
 

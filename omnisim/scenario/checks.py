@@ -37,6 +37,7 @@ from omnisim.scenario.remark import (
 from omnisim.scenario.scaling import people_in
 from omnisim.scenario.scenario import Scenario
 from omnisim.scenario.segment import FixedRepeat
+from omnisim.scenario.spread import drawn
 from omnisim.scenario.stock import Pool
 from omnisim.scenario.tactic_checks import plans_of, tactics_of
 
@@ -80,7 +81,7 @@ def _sizes(scenario: Scenario) -> Iterator[Remark]:
     points = len(scenario.touchpoints)
     yield from _at_most(("journey",), points, MOST_TOUCHPOINTS, "touchpoints")
     segments = scenario.segments.values()
-    people = sum(s.prospects.most + s.installed_base.customers.most for s in segments)
+    people = sum(drawn(n, 1.0) for s in segments for n in (s.prospects, s.installed_base.customers))
     yield from _at_most(("segments",), people, MOST_PEOPLE, "people")
     if people_in(scenario) == 0:
         yield Remark(
@@ -90,11 +91,11 @@ def _sizes(scenario: Scenario) -> Iterator[Remark]:
             advice="Give a segment some prospects.",
         )
     for name, channel in scenario.channels.items():
-        people = channel.locations * (channel.servers.most if channel.servers else 1)
+        people = channel.locations * (drawn(channel.servers, 1.0) if channel.servers else 1)
         yield from _at_most(("channels", name), people, MOST_PLACES, "people at its locations")
     stock = scenario.stock
     for name, pool in stock.pools.items() if stock else ():
-        shelves = pool.locations * (stock.items.most if stock else 0)
+        shelves = pool.locations * (drawn(stock.items, 1.0) if stock else 0)
         yield from _at_most(("stock", "pools", name), shelves, MOST_PLACES, "items at locations")
     run = scenario.run
     days = run.horizon + run.follow_up - run.start

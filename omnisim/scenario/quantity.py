@@ -56,6 +56,7 @@ class Unit(StrEnum):
 
 
 _NUMBERS: Final = ("value", "low", "high")
+_LEAST_CONFIDENCE: Final = 0.5  # below that a range says little, and 5% is meant to be 95%
 _Number = Annotated[float, WithJsonSchema({"type": ["number", "string"]})]
 
 
@@ -119,13 +120,13 @@ class Quantity(Frozen):
 
 def check_confidence(confidence: float | None, *, has_range: bool) -> None:
     """Raise UnitError unless a confidence, where there is one, is that of a range."""
-    if confidence is not None and not (has_range and 0.0 < confidence < 1.0):
+    if confidence is not None and not (has_range and _LEAST_CONFIDENCE <= confidence < 1.0):
         raise units.UnitError(
             found=said(
                 "confidence {share:g}" if has_range else "confidence {share:g} and no range",
                 share=confidence,
             ),
-            possible="more than 0% and less than 100%, beside a low or a high",
+            possible="50% or more and less than 100%, beside a low or a high",
             advice="95% for an interval of 95 %; leave it out where low and high are the ends.",
         )
 

@@ -269,15 +269,23 @@ def _add_simulations(app: FastAPI, desk: Desk) -> None:
     async def hops(wish: Wish, request: Request) -> Response:
         """Some journeys of the same customers under each configuration."""
         trial = await desk.trial(wish)
-        logs = await _while_wanted(request, desk.followed(trial, _owner(request)))
-        return _json(await desk.hops(logs))
+        logs = await _while_wanted(request, desk.witness.followed(trial, _owner(request)))
+        return _json(await desk.witness.hops(logs))
+
+    @app.post("/api/hours", responses=_LETTERS)
+    async def hours(wish: Wish, request: Request) -> Response:
+        """Waiting by the hour of the day and empty shelves by the month, as pictures."""
+        trial = await desk.trial(wish)
+        look, owner = desk.looks(trial, wish), _owner(request)
+        drawn = desk.witness.hours(trial, wish, look, owner)
+        return _json(await _while_wanted(request, drawn))
 
     @app.post("/api/customer", responses=_LETTERS)
     async def customer(wish: OneCustomer, request: Request) -> Response:
         """One customer's life under each configuration."""
         trial = await desk.trial(wish)
-        logs = await _while_wanted(request, desk.followed(trial, _owner(request)))
-        return _json(await desk.customer(trial, logs, wish))
+        logs = await _while_wanted(request, desk.witness.followed(trial, _owner(request)))
+        return _json(await desk.witness.customer(trial, logs, wish))
 
 
 def _add_downloads(app: FastAPI, desk: Desk) -> None:
@@ -288,7 +296,7 @@ def _add_downloads(app: FastAPI, desk: Desk) -> None:
             return _file(name, (await desk.text(wish)).encode(), "application/yaml")
         trial = await desk.trial(wish)
         if name == "events.csv.gz":
-            log = desk.packed_log(trial, wish.shown[0], _owner(request))
+            log = desk.witness.packed_log(trial, wish.shown[0], _owner(request))
             return _file(name, await _while_wanted(request, log), "application/gzip")
         book = await desk.workbook(trial, wish) if name == "workbook.xlsx" else None
         page = await desk.report(trial, wish) if name == "report.html" else None

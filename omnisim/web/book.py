@@ -10,8 +10,10 @@ from omnisim.experiment.comparison import Comparison
 from omnisim.experiment.table import AMONG_BOTH, EVERYTHING
 from omnisim.files.workbook import Words, workbook
 from omnisim.measure.kpis import KPIS
+from omnisim.report.letters import in_language
 from omnisim.report.numerals import Numerals
 from omnisim.report.wording import Wording, wording
+from omnisim.scenario.evidence import ledger
 from omnisim.scenario.scaling import people_in
 from omnisim.scenario.scenario import Scenario
 from omnisim.version import VERSION
@@ -74,8 +76,15 @@ def words_of(told: Wording, scenario: Scenario) -> Words:
             "sold": _under(told, "workbook.sold"),
             "grade": _under(told, "grade"),
             "precision_reached": answers,
+            "note": _notes(told, scenario),
         },
     )
+
+
+def _notes(told: Wording, scenario: Scenario) -> dict[str, str]:
+    """Return the notes of numbers; those that are ours are told in the language."""
+    numbers = (each.quantity for each in ledger(scenario, scenario.provenance))
+    return {each.note: in_language(each.note, told.language) for each in numbers if each.note}
 
 
 def _names(told: Wording, things: Mapping[str, Any]) -> dict[str, str]:

@@ -1,22 +1,17 @@
-"""Changes: a scenario as somebody set it on the page, as a model and as the text of its file.
+"""Changes: a scenario as somebody set it on the page.
 
-Both come from the same written numbers, so that the file that is downloaded is the scenario that
-was shown: a share is written in per cent, a time in minutes, hours or days, a rate per year.
+Its numbers are those that its file would hold, so that the file that is downloaded is the scenario
+that was shown.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-from pydantic import BaseModel
-
-from omnisim import units
 from omnisim.errors import Letter, did_you_mean, listed, nearest, raise_faults, said, shown
 from omnisim.files.scenario_file import ScenarioFile
-from omnisim.files.yaml_saving import dump
-from omnisim.files.yaml_text import Data, Trail
+from omnisim.files.yaml_text import Trail
 from omnisim.scenario.checks import remarks_on
 from omnisim.scenario.configuration import Configuration, Rollout
 from omnisim.scenario.evidence import Input, in_world, ledger
@@ -25,6 +20,7 @@ from omnisim.scenario.remark import Remark
 from omnisim.scenario.scenario import Scenario
 from omnisim.web.rows import Row, rows_of
 from omnisim.web.wish import Edit, Market
+from omnisim.web.written import read_again
 
 _ROWS: Final = ("journey", "redirect")  # shares that must sum to 1
 _ROW_FIELDS: Final = (
@@ -36,11 +32,6 @@ _ROW_FIELDS: Final = (
     "leads_to",
     "when_lost",
 )
-_TIMES: Final = ((1.0, "days"), (1 / 24, "hours"), (1 / 1440, "min"))
-_DIGITS: Final = 6
-_THOUSANDS: Final = 3
-_NOTHING: Final = 1e-9
-_YEAR: Final = 365.25
 
 
 class Basis(NamedTuple):
@@ -87,66 +78,6 @@ def changed(basis: Basis, market: Market) -> Scenario:
     scenario = scenario.model_copy(update={"configurations": {**scenario.configurations, **edited}})
     raise_faults(_letters(basis, scenario))
     return scenario
-
-
-def changed_text(basis: Basis, market: Market, *, seed: int | None = None) -> str:
-    """Return the text of the file with all changes, its comments kept; raises Faults.
-
-    A `seed` other than that of the file is one of them.
-    """
-    changed(basis, market)
-    file, known = basis.file, basis.settable
-    data: dict[Trail, Data] = {}
-    for name, value in market.numbers.items():
-        number = known[name].quantity.model_copy(update={"value": value})
-        if known[name].is_default:  # it keeps the range that the format gives it
-            data[known[name].path] = _plain(number)
-        else:
-            trail = _written_at(file.source.data, known[name].path)
-            data[trail] = written(value, number.unit)
-    for name, edit in market.configurations.items():
-        data |= dict(_configuration_data(file.scenario, name, edit))
-    if seed not in (None, file.scenario.run.seed):
-        data["run", "seed"] = seed
-    return dump(file.source, data, grow=True)
-
-
-def written(value: float, unit: Unit) -> Data:
-    """Return a number as a file writes it; next to nothing is nothing."""
-    value = 0.0 if abs(value) < _NOTHING else value
-    match unit:
-        case Unit.share:
-            return f"{_digits(100.0 * value)}%"
-        case Unit.days:
-            size, word = next((t for t in _TIMES if value >= t[0]), _TIMES[-1])
-            return f"{_digits(value / size)} {word}"
-        case Unit.per_day:
-            return f"{_digits(value * _YEAR)} per year"
-        case Unit.whole:
-            return round(value)
-        case Unit.number | Unit.money:
-            number = float(f"{value:.12g}")
-            return int(number) if number.is_integer() else number
-
-
-def _digits(number: float) -> str:
-    """Return a number that can be read in one way only: a point before three digits cannot."""
-    text = format(Decimal(f"{number:.{_DIGITS}g}"), "f")
-    return f"{text}0" if len(text.partition(".")[2]) == _THOUSANDS else text
-
-
-def read_again(value: float, unit: Unit) -> float:
-    """Return a number as it is read from a file that it was written to."""
-    text = written(value, unit)
-    match unit:
-        case Unit.share:
-            return units.parse_share(text)
-        case Unit.days:
-            return units.parse_duration(text)
-        case Unit.per_day:
-            return units.parse_rate(text)
-        case _:
-            return float(str(text))
 
 
 def bounds_of(number: Quantity) -> tuple[float, float]:
@@ -265,59 +196,3 @@ def _letters(basis: Basis, scenario: Scenario) -> Iterator[Letter]:
                 advice=remark.advice,
                 severity="warning" if remark.is_warning else "error",
             )
-
-
-def _written_at(data: Any, path: Trail) -> Trail:
-    """Return where a file writes the value of a number.
-
-    A mean may be written in the place of the group it stands in: `default: 1 day`.
-    """
-    for place, step in enumerate(path):
-        if isinstance(data, dict):
-            data = data.get(step)
-        elif isinstance(data, list) and str(step).isdigit() and int(step) < len(data):
-            data = data[int(step)]
-        else:
-            return path[:place] if data is not None and path[place:] == ("mean",) else path
-    is_spelled_out = isinstance(data, dict) and "value" in data
-    return (*path, "value") if is_spelled_out else path
-
-
-def _configuration_data(scenario: Scenario, name: str, edit: Edit) -> Iterator[tuple[Trail, Data]]:
-    """Yield what a file must say of a configuration."""
-    here = ("configurations", name)
-    if name not in scenario.configurations:
-        yield here, _plain(configuration(scenario, name, edit))
-        return
-    if edit.label is not None:
-        yield (*here, "label"), {"en": edit.label, "id": edit.label}
-    if edit.channels is not None:
-        yield (*here, "channels"), list(edit.channels)
-    if edit.tactics is not None:
-        yield (*here, "tactics"), list(edit.tactics)
-    for channel, people in edit.servers.items():
-        yield (*here, "servers", channel), round(people)
-    for channel, amount in edit.budgets.items():
-        yield (*here, "budgets", channel), written(amount, Unit.money)
-    for tactic, share in edit.coverage.items():
-        yield (*here, "rollout", tactic, "coverage"), written(share, Unit.share)
-
-
-def _plain(node: Any) -> Data:
-    """Return what a model states as a file writes it."""
-    if isinstance(node, Quantity):
-        number = written(node.value, node.unit)
-        if not (node.has_range or node.source or node.note):
-            return number
-        ends = {e: getattr(node, e) for e in ("low", "high") if getattr(node, e) is not None}
-        told = {n: getattr(node, n) for n in ("source", "note") if getattr(node, n)}
-        spelled: dict[str, Data] = {e: written(end, node.unit) for e, end in ends.items()}
-        return {"value": number, **spelled, "grade": node.grade.value, **told}
-    if isinstance(node, BaseModel):
-        stated = node.model_fields_set
-        return {n: _plain(getattr(node, n)) for n in type(node).model_fields if n in stated}
-    if isinstance(node, Mapping):
-        return {str(name): _plain(child) for name, child in node.items()}
-    if isinstance(node, tuple | list):
-        return [_plain(child) for child in node]
-    return node  # type: ignore[no-any-return]

@@ -12,7 +12,8 @@ from omnisim.report.numerals import Numerals
 from omnisim.report.wording import wording
 from omnisim.scenario.scenario import Scenario
 from omnisim.settings import known
-from omnisim.web.changes import changed, changed_text
+from omnisim.web.changed_file import changed_text
+from omnisim.web.changes import changed
 from omnisim.web.controls import controls_of
 from omnisim.web.estimate import Estimate, estimate, read_by
 from omnisim.web.recipe import with_recipe

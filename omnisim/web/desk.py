@@ -7,20 +7,20 @@ visitor holds up the estimates of the others, and what takes too long can be end
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final, TypeVar
 
-from omnisim.event_log import EventLog
 from omnisim.experiment.comparison import Comparison
 from omnisim.report.page import page_of
-from omnisim.report.wording import wording
+from omnisim.report.palette import Look, looks
+from omnisim.report.reading import reading_of
 from omnisim.scenario.scenario import Scenario
 from omnisim.settings import known
 from omnisim.units import Language
-from omnisim.web import life, work
+from omnisim.web import work
 from omnisim.web.answer import answer_text
 from omnisim.web.board_task import BoardTask
 from omnisim.web.bounds import MOST_MOMENT
@@ -36,7 +36,8 @@ from omnisim.web.trials import (
     tasks_of,
     work_of,
 )
-from omnisim.web.wish import Market, OneConfiguration, OneCustomer, Wish
+from omnisim.web.wish import Market, OneConfiguration, Wish
+from omnisim.web.witness import Witness
 
 Answer = TypeVar("Answer")
 
@@ -50,11 +51,11 @@ class Desk:
 
     clerk: Clerk
     queue: Queue  # simulations
+    witness: Witness  # of single replications
     beside: Queue  # processes for what takes longer than a moment
     comparisons: Remembered[Comparison] = field(default_factory=lambda: Remembered(_COMPARISONS))
     answers: Remembered[str] = field(default_factory=lambda: Remembered(_TEXTS))
     boards: Remembered[str] = field(default_factory=lambda: Remembered(16))
-    logs: Remembered[dict[str, EventLog]] = field(default_factory=lambda: Remembered(16))
     # one after the other: all who wait for an estimate get it sooner than by turns
     _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "clerk"))
 
@@ -145,32 +146,12 @@ class Desk:
         self.comparisons.put(trial.key, put_together(trial, answers))
         return trial.key
 
-    async def followed(self, trial: Trial, owner: str) -> dict[str, EventLog]:
-        """Return the lives of some customers under each configuration; raises Unanswered."""
-        there = self.logs.get(trial.key)
-        if there is not None:
-            return there
-        job = Job(
-            key=f"lives {trial.key}",
-            work=Packed(partial(work.named_lives, trial.question)),
-            tasks=trial.design.configurations,
-            put_together=dict,
-            needs_preparation=trial.needs_compiling,
-            owner=owner,
-        )
-        found: dict[str, EventLog] = await self.queue.done(job)
-        self.logs.put(trial.key, found)
-        return found
-
-    async def hops(self, logs: dict[str, EventLog]) -> dict[str, Any]:
-        """Return journeys for the moving picture."""
-        return {"journeys": await asyncio.to_thread(life.hops, logs)}
-
-    async def customer(
-        self, trial: Trial, logs: dict[str, EventLog], wish: OneCustomer
-    ) -> dict[str, Any]:
-        """Return one customer's life under each configuration, and others to choose from."""
-        return await asyncio.to_thread(_customer, trial, logs, wish)
+    def looks(self, trial: Trial, wish: Wish) -> Mapping[str, Look]:
+        """Return how curves are drawn: as in the comparison, if it was simulated."""
+        against = self._against(trial, wish)
+        if against is None:
+            return looks(wish.shown, wish.shown)
+        return reading_of(against, language=wish.language, is_pinned=True).looks
 
     async def board(
         self, scenario: Scenario, wish: OneConfiguration, owner: str
@@ -198,19 +179,6 @@ class Desk:
     def _keep_board(self, key: str, answers: Sequence[str]) -> str:
         self.boards.put(key, answers[0])
         return answers[0]
-
-    async def packed_log(self, trial: Trial, configuration: str, owner: str) -> bytes:
-        """Return the event log of the first replication as compressed CSV; raises Unanswered."""
-        job = Job(
-            key=f"log {configuration} {trial.key}",
-            work=Packed(partial(work.packed_log, trial.question)),
-            tasks=[configuration],
-            put_together=work.first,
-            needs_preparation=trial.needs_compiling,
-            owner=owner,
-        )
-        found: bytes = await self.queue.done(job)
-        return found
 
     async def workbook(self, trial: Trial, wish: Wish) -> bytes | None:
         """Return the comparison as an Excel file, if it was simulated."""
@@ -258,7 +226,7 @@ class Desk:
 
 def desk_of(shelf: Shelf, queue: Queue, beside: Queue) -> Desk:
     """Return a desk that knows a shelf of scenarios."""
-    return Desk(Clerk(shelf), queue, beside)
+    return Desk(Clerk(shelf), queue, Witness(queue), beside)
 
 
 def _baseline(trial: Trial, wish: Wish) -> str:
@@ -266,17 +234,3 @@ def _baseline(trial: Trial, wish: Wish) -> str:
     today = trial.question.scenario.today_name
     wanted = wish.baseline or today
     return wanted if wanted in names else today if today in names else names[0]
-
-
-def _customer(trial: Trial, logs: dict[str, EventLog], wish: OneCustomer) -> dict[str, Any]:
-    told, scenario = wording(wish.language), trial.question.scenario
-    offered = life.telling(logs)
-    number = wish.customer if wish.customer is not None else next(iter(offered), 0)
-    segment = life.segment_of(logs, number)
-    name = list(scenario.segments)[segment] if segment is not None else ""
-    return {
-        "customer": number,
-        "offered": offered,
-        "segment": told.name(name, scenario.segments[name].label) if name else "",
-        "lives": {each: life.life_of(logs[each], number, scenario, told) for each in wish.shown},
-    }

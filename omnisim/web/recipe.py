@@ -46,10 +46,12 @@ def recipe_in(text: str, scenario: Scenario) -> dict[str, Any]:
         return {}
     told = dict(re.findall(r"--([a-z]+) (\S+)", found[-1]["options"]))
     names = told.get("configurations", "").split(",")
+    if not all(_is_whole(told[name]) for name in _NUMBERS if name in told):
+        return {}
     asked = {
         "shown": names,
         "baseline": told.get("baseline"),
-        **{field: int(told[name]) for name, field in _NUMBERS.items() if _is_whole(told, name)},
+        **{field: int(told[name]) for name, field in _NUMBERS.items() if name in told},
     }
     try:
         wish = Wish.model_validate(asked)
@@ -60,8 +62,8 @@ def recipe_in(text: str, scenario: Scenario) -> dict[str, Any]:
     return wish.model_dump(include={"shown", "baseline", *_NUMBERS.values()})
 
 
-def _is_whole(told: dict[str, str], name: str) -> bool:
-    return told.get(name, "").isdecimal()
+def _is_whole(word: str) -> bool:
+    return re.fullmatch("[0-9]{1,9}", word) is not None
 
 
 def _options(wish: Wish, scenario: Scenario) -> Iterator[str]:
@@ -76,4 +78,5 @@ def _options(wish: Wish, scenario: Scenario) -> Iterator[str]:
 def _file_of(wish: Wish) -> str:
     """Return what the file is called, without what a command line would take for something else."""
     name = f"{wish.scenario}.yaml" if wish.text is None else wish.file
-    return re.sub(r"[^\w.-]+", "_", name.replace("\\", "/").rsplit("/", 1)[-1]) or "scenario.yaml"
+    plain = re.sub(r"[^\w.-]+", "_", name.replace("\\", "/").rsplit("/", 1)[-1])
+    return plain.lstrip("-") or "scenario.yaml"

@@ -32,8 +32,9 @@ def rows_of(scenario: Scenario, inputs: Iterable[Input]) -> tuple[Row, ...]:
 
 
 def _rows(scenario: Scenario, inputs: list[Input]) -> Iterator[Row]:
-    mix = tuple(each for each in inputs if _is_of_mix(each) and each.quantity.value > 0.0)
-    yield Row(MIX, mix, sum(each.quantity.value for each in mix))
+    if not any(_has_own_range(each.prospects) for each in scenario.segments.values()):
+        mix = tuple(each for each in inputs if _is_of_mix(each) and each.quantity.value > 0.0)
+        yield Row(MIX, mix, sum(each.quantity.value for each in mix))
     for name in scenario.segments:
         for field in _ENTRIES:
             parts = [each for each in inputs if each.path[:3] == ("segments", name, field)]
@@ -56,6 +57,7 @@ def told(row: Row, scenario: Scenario, wording: Wording) -> dict[str, Any]:
         "id": row.name,
         "label": _label(row, scenario, wording),
         "unit": row.parts[0].quantity.unit.value,
+        "total": row.total,
         "parts": [
             {"id": each.name, "label": _part(each, scenario, wording), "value": each.quantity.value}
             for each in row.parts

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from omnisim.experiment.trial import Question
     from omnisim.scenario.scenario import Scenario
     from omnisim.web.board_task import BoardTask
+    from omnisim.web.hours import Hours
 
 Answer = TypeVar("Answer")
 
@@ -52,6 +53,13 @@ def named_lives(question: Question, configuration: str) -> tuple[str, EventLog]:
     from omnisim.web.trials import lives
 
     return configuration, lives(question, configuration)
+
+
+def counted(question: Question, configuration: str) -> tuple[str, Hours]:
+    """Return what is counted by the hour and by the month, with the name of the configuration."""
+    from omnisim.web import hours
+
+    return hours.counted(question, configuration)
 
 
 def packed_log(question: Question, configuration: str) -> bytes:

@@ -12,6 +12,7 @@ import pytest
 from omnisim import settings
 from omnisim.cli import answers, app, options
 from omnisim.cli.app import run
+from omnisim.cli.spoken import language_in
 from omnisim.cli.typed import STARTED_AS, counted
 from omnisim.engine.simulate import ENGINES
 from omnisim.errors import Faults, Letter
@@ -31,6 +32,21 @@ def shop(tmp_path: Path) -> Path:
     path = tmp_path / "shop.yaml"
     assert run(["new", str(path)]) == 0
     return path
+
+
+@pytest.mark.parametrize(
+    ("typed", "language"),
+    [
+        ([], "en"),
+        (["--language", "id"], "id"),
+        (["--language=id"], "id"),
+        (["--language", "id", "--language", "en"], "en"),
+        (["--language=en", "--language", "id"], "id"),
+        (["--out", "id"], "en"),
+    ],
+)
+def test_the_last_language_counts(typed: list[str], language: str) -> None:
+    assert language_in(["compare", "shop.yaml", *typed]) == language
 
 
 def test_compare_prints_one_json_object(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:

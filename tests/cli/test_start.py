@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -27,9 +28,9 @@ def shop(tmp_path: Path) -> Path:
     return path
 
 
-def imported(*arguments: str, code: int = 0) -> str:
+def imported(*arguments: str, code: int = 0, of: Sequence[str] = HEAVY) -> str:
     """Return what was imported of the heavy packages when a command ended."""
-    command = [sys.executable, "-c", ASK.format(heavy=HEAVY), *arguments]
+    command = [sys.executable, "-c", ASK.format(heavy=list(of)), *arguments]
     answer = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
     assert answer.returncode == code, answer.stderr
     return answer.stderr.splitlines()[-1]
@@ -43,6 +44,7 @@ def imported(*arguments: str, code: int = 0) -> str:
         ["schema"],
         ["new", "SHOP2"],
         ["check", "SHOP"],
+        ["check", "SHOP", "--language", "id"],
         ["tactics"],
     ],
 )
@@ -57,6 +59,12 @@ def test_a_fault_in_the_file_is_told_before_anything_heavy_is_imported(
 ) -> None:
     shop.write_text(shop.read_text("utf-8").replace("prospects:", "prospetcs:"), "utf-8")
     assert imported(command, str(shop), code=2) == ""
+
+
+def test_the_catalogue_of_letters_is_read_for_those_who_need_it(shop: Path) -> None:
+    words = ["omnisim.report.letters"]
+    assert imported("check", str(shop), of=words) == ""
+    assert imported("check", str(shop), "--language", "id", of=words) == words[0]
 
 
 def test_so_is_an_option_that_cannot_be(shop: Path) -> None:

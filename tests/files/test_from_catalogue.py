@@ -9,6 +9,7 @@ import pytest
 
 from omnisim.errors import Faults, Letter
 from omnisim.files.scenario_file import ScenarioFile, parse_scenario, read_scenario
+from omnisim.report.letters import in_language
 from omnisim.scenario.evidence import ledger
 from omnisim.scenario.quantity import Grade
 from tests.catalogue.business import HERE, business
@@ -57,6 +58,8 @@ def test_what_comes_from_the_catalogue_stands_in_the_ledger_with_its_grade() -> 
     cost = numbers["tactics.stock_visibility.cost.one_off"]
     assert (cost.low, cost.value, cost.high) == pytest.approx((2e6, 5e6, 20e6))
     assert "0.05 months of sales" in (cost.note or "")
+    told = in_language(cost.note or "", "id")
+    assert told == "katalog: 0,05 bulan penjualan; tidak ada angka publik, mintalah penawaran"
 
 
 def test_entries_of_ones_own_stand_in_place_of_those_of_the_catalogue() -> None:

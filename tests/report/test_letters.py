@@ -58,6 +58,7 @@ SOME = (
     ),
     *(f"cli/{name}" for name in ("progress_lines", "typed")),
     *(f"files/{path.stem}" for path in sorted((ROOM / "files").glob("experiment_*.py"))),
+    "files/case_file",
     "files/event_log_file",
     "files/results",
     "files/run_folder",
@@ -321,6 +322,13 @@ def test_letters_beyond_counting_are_told_by_their_number() -> None:
     faults = Faults([Letter(found="none")] * 103)
     assert all_told(faults, "id").endswith("tidak ada\n\n… dan 3 lagi")
     assert all_told(faults, "en") == str(faults)
+
+
+def test_what_stands_beside_its_namesake_is_called_so() -> None:
+    with pytest.raises(Faults) as caught:
+        parse_scenario("a:\n- b: 1\n  b: {c: &d 3}", file="toko.yaml")
+    fields = [(each.field, letter_in(each, "id").field) for each in caught.value.letters]
+    assert ("a[1].b (again).c", "a[1].b (lagi).c") in fields
 
 
 LINES = shop_text().splitlines()

@@ -59,6 +59,11 @@ def test_paybacks_are_told_in_words(english, cases):
     for months, text in ((0.0, "nothing"), (1.0, "after 1 month"), (math.inf, "not within")):
         row = payback_table(english, {"omni": replace(omni, payback=months)}).rows[0]
         assert row[place].startswith(text)
+    unpaid = replace(
+        omni, payback=9.0, one_off=0.0, cumulated=Interval(*(-x for x in omni.cumulated))
+    )
+    row = payback_table(english, {"omni": unpaid}).rows[0]
+    assert (row[place], row[-1]) == ("nothing to pay back", "–")
     free = replace(omni, payback=math.inf, one_off=0.0)
     assert free.end.high < 0.0
     assert payback_table(english, {"omni": free}).rows[0][place] == "loses money"

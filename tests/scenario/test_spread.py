@@ -52,8 +52,8 @@ def test_an_interval_is_wider_than_a_triangle_over_it_and_as_wide_as_its_normal(
     assert stdev(ends) == pytest.approx(0.8, rel=0.01)
 
 
-@pytest.mark.parametrize("written", [0, 1, 1.5, -0.2])
-def test_a_confidence_lies_between_none_and_certainty(written: float) -> None:
+@pytest.mark.parametrize("written", [0, 0.05, 0.49, 1, 1.5, -0.2])
+def test_a_confidence_lies_between_half_and_certainty(written: float) -> None:
     with pytest.raises(ValidationError, match="confidence"):
         Quantity(value=5.0, low=3.0, high=8.0, confidence=written)
 

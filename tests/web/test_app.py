@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import io
 import json
@@ -304,6 +305,7 @@ def test_the_command_in_a_file_answers_as_the_page_did(client: TestClient, tmp_p
         "omnisim compare toko.yaml --configurations omni --replications 5000",
         "omnisim compare toko.yaml",
         "omnisim compare toko.yaml --configurations omni; true",
+        f"omnisim compare toko.yaml --configurations omni --replications {'9' * 5000}",
     ],
 )
 def test_a_command_that_the_page_cannot_follow_is_passed_over(
@@ -360,7 +362,9 @@ def test_the_workbook_holds_the_numbers_shown(client: TestClient, answer: dict[s
     assert book["Cash flow"]._charts
     about = dict(book["About"].iter_rows(values_only=True))
     assert about["Market"] == "everybody: 280 people"
-    assert about["The same from the command line"].startswith("omnisim compare toko.yaml --conf")
+    assert about[
+        "The same from the command line, with the scenario file that the page gives"
+    ].startswith("omnisim compare toko.yaml --conf")
 
 
 @pytest.mark.usefixtures("answer")
@@ -407,6 +411,23 @@ class TestGuard:
     def test_too_large_a_request_is_not_read(self, client: TestClient) -> None:
         told = client.post("/api/open", content=b"x" * (bounds.MOST_BYTES + 1))
         assert told.status_code == 413
+
+    def test_one_that_does_not_tell_its_size_is_not_read_to_its_end(self, sandbox: Guard) -> None:
+        """A body in pieces without end: no more of it is taken than a request may have."""
+        piece, taken, told = b"x" * 10_000, [], []
+
+        async def receive() -> dict[str, Any]:
+            taken.append(len(piece))
+            return {"type": "http.request", "body": piece, "more_body": True}
+
+        async def send(message: Any) -> None:
+            told.append(message)
+
+        headers = [(b"transfer-encoding", b"chunked"), (b"host", b"127.0.0.1")]
+        scope = {"type": "http", "method": "POST", "path": "/api/open", "headers": headers}
+        asyncio.run(sandbox(scope, receive, send))
+        assert told[0]["status"] == 413
+        assert sum(taken) <= bounds.MOST_BYTES + len(piece)
 
     def test_another_host_is_refused(self) -> None:
         guarded = application(shelf(), workers=1, hosts=("127.0.0.1",), prepares=False)
@@ -460,6 +481,11 @@ def of_the_shop(_: Any, body: Any) -> Any:
     suppress_health_check=list(HealthCheck),
 )
 def test_nothing_that_can_be_asked_breaks_the_server(client: TestClient, case: Any) -> None:
+    stands(client, case)
+
+
+def stands(client: TestClient, case: Any) -> None:
+    """Ask, and see that the server is none the worse for it."""
     asked = case.as_transport_kwargs(base_url="http://testserver")
     asked["headers"] = {**(asked.get("headers") or {}), "x-visitor": f"fuzz {id(case)}"}
     asked["content"] = asked.pop("data", None)
@@ -468,6 +494,19 @@ def test_nothing_that_can_be_asked_breaks_the_server(client: TestClient, case: A
     assert answer.status_code < 500
     assert "it failed" not in answer.text  # what breaks in a stream is told in it
     REACHED[case.path].append(answer.status_code)
+
+
+@SCHEMA.include(path_regex="^/api/(open|estimate)$").parametrize()
+@settings(
+    max_examples=50,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+def test_nothing_that_is_asked_at_every_move_breaks_the_server(
+    client: TestClient, case: Any
+) -> None:
+    stands(client, case)
 
 
 def test_what_was_asked_reached_more_than_the_door() -> None:

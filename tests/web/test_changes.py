@@ -12,9 +12,11 @@ from omnisim.errors import Faults
 from omnisim.files.scenario_file import parse_scenario
 from omnisim.scenario.quantity import Unit
 from omnisim.scenario.scaling import people_in
-from omnisim.web.changes import basis_of, bounds_of, changed, changed_text, read_again
+from omnisim.web.changed_file import changed_text
+from omnisim.web.changes import basis_of, bounds_of, changed
 from omnisim.web.rows import MIX
 from omnisim.web.wish import Edit, Market
+from omnisim.web.written import read_again
 from tests.web.shop_text import shop_text
 
 BASIS = basis_of(parse_scenario(shop_text(), file="toko.yaml"))
@@ -106,6 +108,12 @@ def test_the_mix_of_segments_keeps_the_market() -> None:
     numbers = {each.name: count for each, count in zip(mix.parts, (229.0, 1.0), strict=True)}
     shown = changed(BASIS, Market(scenario="toko", numbers=numbers))
     assert people_in(shown) == people_in(BASIS.scenario)
+
+
+def test_a_mix_with_ranges_of_its_own_is_left_to_the_file() -> None:
+    text = shop_text().replace("prospects: 150", "prospects: {value: 150, low: 140, high: 160}")
+    rows = basis_of(parse_scenario(text, file="toko.yaml")).rows
+    assert [row.name for row in rows] == [row.name for row in BASIS.rows if row.name != MIX]
 
 
 def test_the_checker_looks_at_the_changed_scenario() -> None:

@@ -323,6 +323,20 @@ def test_the_others_share_what_is_left(quick: Any, address: str) -> None:
         assert sum(told) == sum(values)
 
 
+@pytest.mark.parametrize("shares", [[0.3333, 0.3333, 0.3334], [0.5005, 0.4995], [1.0, 0.0]])
+def test_shares_between_two_steps_make_a_whole(
+    quick: Any, address: str, shares: list[float]
+) -> None:
+    begun_with(quick, address)
+    parts = [{"id": str(place), "value": share} for place, share in enumerate(shares)]
+    told = quick.evaluate(
+        "row => import('/page/rows.js').then(({ inSteps }) => inSteps(row, {}))",
+        {"unit": "share", "total": 1, "parts": parts},
+    )
+    assert sum(told) == 1000
+    assert told == pytest.approx([1000 * share for share in shares], abs=1)
+
+
 def test_everything_set_is_in_the_address(page: Any, address: str) -> None:
     opened(page, address)
     page.locator("[data-key='tactic omni one_price']").click()
@@ -569,6 +583,37 @@ def test_the_page_can_be_used_by_keyboard_and_read_aloud(page: Any, address: str
         assert Axe().run(page).response["violations"] == []
 
 
+def test_letters_and_attribution_can_be_read_by_everybody(page: Any, address: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    opened(page, address)
+    page.locator("[data-key=board]").click()
+    page.locator("#board-body h3").first.wait_for()
+    page.locator("[data-key=hours]").click()
+    page.locator("#figure-by_month").wait_for()
+    broken = shop_text().replace("today: multi", "today: mutli").encode()
+    file = {"name": "broken.yaml", "mimeType": "text/yaml", "buffer": broken}
+    page.set_input_files("#upload", files=[file])
+    page.locator("#letters-text", has_text="multi").wait_for()
+    for width, scheme in ((1400, "light"), (390, "dark")):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.emulate_media(color_scheme=scheme)
+        for part in page.locator("details").all():
+            part.evaluate("part => { part.open = true }")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert Axe().run(page).response["violations"] == []
+
+
+def test_a_phone_folds_what_is_not_asked_for_first(quick: Any, address: str) -> None:
+    quick.set_viewport_size({"width": 390, "height": 844})
+    begun_with(quick, address)
+    assert quick.locator("#ledger-body").is_hidden()
+    press(quick, "fold assumptions", "Enter")
+    assert quick.locator("#ledger-body").is_visible()
+    quick.set_viewport_size({"width": 1400, "height": 900})
+    quick.locator("#downloads").wait_for()
+
+
 def test_a_phone_keeps_the_numbers_in_sight_and_the_rest_out_of_reach(
     page: Any, address: str
 ) -> None:
@@ -607,19 +652,23 @@ def test_a_server_that_is_killed_loses_nothing_and_leaves_nobody(
     context = chromium.new_context()
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
-    opened(page, address)
+    begun_with(page, address, f"{HASH}&worlds=40")
     try:
-        children = children_of(server.pid)
-        assert children
+        runs = page.locator("#progress .progress-text", has_text=re.compile(": [1-9]"))
+        runs.wait_for()  # in the middle of a simulation
+        family = family_of(server.pid)
+        assert family
     finally:
         ended(server)
-    assert not [child for child in children if is_alive(child)]
+    assert not [each for each in family if is_alive(each)]
     press(page, "number economics.gross_margin", "ArrowRight")
     away(page)
     again, _ = begun(file, port=int(urlsplit(address).port or 0))
     try:
-        simulated(page)  # by itself
-        assert listed(page) == ["Gross margin: 45% → 45.5%", "Replications: 10 → 2"]
+        cancel = page.locator("[data-key=cancel]", has_text=wording("en").say("web.cancel"))
+        cancel.wait_for()  # by itself
+        before, _, draws = listed(page)
+        assert (before, draws[:5]) == ("Gross margin: 45% → 45.5%", "Draws")
     finally:
         context.close()
         ended(again)
@@ -672,10 +721,14 @@ def ended(server: subprocess.Popen[str]) -> None:
     server.communicate(timeout=30)
 
 
-def children_of(parent: int) -> list[int]:
+def family_of(parent: int) -> list[int]:
+    """Return all processes that come from one."""
     told = subprocess.run(["ps", "-eo", "pid,ppid"], capture_output=True, text=True, check=True)
     pairs = [tuple(map(int, line.split())) for line in told.stdout.splitlines()[1:]]
-    return [pid for pid, ppid in pairs if ppid == parent]
+    family = {parent}
+    while new := {pid for pid, ppid in pairs if ppid in family} - family:
+        family |= new
+    return sorted(family - {parent})
 
 
 def is_alive(pid: int) -> bool:

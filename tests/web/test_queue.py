@@ -22,6 +22,7 @@ class Threads:
         self.gate = threading.Event()
         self.done: list[Any] = []
         self.lost = 0
+        self.renewed = 0
 
     def submit(self, function: Any, task: Any, /) -> Future[Any]:
         if self.lost:
@@ -37,7 +38,7 @@ class Threads:
         return function(task)
 
     def renew(self) -> None:
-        pass
+        self.renewed += 1
 
     def end(self, *, at_once: bool = False) -> None:
         self.gate.set()
@@ -201,6 +202,37 @@ def test_a_task_whose_process_was_lost_is_given_out_again() -> None:
     workers.lost = 1
     news = run(workers, all_news(Queue(workers, 1), job("a")))
     assert news[-1].kind == "result"
+
+
+def test_all_who_lost_their_process_get_new_ones_once() -> None:
+    workers = Threads(2)
+    workers.gate.set()
+    workers.lost = 2
+    news = run(workers, all_news(Queue(workers, 2), job("a", 1, 2)))
+    assert news[-1].data["result"] == ["1", "2"]
+    assert workers.renewed == 1
+
+
+def test_a_task_without_end_ends_its_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queues, "MOST_TASK_SECONDS", 0.05)
+    workers = Threads()
+
+    async def story() -> list[News]:
+        told = await all_news(Queue(workers, 1), job("a"))
+        workers.gate.set()
+        return told
+
+    assert run(workers, story())[-1].kind == "failed"
+    assert workers.renewed == 1
+
+
+def test_a_process_that_is_lost_twice_is_told() -> None:
+    workers = Threads()
+    workers.gate.set()
+    workers.lost = 2
+    news = run(workers, all_news(Queue(workers, 1), job("a")))
+    assert news[-1].kind == "failed"
+    assert "BrokenExecutor" in str(news[-1].data)
 
 
 def test_more_than_a_small_machine_should_promise_is_refused(

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 KINDS: Final = {
-    "number": np.int64,  # of the row in the file
+    "number": np.int32,  # of the row in the file
     "customer": np.int32,
     "time": np.float64,  # days; those with a zone in universal time
     "zoned": np.bool_,
@@ -44,9 +44,14 @@ class Rows(dict[str, NDArray[Any]]):
             self[name] = self[name][which]
 
     def repeated(self) -> NDArray[np.bool_]:
-        """Return which rows say exactly what an earlier one of the file says (n,)."""
+        """Return which rows say exactly what an earlier one of the file says (n,).
+
+        The rows are in order: those of one customer and time stand together.
+        """
         said = ["time", *(name for name in self if name not in _NOT_SAID)]
-        order = np.lexsort((self["number"], *(self[name] for name in said)))
+        met = (np.diff(self["time"]) == 0) & (np.diff(self["customer"]) == 0)
+        tied = np.flatnonzero(np.append(met, False) | np.append(False, met)[: len(self)])
+        order = tied[np.lexsort((self["number"][tied], *(self[name][tied] for name in said)))]
         same = np.ones(max(len(order) - 1, 0), bool)
         for name in said:
             column = self[name][order]
@@ -54,7 +59,7 @@ class Rows(dict[str, NDArray[Any]]):
             if column.dtype.kind == "f":
                 equal |= np.isnan(column[1:]) & np.isnan(column[:-1])
             same &= equal
-        again = np.zeros(len(order), bool)
+        again = np.zeros(len(self), bool)
         again[order[1:]] = same
         return again
 

@@ -69,7 +69,7 @@ def _log(rows: Rows, segment: NDArray[np.int16], intake: Intake) -> TouchLog:
         stage=rows["stage"],
         segment=segment,
         value=np.where(event == touch.RETURNED, np.abs(value), value),
-        cost=rows["cost"],
+        cost=rows["cost"] if "cost" in intake.columns else np.broadcast_to(np.nan, len(days)),
         arm=_in_arms(_of_customers("arm", customer, rows, intake), arms, intake),
         journey=rows["journey"].astype(np.int64) if "journey" in intake.columns else None,
     )
@@ -86,12 +86,16 @@ def _in_one_calendar(rows: Rows, intake: Intake) -> None:
 
 def _sort(rows: Rows, intake: Intake) -> None:
     """Sort by customer's name, then time; count rows that came too late in the file."""
-    rows["customer"] = intake.codes["customer"].ranks().astype(np.int32)[rows["customer"]]
+    rows["customer"] = intake.codes.pop("customer").ranks().astype(np.int32)[rows["customer"]]
+    _note_late(rows, intake)
+    rows.keep(rows.in_order())
+
+
+def _note_late(rows: Rows, intake: Intake) -> None:
     by_customer = np.argsort(rows["customer"], kind="stable")
     who, when = rows["customer"][by_customer], rows["time"][by_customer]
     late = np.append(False, (np.diff(who) == 0) & (np.diff(when) < 0))
     intake.tally.note(odd.UNSORTED, late, rows["number"][by_customer])
-    rows.keep(rows.in_order())
 
 
 def _drops_repeated(rows: Rows, intake: Intake) -> bool:

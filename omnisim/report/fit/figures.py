@@ -216,6 +216,7 @@ def _pairs(
             {
                 "type": "scatter",
                 "mode": "markers",
+                "cliponaxis": False,  # a share of nothing is a whole mark
                 "name": say(f"fit.{key}"),
                 "x": [None if math.isnan(x) else x for x in values.tolist()],
                 "y": rows,

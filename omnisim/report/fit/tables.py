@@ -19,7 +19,6 @@ from omnisim.scenario.quantity import Grade
 Write = Callable[[float], str]
 
 _DASH: Final = "–"
-_GONE: Final = -1.0  # a straight line may fall below nothing, what it stands for does not
 
 
 class Fact(NamedTuple):
@@ -227,11 +226,11 @@ def drifts(reading: FitReading) -> Table:
         (
             ("● " if name in moved else "") + reading.drifting_name(name),
             drift_writer(reading, name)(each.mean),
-            signed(max(each.change, _GONE)),
+            signed(each.change),
             say(
                 "phrase.range",
-                low=signed(max(each.change_low, _GONE)),
-                high=signed(max(each.change_high, _GONE)),
+                low=signed(each.change_low),
+                high=signed(each.change_high),
             ),
             _p(reading, each.p),
         )

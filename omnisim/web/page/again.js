@@ -9,6 +9,7 @@ export class Again {
   #timer = null;
   #wait = FIRST;
   #action = null;
+  #turn = 0; // what is under way belongs to a turn: it is over once another has begun
 
   // `tell` says how many seconds are left, 0 while it is being asked, and what asks at once.
   constructor(tell) { this.tell = tell; }
@@ -16,7 +17,7 @@ export class Again {
   // The server has answered: the next silence begins with a short wait.
   answered() { this.#wait = FIRST; this.stop(); }
 
-  stop() { clearTimeout(this.#timer); }
+  stop() { this.#turn += 1; clearTimeout(this.#timer); }
 
   later(action) {
     this.#action = action;
@@ -33,8 +34,11 @@ export class Again {
 
   async #now() {
     this.stop();
+    const turn = this.#turn;
     this.tell(0, () => {});
-    if (await isThere()) this.#action();
+    const isBack = await isThere();
+    if (turn !== this.#turn) return;
+    if (isBack) this.#action();
     else this.later(this.#action);
   }
 }

@@ -35,7 +35,7 @@ export const ask = async (path, body, signal) => {
 
 // Whether the server answers at all.
 export const isThere = async () => {
-  try { return (await fetch("/api/scenarios", { cache: "no-store" })).ok; } catch { return false; }
+  try { return (await fetch("/api/scenarios", { cache: "no-store", signal: AbortSignal.timeout(5000) })).ok; } catch { return false; }
 };
 
 export const fetchFile = async (path, body) => {

@@ -38,7 +38,7 @@ const ask = async (name, asking) => {
     if (error.name === "AbortError") return;
     inviteToBoard(name, asking);
     if (error instanceof Letters) showLetters(error.letters, "answer");
-    else status(say("web.progress.away"));
+    else status(say("web.board.away"));
   }
 };
 

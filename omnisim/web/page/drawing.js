@@ -6,7 +6,7 @@ import { say } from "./words.js";
 
 const small = matchMedia("(max-width: 46rem)");
 const PLAIN = { stretch: 1, above: 0, dot: 1, size: "" };
-const SMALL = { stretch: 1.6, above: 120, dot: 2.1, size: " small" };
+const SMALL = { stretch: 1.6, above: 150, dot: 2.1, size: " small" };
 const SLANT = 38; // degrees of the headings, for which there is little room
 
 export const look = () => (small.matches ? SMALL : PLAIN);

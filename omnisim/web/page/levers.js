@@ -1,8 +1,9 @@
 // Levers: everything that can be set, built anew whenever something else than a slider has moved.
 
+import { amountFields } from "./amount.js";
 import { changes } from "./changes.js";
 import { $, el, fold, keepingFocus } from "./dom.js";
-import { all, baseline, configuration, configurationNames, isOwn, kindWord, MOST_OWN, MOST_SHOWN, people, shown, withEdit } from "./market.js";
+import { all, baseline, configuration, configurationNames, isOwn, kindWord, MOST_OWN, MOST_SHOWN, shown, withEdit } from "./market.js";
 import { rowOf } from "./rows.js";
 import { slider } from "./slider.js";
 import { staffedChannels } from "./staff.js";
@@ -250,32 +251,9 @@ export class Levers {
   }
 
   #simulation() {
-    const { open } = this;
-    const state = this.#state;
-    const now = people(open, state);
-    const sizes = [...new Set([1000, 3000, 10000, 30000, now])].filter((size) => size && size < open.people).sort((a, b) => a - b);
-    const set = (event) => this.store.change(() => ({ people: Number(event.target.value) || null }));
-    return this.#fold("simulation", say("web.simulation"),
-      el("label", { class: "field" }, el("span", { text: say("web.market") }),
-        el("select", { "data-key": "people", onchange: set },
-          el("option", { value: "", selected: now === null, text: say("web.everyone", { people: written(open.people, "whole") }) }),
-          sizes.map((size) => el("option", { value: String(size), selected: now === size, text: say("web.draft", { people: written(size, "whole") }) })))),
-      this.#slider({
-        key: "replications", label: say("web.replications"), value: state.replications, low: 2, high: 60, unit: "whole",
-        set: (value) => () => ({ replications: value }),
-      }),
-      this.#slider({
-        key: "worlds", label: say("web.worlds"), value: state.worlds, low: 0, high: 40, unit: "whole",
-        set: (value) => () => ({ worlds: value }),
-      }),
-      el("p", { class: "hint", text: say("web.worlds_note") }),
-      el("label", { class: "field" }, el("span", { text: say("web.seed") }), el("input", {
-        type: "number", min: "0", max: "9007199254740991", step: "1", value: String(state.seed ?? open.seed), "data-key": "seed",
-        onchange: (event) => {
-          const seed = Math.round(Number(event.target.value));
-          if (Number.isSafeInteger(seed) && seed >= 0) this.store.change(() => ({ seed }));
-        },
-      })));
+    const slider = (told) => this.#slider(told);
+    const change = (update) => this.store.change(update);
+    return this.#fold("simulation", say("web.simulation"), amountFields(this.open, this.#state, { slider, change }));
   }
 
   #slider(told) {

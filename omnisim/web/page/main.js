@@ -3,27 +3,29 @@
 import { Again } from "./again.js";
 import { ask, events, Letters, lettersOf, newest, visitor } from "./api.js";
 import { inviteToBoard } from "./board.js";
-import { $, debounce, el, keepingFocus, throttle } from "./dom.js";
+import { chooserFollows, fileBase } from "./chooser.js";
+import { $, debounce, keepingFocus, throttle } from "./dom.js";
 import { inviteToFollow, showLives, waitToFollow } from "./follow.js";
 import { showDownloads } from "./keep.js";
+import { inviteToHours } from "./hours.js";
 import { markLedger, showLedger } from "./ledger.js";
 import { hideLetters, notice, showLetters } from "./letters.js";
 import { Levers } from "./levers.js";
-import { all, baseline, people, settled, shown, wish } from "./market.js";
+import { remarksOn, remember, share, stateOfAddress } from "./link.js";
+import { all, baseline, people, shown, wish } from "./market.js";
 import { Networks } from "./network.js";
 import { unfold, wireParts } from "./parts.js";
 import { showProgress, wireProgress } from "./progress.js";
 import { dim, drawIn, showEstimate, showFigures, showKpis, showStrip, showVerdict } from "./results.js";
 import { wireSheet } from "./sheet.js";
-import { fresh, fromAddress, Store, toAddress } from "./state.js";
-import { language, learn, say, translate, version } from "./words.js";
+import { fresh, Store } from "./state.js";
+import { language, learn, say, translate } from "./words.js";
 
 const LIMIT = 400_000; // characters of a file that is opened
-const SHORTLY = 4000; // milliseconds
 
 const store = new Store(fresh(null));
 const levers = new Levers(store);
-const signals = Object.fromEntries(["words", "open", "estimate", "simulate", "hops", "follow"].map((each) => [each, newest()]));
+const signals = Object.fromEntries(["words", "open", "estimate", "simulate", "hops", "follow", "hours"].map((each) => [each, newest()]));
 const networks = new Networks((asking) => asked("/api/hops", asking, signals.hops()));
 
 let open = null; // what can be set in the scenario
@@ -109,6 +111,7 @@ const soon = debounce(650, simulate);
 
 function cancel() {
   soon.stop();
+  again.stop();
   signals.simulate();
   showProgress({ kind: "cancelled" }, simulate);
 }
@@ -125,6 +128,7 @@ const showAnswer = (found, asking) => {
   results();
   showFigures(answer);
   inviteBoard();
+  inviteHours();
   networks.show(answer, shown(open, store.state).filter((name) => answer.journeys[name]), asking);
   if (isFollowing) follow(store.state.customer);
   else inviteToFollow(() => follow(store.state.customer));
@@ -132,6 +136,12 @@ const showAnswer = (found, asking) => {
 
 // The board judges the channels of the configuration that is being set up.
 const inviteBoard = () => inviteToBoard(nameOf()[levers.editing], () => ({ ...wishNow(), configuration: levers.editing }));
+
+const inviteHours = () => inviteToHours(async () => {
+  const asking = wishNow();
+  const found = await asked("/api/hours", asking, signals.hours());
+  return isWanted(asking) ? found : null;
+});
 
 const follow = async (customer) => {
   isFollowing = true;
@@ -148,12 +158,11 @@ const follow = async (customer) => {
   keepingFocus(() => showLives(found, nameOf(), shown(open, store.state), follow));
 };
 
-const address = () => toAddress(store.state, settled(open, store.state), { language: language(), version: version() });
-const remember = debounce(120, async () => { if (open) history.replaceState(null, "", await address()); });
+const rememberSoon = debounce(120, () => { if (open) remember(open, store.state); });
 
 // Whatever was set: the address follows, results go pale, an estimate comes, then a simulation.
 const changed = () => {
-  remember();
+  rememberSoon();
   again.stop();
   if (!open) return;
   markLedger(store.state.numbers);
@@ -164,10 +173,11 @@ const changed = () => {
   wanted = asking;
   if (answer) { answer.isFresh = false; dim(true); }
   showProgress({ kind: "sent" }, cancel);
-  for (const kind of ["simulate", "hops", "follow"]) signals[kind]();
+  for (const kind of ["simulate", "hops", "follow", "hours"]) signals[kind]();
   waitToFollow(false);
   networks.stop();
   inviteBoard();
+  inviteHours();
   results();
   estimateSoon();
   soon();
@@ -191,7 +201,7 @@ const openScenario = async (state, retry) => {
 // What is set: as a link says; where somebody only chose a scenario, as its file was kept.
 const begin = async (state) => {
   broken = state;
-  if (!(await openScenario(state, () => begin(state)))) { chooserFollows(); return; }
+  if (!(await openScenario(state, () => begin(state)))) { if (open) chooserFollows(open, store.state); return; }
   broken = null;
   if (!("language" in state)) state = { ...state, ...open.kept };
   answer = null; estimate = null; wanted = ""; isFollowing = state.customer !== null;
@@ -201,29 +211,13 @@ const begin = async (state) => {
   $("sentences").replaceChildren();
   $("settings").textContent = "";
   dim(false);
-  notice(remarks(state).join(" "));
+  notice(remarksOn(state, open).join(" "));
   levers.open = open;
   showLedger(open);
   store.replace(state);
-  chooserFollows();
+  chooserFollows(open, store.state);
   levers.show(open);
 };
-
-// What makes the numbers of a link other than they were where it was made.
-const remarks = ({ madeWith, digest, text }) => [
-  madeWith && madeWith !== version() && say("web.other_version", { made: madeWith, here: version() }),
-  digest && open.digest && digest !== open.digest && text === null && say("web.other_scenario"),
-].filter(Boolean);
-
-const chooserFollows = () => {
-  if (!open) return;
-  const chooser = $("scenario");
-  chooser.querySelector("option[value='']")?.remove();
-  if (store.state.text !== null) chooser.prepend(el("option", { value: "", text: `${open.name} (${store.state.file})` }));
-  chooser.value = store.state.text === null ? store.state.scenario : "";
-};
-
-const fileBase = () => (store.state.text === null ? store.state.scenario : store.state.file.replace(/\.ya?ml$/i, "")) || "scenario";
 
 const speak = async (wish_) => {
   if (wish_ === language() && document.body.dataset.ready) return;
@@ -231,7 +225,7 @@ const speak = async (wish_) => {
   translate();
   for (const button of document.querySelectorAll("[data-language]"))
     button.setAttribute("aria-pressed", String(button.dataset.language === wish_));
-  showDownloads(() => ({ editing: levers.editing, asking: wishNow(), base: fileBase() }), told);
+  showDownloads(() => ({ editing: levers.editing, asking: wishNow(), base: fileBase(store.state) }), told);
 };
 
 const speakInstead = async (wish_) => {
@@ -242,15 +236,11 @@ const speakInstead = async (wish_) => {
   if (!(await openScenario(open ? store.state : broken ?? store.state, retry))) return;
   levers.show(open);
   showLedger(open);
-  chooserFollows();
+  chooserFollows(open, store.state);
   anew();
   soon.stop();
   simulate();
   if (retold) openScenario(retold); // its letters, in the other language
-};
-
-const stateOfAddress = async () => {
-  try { return await fromAddress(location.hash); } catch { return undefined; }
 };
 
 // A link that was opened in this page: what it says takes the place of what was set.
@@ -259,11 +249,6 @@ const arrive = async () => {
   if (!state) { if (state === undefined) notice(say("web.bad_link")); return; }
   if (state.language) await speak(state.language);
   await begin(state);
-};
-
-const share = async () => {
-  history.replaceState(null, "", await address());
-  try { await navigator.clipboard.writeText(location.href); notice(say("web.copied"), SHORTLY); } catch { notice(say("web.copy_by_hand"), SHORTLY); }
 };
 
 const openFile = async (event) => {
@@ -286,7 +271,7 @@ const wire = () => {
     store.change(() => ({ ...fresh(scenario), text, file }));
     levers.render();
   });
-  $("share").addEventListener("click", share);
+  $("share").addEventListener("click", () => share(open, store.state));
   $("letters-close").addEventListener("click", () => hideLetters());
   for (const button of document.querySelectorAll("[data-language]"))
     button.addEventListener("click", () => speakInstead(button.dataset.language));

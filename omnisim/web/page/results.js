@@ -205,7 +205,7 @@ export const showFigures = (answer) => {
     showFigure(figure, $(PLACES[figure.id] ?? "money-figures"));
   }
   for (const node of document.querySelectorAll("figure.plot")) {
-    if (node.closest("#attribution")) continue;
+    if (node.closest("#attribution, #hours-body")) continue;
     const isGone = !seen.has(node.id.replace("figure-", ""));
     if (isGone) { Plotly.purge(node.querySelector(".canvas")); node.remove(); }
   }

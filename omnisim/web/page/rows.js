@@ -11,14 +11,23 @@ export const rescaled = (values, place, to) => {
   const set = Math.min(Math.max(0, to), whole);
   const others = whole - values[place];
   const exact = values.map((each, at) => (at === place ? set : others ? (whole - set) * each / others : (whole - set) / (values.length - 1)));
+  return rounded(exact, whole, place);
+};
+
+// Whole numbers near `exact` that add up to `whole`: what is left goes to the largest remainders, never to the one at `kept`.
+const rounded = (exact, whole, kept = -1) => {
   const told = exact.map(Math.floor);
   const byRemainder = exact.map((each, at) => [each - told[at], at]).sort(([a], [b]) => b - a);
   let left = whole - told.reduce((sum, each) => sum + each, 0);
-  for (const [, at] of byRemainder) if (left > 0 && at !== place) { told[at] += 1; left -= 1; }
+  for (const [, at] of byRemainder) if (left > 0 && at !== kept) { told[at] += 1; left -= 1; }
   return told;
 };
 
-const inSteps = (row, numbers) => row.parts.map((part) => Math.round((numbers[part.id] ?? part.value) / FINEST[row.unit]));
+// What is set of a row, in whole steps that make its total.
+export const inSteps = (row, numbers) => {
+  const step = FINEST[row.unit];
+  return rounded(row.parts.map((part) => (numbers[part.id] ?? part.value) / step + 1e-6), Math.round(row.total / step));
+};
 const tidy = (value) => Number(value.toPrecision(12));
 
 export const isSet = (row, numbers) => row.parts.some((part) => part.id in numbers);
