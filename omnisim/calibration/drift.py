@@ -35,7 +35,7 @@ class Drift(NamedTuple):
 
     weeks: FloatArray  # (n,) its values, nan for weeks without evidence
     mean: float
-    change: float  # from the first to the last week along a line, relative to the mean
+    change: float  # from the first to the last week along a line, −1 for all of it
     change_low: float  # 95 % interval
     change_high: float
     p: float  # chance of such an excursion where nothing changed
@@ -64,13 +64,13 @@ def drift(series: ArrayLike) -> Drift:
     p = 1.0 if reach == 0 else 0.0
     if noise > 0:
         p = float(kolmogorov(reach / (noise * np.sqrt(len(values)))))
-    change, error = _slope(values, noise)
+    change, low, high = _change(values)
     return Drift(
         weeks=weeks,
         mean=mean,
-        change=change / mean,
-        change_low=(change - _NORMAL * error) / mean,
-        change_high=(change + _NORMAL * error) / mean,
+        change=change,
+        change_low=low,
+        change_high=high,
         p=p,
         broken_after=int(known[at]),
         before=float(values[:at].mean()),
@@ -96,6 +96,21 @@ def _noise(values: FloatArray) -> float:
     blocks = values[: len(values) // block * block].reshape(-1, block).mean(axis=1)
     wide = np.sqrt(block * np.sum(np.diff(blocks) ** 2) / (2 * (len(blocks) - 1)))
     return float(max(local, wide))
+
+
+def _change(values: FloatArray) -> tuple[float, float, float]:
+    """Return the relative change from the first week to the last, and its interval.
+
+    Of weeks that are all above 0 it is taken along a line of logarithms: nothing falls by more than
+    all of it. Else it is that of a line, over the mean.
+    """
+    if values.min() > 0:
+        logs = np.log(values)
+        slope, error = _slope(logs, _noise(logs))
+        return tuple(np.expm1(slope + _NORMAL * error * np.array([0, -1, 1])).tolist())
+    slope, error = _slope(values, _noise(values))
+    ends = (slope + _NORMAL * error * np.array([0, -1, 1])) / values.mean()
+    return tuple(np.maximum(ends, -1.0).tolist())
 
 
 def _slope(values: FloatArray, noise: float) -> tuple[float, float]:

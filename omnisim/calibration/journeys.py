@@ -47,12 +47,15 @@ _OF_JOURNEYS: Final = (TOUCH, ORDER, LAPSE, RESOLVED)
 def with_purchases(log: TouchLog) -> TouchLog:
     """Return the log with the orders of one purchase as one, of their value together."""
     places = np.flatnonzero(np.isin(log.event, _OF_JOURNEYS))
-    is_order, day = log.event[places] == ORDER, np.floor(log.time[places])
+    is_order = log.event[places] == ORDER
     again = np.append(False, is_order[1:] & is_order[:-1])[: len(places)]
-    columns = [log.customer[places], day, log.channel[places]]
-    columns += [] if log.journey is None else [log.journey[places]]
-    for column in columns:
-        again[1:] &= np.diff(column) == 0
+    later = np.flatnonzero(again)  # orders that follow an order: few
+    before, after = places[later - 1], places[later]
+    same = np.floor(log.time[before]) == np.floor(log.time[after])
+    for column in (log.customer, log.channel, log.journey):
+        if column is not None:
+            same &= column[before] == column[after]
+    again[later] = same
     if not again.any():
         return log
     begins = np.flatnonzero(~again)
@@ -72,7 +75,7 @@ class _Rows(NamedTuple):
     journey: NDArray[np.int64]
     time: NDArray[np.float64]
     event: NDArray[np.int8]
-    point: NDArray[np.int64]  # stage × n_channels + channel
+    point: NDArray[np.int32]  # stage × n_channels + channel
     channel: NDArray[np.int16]
     has_stage: NDArray[np.bool_]
     segment: NDArray[np.int16]
@@ -95,17 +98,19 @@ def cut(log: TouchLog, *, gap: float = 30.0, session: float = 0.0) -> Journeys:
     whole = count > 0
     lasts = np.append(np.flatnonzero(begins)[1:] - 1, len(number) - 1)[whole]
     firsts = np.flatnonzero(begins)[whole]
-    touched = rows.where(touching & whole[number])
+    chosen = touching & whole[number]
+    del number  # the largest column; what follows needs room
+    times = rows.time[chosen]
     first = np.append(0, np.cumsum(count[whole]))
-    outcome = _outcomes(rows.event[lasts], touched.time[first[1:] - 1], log.end - gap)
+    outcome = _outcomes(rows.event[lasts], times[first[1:] - 1], log.end - gap)
     return Journeys(
-        **_states(touched.point, log),
+        **_states(rows.point[chosen], log),
         segments=log.names.segments,
         gap=gap,
         begin=log.begin,
         end=log.end,
         first=first,
-        time=touched.time,
+        time=times,
         customer=rows.customer[firsts],
         segment=rows.segment[firsts],
         outcome=outcome,
@@ -129,14 +134,13 @@ def _rows_of(log: TouchLog, gap: float) -> _Rows:
     if not len(log):
         raise ValueError("no touch and no order: nothing to cut into journeys")
     given = log.stage != NONE
-    own = np.zeros(len(log), np.int64) if log.journey is None else log.journey
+    own = np.broadcast_to(np.int64(0), len(log)) if log.journey is None else log.journey
     asked = _led_to_resolved(log, own, np.inf if log.journey is not None else gap) & ~given
     service = (given & (log.stage == RETENTION)) | asked | (log.event == RESOLVED)
     unsaid = np.where(log.event == ORDER, PURCHASE, np.where(asked, RETENTION, CONSIDERATION))
     stage = np.where(given, log.stage, unsaid)
-    order = np.lexsort((log.time, own, service, log.customer))
-    point = stage.astype(np.int64) * len(log.names.channels) + log.channel
-    return _Rows(
+    point = stage.astype(np.int32) * len(log.names.channels) + log.channel
+    rows = _Rows(
         log.customer,
         service,
         own,
@@ -147,7 +151,10 @@ def _rows_of(log: TouchLog, gap: float) -> _Rows:
         given,
         log.segment,
         log.value,
-    ).where(order)
+    )
+    if log.journey is None and not service.any():
+        return rows  # as the log has them
+    return rows.where(np.lexsort((log.time, own, service, log.customer)))
 
 
 def _led_to_resolved(log: TouchLog, own: NDArray[np.int64], gap: float) -> NDArray[np.bool_]:
@@ -207,7 +214,7 @@ def _outcomes(
     return outcome.astype(np.int8)
 
 
-def _states(point: NDArray[np.int64], log: TouchLog) -> dict[str, Any]:
+def _states(point: NDArray[np.int32], log: TouchLog) -> dict[str, Any]:
     """Return the touchpoints in the order of stages, and their codes."""
     used, state = np.unique(point, return_inverse=True)
     channels = log.names.channels

@@ -64,6 +64,8 @@ class TouchLog:
 
     def where(self, chosen: Mask) -> TouchLog:
         """Return the chosen rows; names, customers' numbers and observed time stay."""
+        if chosen.dtype == bool and chosen.all():
+            return self
         columns = {name: getattr(self, name)[chosen] for name in COLUMNS}
         journey = None if self.journey is None else self.journey[chosen]
         return TouchLog(
@@ -179,6 +181,8 @@ class Journeys:
 
     def where(self, chosen: Mask) -> Journeys:
         """Return the chosen journeys."""
+        if chosen.dtype == bool and chosen.all():
+            return self
         touches = np.repeat(chosen, self.lengths)
         columns = {name: getattr(self, name)[chosen] for name in _OF_JOURNEYS}
         return Journeys(

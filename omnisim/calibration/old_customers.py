@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-_OF_DROPOUT, _OF_AGES = 16, 4  # quantiles
+_OF_DROPOUT, _OF_AGES = 20, 5  # quantiles
 _TINY: Final = 1e-12
 _FEWEST_NEW: Final = 0.02  # of the customers seen
 
@@ -66,17 +66,26 @@ class Beside(NamedTuple):
 
     def log_likelihood(self, r: float, alpha: float, a: float, b: float) -> float:
         """Return the log-likelihood of all histories together."""
-        leaves = betaincinv(a, b, _middles(_OF_DROPOUT))[:, None]
-        there = leaves * (self.old.age * _middles(_OF_AGES))[None, :]  # p u
-        seen = (alpha / (alpha + there)) ** r - (alpha / (alpha + there + self.length)) ** r
+        leaves, there = self._leaving(a, b)
+        old = self.old.customers * self.seen(r, alpha, a, b)
         customers = self.histories.total(np.ones(len(self.begun)))
-        new = max(customers - self.old.customers * float(seen.mean()), _FEWEST_NEW * customers)
+        new = max(customers - old, _FEWEST_NEW * customers)
         densities = np.logaddexp(
             np.log(new / self.length) + BgNbd(r, alpha, a, b).log_likelihoods(self.histories),
             np.log(self.old.customers) + self._of_old(r, alpha, leaves, there),
         )
-        expected = new + self.old.customers * float(seen.mean())
-        return self.histories.total(densities) - expected
+        return self.histories.total(densities) - (new + old)
+
+    def seen(self, r: float, alpha: float, a: float, b: float) -> float:
+        """Return the chance that an old customer is seen in the log."""
+        _, there = self._leaving(a, b)
+        quiet = ((alpha / (alpha + there + time)) ** r for time in (0.0, self.length))
+        return float(np.mean(next(quiet) - next(quiet)))
+
+    def _leaving(self, a: float, b: float) -> tuple[Floats, Floats]:
+        """Return quantiles of p (p, 1), and of p times the time before the log (p, u)."""
+        leaves = betaincinv(a, b, _middles(_OF_DROPOUT))[:, None]
+        return leaves, leaves * (self.old.age * _middles(_OF_AGES))[None, :]
 
     def _of_old(self, r: float, alpha: float, leaves: Floats, there: Floats) -> Floats:
         """Return the logarithm of L_old (n,); `leaves` (p, 1) and `there` (p, u) are quantiles."""

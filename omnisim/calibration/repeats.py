@@ -9,7 +9,7 @@ Days are whole: orders of one day are one purchase, and a history ends with the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
@@ -39,6 +39,7 @@ MODELS: Final[Mapping[str, type[Model]]] = {
 CLEAR: Final = 2.0  # of AIC: models nearer to each other are alike
 FEWEST_REPEATERS: Final = 20
 _WEEK: Final = 7.0
+_MOST_OLD: Final = 0.9  # of those who were seen
 _REGULAR: Final = 1.25  # shape of gaps from which on they are called regular
 _RESAMPLES: Final = 200
 _MIDDLING: Final = (0.02, 500.0)  # where a search begins that others have run off from
@@ -113,6 +114,7 @@ class Rates(NamedTuple):
     parameters: Mapping[str, Estimate]  # r and alpha, and a and b if they were not given
     doubt: float  # as `Repeats.doubt`
     dropout_is_known: bool
+    doubt_of_old: float  # of the logarithm of how many old customers are seen
 
 
 def rates_of(
@@ -137,11 +139,10 @@ def rates_of(
 
     found = most_likely(of_all, _guess(weeks)[: 4 - len(given)])
     log_likelihood: Callable[..., float] = of_all
-    if old is not None:
-        length = float(weeks.age.max())
-        beside = Beside.of(weeks, length, Old(old.customers, old.age / _WEEK))
+    beside = None if old is None else _beside(weeks, old, (*found, *given))
+    if beside is not None:
 
-        def with_old(*parameters: float) -> float:
+        def with_old(*parameters: float, beside: Beside = beside) -> float:
             return beside.log_likelihood(*parameters, *given)
 
         found = most_likely(with_old, np.clip(found, *_MIDDLING).tolist())
@@ -155,7 +156,30 @@ def rates_of(
         name: _scaled(value, float(covariance[i, i]), _WEEK if name == "alpha" else 1.0)
         for i, (name, value) in enumerate(zip(asdict(model), found, strict=False))
     }
-    return Rates(parameters, doubt, _dropout_is_known(model, covariance))
+    of_old = 0.0 if beside is None else _doubt_of_log(beside.seen, _numbers(model), covariance)
+    return Rates(parameters, doubt, _dropout_is_known(model, covariance), of_old)
+
+
+def _doubt_of_log(number: Callable[..., float], at: Floats, covariance: Floats) -> float:
+    """Return the standard deviation of the logarithm of a number that hangs on parameters (4,)."""
+    step = 1e-3
+    ends = [
+        [max(number(*(at * np.exp(sign * step * unit))), 1e-12) for sign in (-1, 1)]
+        for unit in np.eye(len(at))
+    ]
+    slope = np.diff(np.log(ends), axis=1)[:, 0] / (2 * step)
+    return float(np.sqrt(max(float(slope @ covariance @ slope), 0.0)))
+
+
+def _beside(weeks: Histories, old: Old, parameters: Sequence[float]) -> Beside | None:
+    """Return the histories beside old customers; None if those alone would be nearly all of them.
+
+    Then the base is of another size than the log, and says nothing about it.
+    """
+    found = Beside.of(weeks, float(weeks.age.max()), Old(old.customers, old.age / _WEEK))
+    near = np.clip(parameters, *_MIDDLING).tolist()
+    customers = weeks.total(np.ones(len(weeks.age)))
+    return found if old.customers * found.seen(*near) < _MOST_OLD * customers else None
 
 
 def _guess(weeks: Histories) -> tuple[float, ...]:
@@ -223,13 +247,13 @@ def _doubt(model: Model, covariance: Floats, horizon: float) -> tuple[Estimate, 
             for unit in np.eye(len(at))
         ]
     )
-    joint = float(np.sqrt(slope @ covariance @ slope))
+    joint = float(np.sqrt(max(float(slope @ covariance @ slope), 0.0)))
     value = expected(at)
     relative = joint / value if value > 0 else 0.0
     low, high = interval(value, relative**2)
     own = float(np.sqrt(covariance[1, 1]))
-    doubt = min(joint / max(abs(float(slope[1])), 1e-12), own)
-    return Estimate(value, low, high, 0.0, "curvature"), doubt
+    given = joint / max(abs(float(slope[1])), 1e-12)  # nan where nothing hangs on alpha: own
+    return Estimate(value, low, high, 0.0, "curvature"), min(own, given)
 
 
 def _dropout_is_known(model: Model, covariance: Floats) -> bool:

@@ -56,10 +56,10 @@ def gap_of(log: TouchLog) -> Gap:
 
 def silences_of(log: TouchLog) -> Floats:
     """Return the days from each touch to what a customer did next, service apart (n,)."""
-    places = np.flatnonzero(np.isin(log.event, (TOUCH, ORDER)) & (log.stage != RETENTION))
-    after_touch = log.event[places[:-1]] == TOUCH
-    following = after_touch & (np.diff(log.customer[places]) == 0)
-    return np.asarray(np.diff(log.time[places])[following])
+    rows = log.where(np.isin(log.event, (TOUCH, ORDER)) & (log.stage != RETENTION))
+    after_touch = np.flatnonzero(rows.event[:-1] == TOUCH)
+    after_touch = after_touch[rows.customer[after_touch] == rows.customer[after_touch + 1]]
+    return np.asarray(rows.time[after_touch + 1] - rows.time[after_touch])
 
 
 def valley_of(silences: Floats, longest: float) -> float | None:

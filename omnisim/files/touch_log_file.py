@@ -1,6 +1,6 @@
 """Touch-log file: a log of customers that somebody brings, as frozen columns.
 
-Rows are read in pieces and put into columns of numbers, about fifty bytes a row. What is odd about
+Rows are read in pieces and put into columns of numbers, about 45 bytes a row. What is odd about
 a row is counted and shown with examples; no row disappears in silence. Only what no log can be made
 of is refused, by a letter.
 """

@@ -29,8 +29,18 @@ def test_break_is_found_and_dated() -> None:
 
 def test_slow_climb_is_measured() -> None:
     told = [weekly(100 * (1 + 0.4 * np.arange(52) / 51), seed) for seed in range(50)]
-    assert np.mean([each.change for each in told]) == pytest.approx(0.4 / 1.2, abs=0.02)
+    assert np.mean([each.change for each in told]) == pytest.approx(0.4, abs=0.03)
     assert all(each.change_low > 0 for each in told)
+
+
+def test_nothing_falls_by_more_than_all_of_it() -> None:
+    """A cohort that has been won in a quarter of a year and fades away: a line falls below 0."""
+    weeks = np.r_[np.linspace(160, 300, 12), np.full(60, 50.0) + 20 * np.cos(np.arange(60))]
+    told = drift(weeks)
+    assert -1 < told.change_low < told.change < told.change_high < 0
+    assert -0.9 < told.change < -0.6
+    gone = drift(np.r_[np.full(12, 200.0), np.zeros(30)])
+    assert (gone.change, gone.change_low) == (-1.0, -1.0)
 
 
 def test_weeks_without_evidence_are_passed_over() -> None:

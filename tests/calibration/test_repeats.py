@@ -80,7 +80,12 @@ def test_parameters_come_back(found: Repeats) -> None:
     assert not found.is_regular
     assert found.regularity.low < 1.05
     assert found.dropout_is_known
-    assert 0 < found.spread <= 1
+    own = next(each for each in found.candidates if each.name == found.chosen)
+    assert (
+        0
+        < 1.96 * found.doubt
+        <= np.log(own.parameters["alpha"].high / own.parameters["alpha"].value)
+    )
 
 
 def test_best_comes_first(found: Repeats) -> None:
@@ -100,15 +105,13 @@ def test_too_few_repeats_tell_nothing() -> None:
     assert repeats_of(orders(np.arange(50), np.linspace(0, 100, 50))) is None
 
 
-def test_ranges_drawn_apart_are_as_wide_as_the_likelihood(found: Repeats) -> None:
-    """Repeats to expect vary alike under independent narrowed ranges and under the curvature."""
+def test_the_doubt_of_alpha_is_that_of_all(found: Repeats) -> None:
+    """Repeats to expect vary alike if alpha alone is drawn, and under the curvature of all."""
     own = next(each for each in found.candidates if each.name == found.chosen)
     rng = np.random.default_rng(2)
-    names = list(own.parameters)
-    centre = np.log([own.parameters[n].value for n in names])
-    width = np.log([own.parameters[n].high / own.parameters[n].value for n in names])
-    drawn = centre + found.spread * width / 1.96 * rng.normal(size=(400, 4))
-    repeats = [float(BgNbd(*np.exp(p)).expected_repeats(DAYS)) for p in drawn]
+    r, alpha, a, b = (own.parameters[name].value for name in ("r", "alpha", "a", "b"))
+    drawn = alpha * np.exp(found.doubt * rng.normal(size=400))
+    repeats = [float(BgNbd(r, each, a, b).expected_repeats(DAYS)) for each in drawn]
     joint = np.log(found.expected.high / found.expected.value) / 1.96
     assert np.std(np.log(repeats)) == pytest.approx(joint, rel=0.15)
 

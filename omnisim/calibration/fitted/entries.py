@@ -7,9 +7,11 @@ numbers are not taken as they are:
 
 - `needs` and `alpha` of a scenario count needs, a log counts orders: both are divided by the
   conversion that the fitted network gives.
-- Ranges of r, alpha, a and b are drawn independently of each other, though their likelihood ties
-  them together: they are narrowed (`Repeats.spread`) so that the repeats to expect are as uncertain
-  as the log leaves them. The note tells the interval of each by itself.
+- r, alpha, a and b would be drawn independently of each other, though their likelihood ties them
+  together: alpha has the doubt of all, given the others (`Repeats.doubt`), so that the repeats to
+  expect are as uncertain as the log leaves them. The note tells the interval of each by itself;
+  what the log does not tell by itself is an assumption.
+- Customers from before the log are no new ones (`old_customers`).
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from omnisim.calibration.arrivals import clock_of
-from omnisim.calibration.fit import Candidate, Estimate, Fit, SegmentFit
+from omnisim.calibration.fit import Candidate, Estimate, Fit, People, SegmentFit
 from omnisim.calibration.fitted.writer import Changes, Writer, plain
 from omnisim.calibration.journeys import with_purchases
 from omnisim.calibration.old_customers import Old
@@ -174,7 +174,8 @@ def _beside(fit: Fit, found: SegmentFit, base: Scenario, name: str) -> New:
     """Return the first needs that are left for new customers beside those of a base."""
     people, old = found.people, base.segments[name].installed_base
     assert people is not None
-    return new_beside(
+    rates = _rates(fit, found, base, name, keeps=True)
+    new = new_beside(
         people,
         _ordering(fit, found, base, name, keeps=True),
         length=people.acquired,
@@ -182,6 +183,18 @@ def _beside(fit: Fit, found: SegmentFit, base: Scenario, name: str) -> New:
         age=max(old.age.value, 1.0),
         conversion=found.repeat_conversion,
     )
+    return new if rates is None else new._replace(first_needs=_wider(people, new, rates))
+
+
+def _wider(people: People, new: New, rates: Rates) -> Estimate:
+    """Return the first needs of new customers, in doubt also for how many of all are old."""
+    value, low, high = new.first_needs[:3]
+    if value <= 0 or people.first_needs.value <= 0:
+        return new.first_needs
+    old = max(1.0 - value / people.first_needs.value, 0.0)
+    reach = _NORMAL * min(rates.doubt_of_old, 1.0) * old / (1.0 - old)
+    least, most = (math.hypot(math.log(end / value), reach) for end in (low, high))
+    return new.first_needs._replace(low=value * math.exp(-least), high=value * math.exp(most))
 
 
 def _beside_excess(found: SegmentFit, orders: Candidate | None) -> New:
