@@ -106,6 +106,7 @@ class LogMapping(Frozen):
     decimal: Literal[".", ","] = "."
     negative: Literal["drop", "return", "keep"] = "drop"  # orders with a negative value
     duplicates: Literal["drop", "keep"] | None = None  # None: dropped where times have a clock
+    far: Literal["drop", "keep"] = "drop"  # rows whose time is far from all others
     # Of silence, after which a journey is over; None: read off the log.
     gap: Annotated[Days, Field(gt=0.0)] | None = None
     session: Days = 0.0  # touches of one touchpoint within this time are one

@@ -47,6 +47,8 @@ def test_alpha_has_the_doubt_of_all_and_the_others_none(alike: bool) -> None:
         "a": False,
         "b": False,
     }
+    others_of = [entry[name] for name in ("r", "a", "b")]
+    assert all(each["low"] == each["value"] for each in others_of)  # no range of a base's section
     days = [parse_duration(entry["alpha"][end]) for end in ("low", "value", "high")]
     others = entry["a"]["value"], entry["b"]["value"]
     expected = [

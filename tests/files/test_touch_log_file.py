@@ -222,6 +222,8 @@ def test_numbers_of_days_far_from_all_others(tmp_path: Path) -> None:
     rows = "".join(f"x,{day},web,touch\n" for day in (*range(50), 9_999_999))
     log, reading = read(written(tmp_path, f"customer,time,channel,event\n{rows}"))
     assert (log.end, kinds(reading)) == (49.0, {"far_time": (1, "dropped")})
+    log, reading = read(tmp_path / "log.csv", far="keep")
+    assert (log.end > 490.0, kinds(reading)) == (True, {})
 
 
 def test_a_quiet_beginning_is_no_mistake(tmp_path: Path) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import socket
 import threading
 import time
 from collections.abc import Iterator
 
+import httpx
 import pytest
 import uvicorn
 from fastapi.testclient import TestClient
@@ -28,8 +30,17 @@ def sandbox() -> Guard:
 
 @pytest.fixture(scope="session")
 def client(sandbox: Guard) -> Iterator[TestClient]:
-    with TestClient(sandbox, headers={"x-visitor": "a test"}) as asking:
+    with TestClient(sandbox) as asking:
+        asking.event_hooks = {"request": [as_somebody_else]}
         yield asking
+
+
+VISITORS = itertools.count()
+
+
+def as_somebody_else(request: httpx.Request) -> None:
+    """Have no test wait for the requests of another: every one comes from another page."""
+    request.headers.setdefault("x-visitor", f"a test {next(VISITORS)}")
 
 
 @pytest.fixture(scope="session")

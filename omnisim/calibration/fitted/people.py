@@ -92,7 +92,7 @@ def _rates(fit: Fit, found: SegmentFit, base: Scenario, name: str, keeps: bool) 
     return _rates_beside(fit, _place(fit, found), _old_of(found, base, name, keeps), dropout)
 
 
-@lru_cache(maxsize=16)  # a search asks for the same again and again
+@lru_cache(maxsize=4)  # a search asks for the same again and again
 def _rates_beside(
     fit: Fit, place: str, old: Old | None, dropout: tuple[float, float] | None
 ) -> Rates | None:

@@ -51,8 +51,9 @@ class Writer(NamedTuple):
         return {**written, **MEASURED, "source": self.source, **told}
 
     def plain(self, value: float, note: str) -> dict[str, Any]:
-        """Return a number whose doubt is told with another one."""
-        return {"value": plain(value), "grade": "measured", "source": self.source, "note": note}
+        """Return a number whose doubt is told with another one: by itself it has none."""
+        certain = {"value": plain(value), "low": plain(value)}
+        return {**certain, "grade": "measured", "source": self.source, "note": note}
 
     def share(self, value: float, low: float, high: float) -> dict[str, Any]:
         """Return a share, rounded elsewhere so that its row sums to 1."""

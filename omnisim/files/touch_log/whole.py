@@ -30,7 +30,8 @@ def whole_log(intake: Intake) -> tuple[TouchLog, Reading]:
         raise _nothing_left(intake)
     rows = Rows.joined(intake.parts)
     _in_one_calendar(rows, intake)
-    letters += without_far_times(rows, intake)
+    if intake.mapping.far == "drop":
+        letters += without_far_times(rows, intake)
     _sort(rows, intake)
     drops = _drops_repeated(rows, intake)
     again = rows.repeated()

@@ -41,11 +41,11 @@ const wishNow = () => wish(open, store.state, language());
 const keyOf = (told) => JSON.stringify(told);
 const isWanted = (asking) => keyOf(asking) === wanted;
 
-const again = new Again((seconds, now) => showProgress({ kind: seconds ? "away" : "looking", data: { seconds } }, now));
+const again = new Again((seconds, now) => showProgress({ kind: seconds ? "away" : "looking", data: { seconds } }, now), () => anew());
 const anew = () => { wanted = ""; changed(); };
 
 // What went wrong; where the server does not answer, what to do once it is back.
-const told = (error, retry = anew) => {
+const told = (error, retry) => {
   if (error.name === "AbortError") return;
   if (error instanceof Letters) showLetters(error.letters, "answer");
   else again.later(retry);
@@ -94,11 +94,11 @@ async function simulate() {
       else showProgress({ kind, data }, cancel);
       if (["result", "failed", "superseded"].includes(kind)) return;
     }
-    if (isWanted(asking) && !signal.aborted) again.later(anew);
+    if (isWanted(asking) && !signal.aborted) again.later();
   } catch (error) {
     if (error.name === "AbortError" || !isWanted(asking)) return;
     if (error instanceof Letters) refused(error.letters);
-    else again.later(anew);
+    else again.later();
   }
 }
 
