@@ -42,7 +42,7 @@ def without_far_times(rows: Rows, intake: Intake) -> list[Letter]:
             field="time",
             found=f"times far from all others: {listed(named, last='and')}",
             possible=f"{first} to {last}, as in the other {len(rows):,} rows",
-            advice="They were left out. Correct a mistyped year, or write far: keep in a --mapping.",
+            advice="They were left out. Correct a mistyped year, or map them with far: keep.",
             severity="warning",
         )
     ]
