@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 
-import httpx
+import httpx2
 import pytest
 import uvicorn
 from fastapi.testclient import TestClient
@@ -38,7 +38,7 @@ def client(sandbox: Guard) -> Iterator[TestClient]:
 VISITORS = itertools.count()
 
 
-def as_somebody_else(request: httpx.Request) -> None:
+def as_somebody_else(request: httpx2.Request) -> None:
     """Have no test wait for the requests of another: every one comes from another page."""
     request.headers.setdefault("x-visitor", f"a test {next(VISITORS)}")
 
