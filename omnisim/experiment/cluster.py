@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any, Final
 
@@ -37,9 +37,25 @@ def cluster(address: str) -> Iterator[Spread]:
         client.close()
 
 
+class _Client(Client):
+    """A client that closes itself where it reaches nobody.
+
+    Else it does so when memory is tidied up, and if another begins just then, both wait for good.
+    """
+
+    def start(self, **settings: Any) -> None:
+        """Begin, or leave nothing behind."""
+        try:
+            super().start(**settings)
+        except BaseException:
+            with suppress(Exception):
+                self.close()
+            raise
+
+
 def _client(address: str) -> Client:
     try:
-        return Client(address, timeout=_TIMEOUT, set_as_default=False)
+        return _Client(address, timeout=_TIMEOUT, set_as_default=False)
     except (OSError, ValueError, TypeError, AssertionError) as error:  # the last: a busy machine
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise _fault(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
 from collections.abc import Iterator
 
 import pytest
-from distributed import LocalCluster
+from distributed import Client, LocalCluster
 
 from omnisim.errors import Faults
 from omnisim.experiment.cluster import cluster
@@ -85,6 +86,18 @@ def test_a_task_that_kills_its_workers_is_given_back(
 def test_an_address_where_nobody_answers_is_told(address: str) -> None:
     with pytest.raises(Faults, match="no cluster answers at"), cluster(address):
         pass
+
+
+def test_who_reached_nobody_is_closed_at_once() -> None:
+    """Else it closes itself whenever memory is tidied up: while another begins, both wait."""
+    gc.disable()
+    try:
+        with pytest.raises(Faults), cluster("nonsense"):
+            pass
+        there = [each for each in gc.get_objects() if issubclass(type(each), Client)]
+        assert [each.status for each in there if each.status != "closed"] == []
+    finally:
+        gc.enable()
 
 
 def test_a_cluster_without_workers_is_told() -> None:
