@@ -27,17 +27,7 @@ from omnisim.calibration.reading import Reading
 from omnisim.calibration.scarcity import added_by
 from omnisim.calibration.search import ROUNDS, Explore, Found, Searched
 from omnisim.engine.simulate import DEFAULT_ENGINE
-from omnisim.errors import (
-    Faults,
-    Letter,
-    Place,
-    did_you_mean,
-    listed,
-    nearest,
-    raise_faults,
-    said,
-    shown,
-)
+from omnisim.errors import Faults, Letter, Place, listed, nearest, raise_faults, shown
 from omnisim.files.fitted_file import text_of_data, with_changes
 from omnisim.files.log_mapping import LogMapping, mapping_of
 from omnisim.files.path_count_file import has_paths, read_path_counts
@@ -145,9 +135,9 @@ def search(
     raise_faults(
         Letter(
             field="--search",
-            found=said("{name}, no number of the scenario with a low and a high", name=shown(name)),
+            found=f"{shown(name)}, no number of the scenario with a low and a high",
             possible="dotted paths of uncertain numbers, as in the ledger of a report",
-            advice=did_you_mean(near) if (near := nearest(name, known)) else "",
+            advice=f"Did you mean {near}?" if (near := nearest(name, known)) else "",
         )
         for name in names
         if name not in known or not known[name].is_uncertain
@@ -265,15 +255,15 @@ def _end_of_calibration(log: TouchLog, holdout: float | dt.date | None) -> float
     else:
         end = float(np.round(log.end - holdout * (log.end - log.begin)))
     if not log.begin + _SHORTEST <= end <= log.end - _SHORTEST:
-        raise _refused(shown(str(holdout)), said("a time within the log: {span}", span=_span(log)))
+        raise _refused(shown(str(holdout)), f"a time within the log: {_span(log)}")
     return end
 
 
 def _span(log: TouchLog) -> str:
     if log.origin is None:
-        return said("{days:g} days", days=log.end - log.begin)
+        return f"{log.end - log.begin:g} days"
     last = log.origin + dt.timedelta(days=int(np.ceil(log.end) - 1))
-    return said("{first} to {last}", first=str(log.origin), last=str(last))
+    return f"{log.origin} to {last}"
 
 
 def _refused(found: str, possible: str) -> Faults:
@@ -288,13 +278,8 @@ def _strangers(log: TouchLog, base: Scenario, path: Path) -> list[Letter]:
             Letter(
                 place=place,
                 field="segment",
-                found=said(
-                    "a log without segments, and {count} segments in the scenario",
-                    count=len(known),
-                ),
-                possible=said(
-                    "a column with {names}, or a base with one segment", names=listed(known)
-                ),
+                found=f"a log without segments, and {len(known)} segments in the scenario",
+                possible=f"a column with {listed(known)}, or a base with one segment",
                 advice="--columns segment=…",
             )
         ]
@@ -303,12 +288,9 @@ def _strangers(log: TouchLog, base: Scenario, path: Path) -> list[Letter]:
         Letter(
             place=place,
             field="segment",
-            found=said(
-                "customers of the segment {name}, which the scenario does not have",
-                name=shown(name),
-            ),
+            found=f"customers of the segment {shown(name)}, which the scenario does not have",
             possible=listed(known),
-            advice=did_you_mean(near) if (near := nearest(name, known)) else "",
+            advice=f"Did you mean {near}?" if (near := nearest(name, known)) else "",
         )
         for name in strangers
     ]
@@ -321,12 +303,8 @@ def _closed(log: TouchLog, base: Scenario, place: Place) -> list[Letter]:
         Letter(
             place=place,
             field="channel",
-            found=said(
-                "touches in {name}, which {today} does not open", name=name, today=base.today_name
-            ),
-            possible=said(
-                "channels of today's configuration: {names}", names=listed(today, last="and")
-            ),
+            found=f"touches in {name}, which {base.today_name} does not open",
+            possible=f"channels of today's configuration: {listed(today, last='and')}",
             advice="Let `today` name the configuration under which the log was written.",
             severity="warning",
         )
@@ -374,14 +352,8 @@ def _more_people(changes: Mapping[Any, Any], base: Scenario) -> list[Letter]:
     return [
         Letter(
             field=f"segments.{name}.prospects",
-            found=said(
-                "{count:,.0f} prospects, and nearly as many people in the log",
-                count=segment.prospects.value,
-            ),
-            possible=said(
-                "{count:,} or more, which now stand there",
-                count=changes["segments", name, "prospects"],
-            ),
+            found=f"{segment.prospects.value:,.0f} prospects, and nearly as many people in the log",
+            possible=f"{changes['segments', name, 'prospects']:,} or more, which now stand there",
             advice="Correct the prospects of the base: a log cannot tell how many there are.",
             severity="warning",
         )

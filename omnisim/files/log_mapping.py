@@ -16,18 +16,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
-from omnisim.errors import (
-    Faults,
-    Letter,
-    Refusal,
-    did_you_mean,
-    listed,
-    nearest,
-    raise_faults,
-    said,
-    shown,
-)
-from omnisim.files.flag_wording import asked_by
+from omnisim.errors import Faults, Letter, Refusal, listed, nearest, raise_faults, shown
 from omnisim.files.validation import validate
 from omnisim.files.yaml_text import parse_yaml, read_yaml
 from omnisim.scenario.quantity import Frozen
@@ -78,7 +67,7 @@ def _a_zone(name: str) -> str:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         raise Refusal(
-            said("no time zone is named {name}", name=shown(name)), "a name such as Asia/Jakarta"
+            f"no time zone is named {shown(name)}", "a name such as Asia/Jakarta"
         ) from None
     return name
 
@@ -150,13 +139,12 @@ def _flag_letter(fault: Any) -> Letter:
     refused = reason if isinstance(reason, Refusal) else None
     first, *others = (str(step) for step in fault["loc"])
     flag = _FLAGS.get(others[0], first) if others and first == "time" else first
-    name = ".".join(other for other in others if other not in _FLAGS)
-    value = shown(fault["input"])
-    found = said("{name} {value}", name=name, value=value) if name else value
+    said = [other for other in others if other not in _FLAGS]
+    found = f"{'.'.join(said)} {shown(fault['input'])}".strip()
     return Letter(
         field=f"--{flag}",
         found=refused.found if refused else found,
-        possible=refused.possible if refused else asked_by(fault),
+        possible=refused.possible if refused else fault["msg"],
         advice=refused.advice if refused else "",
     )
 
@@ -178,7 +166,7 @@ def required(mapping: LogMapping, found: Iterable[str], wanted: Iterable[str]) -
     letters = [
         Letter(
             field=f"columns.{name}",
-            found=said("no column is named {name}", name=shown(column)),
+            found=f"no column is named {shown(column)}",
             possible=listed(there, longest=30),
             advice=_meant(column, there),
         )
@@ -190,12 +178,9 @@ def required(mapping: LogMapping, found: Iterable[str], wanted: Iterable[str]) -
     letters += [
         Letter(
             field=f"columns.{name}",
-            found=said("no column says the {name}", name=name),
+            found=f"no column says the {name}",
             possible=listed(there, longest=30),
-            advice=said(
-                "--columns {name}=…, or --constant {name}=… where it is the same in every row.",
-                name=name,
-            ),
+            advice=f"--columns {name}=…, or --constant {name}=… where it is the same in every row.",
         )
         for name in wanted
         if name not in given and name not in there
@@ -205,4 +190,4 @@ def required(mapping: LogMapping, found: Iterable[str], wanted: Iterable[str]) -
 
 def _meant(column: str, there: tuple[str, ...]) -> str:
     near = nearest(column, there)
-    return did_you_mean(near) if near else ""
+    return f"Did you mean {near}?" if near else ""

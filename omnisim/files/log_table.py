@@ -18,12 +18,11 @@ from typing import IO, Any, Final, NamedTuple, cast
 
 import pandas as pd
 
-from omnisim.errors import Faults, Letter, Place, did_you_mean, listed, nearest, said
+from omnisim.errors import Faults, Letter, Place, listed, nearest
 from omnisim.files.xes import xes_pieces
 
 ROWS: Final = 100_000  # of a piece
 ENDINGS: Final = (".csv", ".csv.gz", ".parquet", ".xes", ".xes.gz")
-_ENDED: Final = said("a file that ends in {endings}", endings=listed(ENDINGS))
 _SEPARATORS: Final = (",", ";", "\t", "|")
 _BROKEN: Final = re.compile(r"line (\d+)")
 _GZIP, _ZIP, _PARQUET = b"\x1f\x8b", b"PK\x03\x04", b"PAR1"
@@ -52,12 +51,12 @@ def log_table(path: Path) -> LogTable:
     if start.startswith(_PARQUET):
         return _parquet(path)
     if start.startswith(_ZIP):
-        raise about(path, "a zip archive", _ENDED, "Unpack it.")
+        raise about(path, "a zip archive", f"a file that ends in {listed(ENDINGS)}", "Unpack it.")
     text = _unpacked(path, start)
     if not text.strip():
         raise about(path, "an empty file", "a line of column names, and rows below it")
     if b"\0" in text:
-        raise about(path, "a binary file", _ENDED)
+        raise about(path, "a binary file", f"a file that ends in {listed(ENDINGS)}")
     if text.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         return _xes(path)
     return _csv(path, text)
@@ -76,14 +75,13 @@ def _beginning(path: Path) -> bytes:
         folder = path.parent
         names = sorted(each.name for each in folder.iterdir()) if folder.is_dir() else []
         near = nearest(path.name, names)
-        advice = did_you_mean(folder / near) if near else ""
+        advice = f"Did you mean {folder / near}?" if near else ""
         raise about(path, "no such file", advice=advice)
     try:
         with path.open("rb") as file:
             return file.read(1 << 16)
     except OSError as error:
-        found = said("the file cannot be read: {reason}", reason=error.strerror)
-        raise about(path, found) from None
+        raise about(path, f"the file cannot be read: {error.strerror}") from None
 
 
 def _unpacked(path: Path, start: bytes) -> bytes:
@@ -145,8 +143,7 @@ def _csv(path: Path, text: bytes) -> LogTable:
     names = [name.strip() for name in next(csv.reader([heading], delimiter=separator))]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        found = said("two columns named {name}", name=twice[0])
-        raise about(path, found, "column names that differ")
+        raise about(path, f"two columns named {twice[0]}", "column names that differ")
 
     def pieces(wanted: list[str]) -> Iterator[Piece]:
         return _csv_pieces(path, separator, wanted, names)
@@ -183,8 +180,7 @@ def _csv_pieces(path: Path, separator: str, wanted: list[str], names: list[str])
         except (EOFError, zlib.error, gzip.BadGzipFile):
             raise about(path, "a damaged gzip file", "a whole one", "Copy it again.") from None
         except pd.errors.ParserError as error:
-            found = said("no table: {reason}", reason=str(error))
-            raise about(path, found, "a table of text with column names") from None
+            raise about(path, f"no table: {error}", "a table of text with column names") from None
 
 
 def _not_utf8(path: Path) -> Faults:

@@ -8,7 +8,6 @@ without a zone is taken as it stands.
 from __future__ import annotations
 
 import re
-from functools import reduce
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -17,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from omnisim.calibration.reading import Note
-from omnisim.errors import Faults, Letter, Place, listed, said, shown
+from omnisim.errors import Faults, Letter, Place, listed, shown
 from omnisim.files.date_formats import formats_of, other_order, share_read
 from omnisim.files.log_mapping import TimeReading
 
@@ -117,13 +116,13 @@ class TimeText:
 
     def _unreadable(self, example: str, texts: list[str]) -> Letter:
         formats = formats_of(texts)
-        advice = reduce(_either, (f'--time-format "{each}"' for each in formats), "")
+        advice = " or ".join(f'--time-format "{each}"' for each in formats)
         if len(formats) > 1:
-            advice = said("{either}: no part beyond 12 tells day from month", either=advice)
+            advice += ": no part beyond 12 tells day from month"
         return Letter(
             place=Place(str(self._path)),
             field="time",
-            found=said("times such as {example}", example=shown(example)),
+            found=f"times such as {shown(example)}",
             possible="2026-01-31 14:05, 20260131, a number of days, or a format of yours",
             advice=advice or 'Say how they are written: --time-format "%d/%m/%Y %H:%M"',
         )
@@ -146,14 +145,9 @@ class TimeText:
             Letter(
                 place=Place(str(self._path)),
                 field="time",
-                found=said(
-                    "{bad:,} of {all:,} times that {format} cannot read; "
-                    "the others are then hardly right",
-                    bad=self._bad,
-                    all=self._read,
-                    format=self._format or "ISO 8601",
-                ),
-                possible=said("{formats}, which reads them", formats=listed(formats)),
+                found=f"{self._bad:,} of {self._read:,} times that {self._format or 'ISO 8601'} "
+                "cannot read; the others are then hardly right",
+                possible=f"{listed(formats)}, which reads them",
                 advice=f'--time-format "{formats[0]}"',
             )
         ]
@@ -169,14 +163,8 @@ class TimeText:
             Letter(
                 place=Place(str(self._path)),
                 field="time",
-                found=said(
-                    "no day beyond the {last}th: {other} reads all times as well",
-                    last=_MONTHS,
-                    other=other,
-                ),
-                possible=said(
-                    "{format}, as they were read, or {other}", format=self._format, other=other
-                ),
+                found=f"no day beyond the {_MONTHS}th: {other} reads all times as well",
+                possible=f"{self._format}, as they were read, or {other}",
                 advice="Look at a row whose date you know.",
                 severity="warning",
             )
@@ -220,10 +208,6 @@ class TimeText:
             return 0.0
         hours, minutes = int(offset[1:3]), int(offset[-2:])
         return (-1 if offset[0] == "-" else 1) * (hours + minutes / 60) / 24
-
-
-def _either(one: str, other: str) -> str:
-    return said("{words} or {last}", words=one, last=other) if one else other
 
 
 def _days(moments: NDArray[Any]) -> NDArray[np.float64]:

@@ -17,7 +17,7 @@ import pandas as pd
 from omnisim.calibration import reading as odd
 from omnisim.calibration.log import CONVERTED, LAPSED, Journeys
 from omnisim.calibration.reading import DROPPED, OddRows, Reading
-from omnisim.errors import raise_faults, said
+from omnisim.errors import raise_faults
 from omnisim.files.log_mapping import LogMapping, required
 from omnisim.files.log_table import LogTable, about, log_table
 from omnisim.files.touch_log.words import name_of
@@ -80,10 +80,7 @@ def _columns(mapping: LogMapping, table: LogTable) -> dict[str, str]:
 
 
 def _examples(which: pd.Series[bool]) -> tuple[str, ...]:
-    return tuple(
-        said("row {number}", number=str(number + 1))
-        for number in np.flatnonzero(which)[:3].tolist()
-    )
+    return tuple(f"row {number + 1}" for number in np.flatnonzero(which)[:3].tolist())
 
 
 def _journeys(paths: pd.Series[str], counts: pd.DataFrame, mapping: LogMapping) -> Journeys:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Final
 from xml.etree import ElementTree as Xml
 
-from omnisim.errors import Faults, Letter, Place, said
+from omnisim.errors import Faults, Letter, Place
 
 _VALUES: Final = frozenset(("string", "date", "int", "float", "boolean", "id"))
 
@@ -37,7 +37,7 @@ def _rows(file: IO[bytes], path: Path) -> Iterator[Row]:
             name = element.tag.rpartition("}")[2]
             if moment == "start":
                 if not depth and name != "log":
-                    raise _no_log(path, said("an XML file of {name}", name=name))
+                    raise _no_log(path, f"an XML file of {name}")
                 depth.append(name)
                 continue
             depth.pop()
@@ -50,8 +50,7 @@ def _rows(file: IO[bytes], path: Path) -> Iterator[Row]:
                 case = {}
                 element.clear()
     except Xml.ParseError as error:
-        found = said("XML that cannot be read: {reason}", reason=str(error))
-        raise _no_log(path, found) from None
+        raise _no_log(path, f"XML that cannot be read: {error}") from None
 
 
 class _Guarded:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from omnisim.calibration import reading as odd
-from omnisim.errors import Letter, Place, listed, said
+from omnisim.errors import Letter, Place, listed
 from omnisim.files.touch_log.intake import Intake
 from omnisim.files.touch_log.rows import Rows
 
@@ -34,22 +34,14 @@ def without_far_times(rows: Rows, intake: Intake) -> list[Letter]:
     for number, time in zip(numbers, times, strict=True):
         intake.tally.note(odd.FAR_TIME, np.ones(1, bool), np.array([number]), [time])
     rows.keep(~far)
-    named = [
-        said("row {number} ({time})", number=str(number), time=time)
-        for number, time in zip(numbers, times, strict=True)
-    ]
+    named = [f"row {number} ({time})" for number, time in zip(numbers, times, strict=True)]
     first, last = (_told(float(each(rows["time"])), intake) for each in (np.min, np.max))
     return [
         Letter(
             place=Place(str(intake.path)),
             field="time",
-            found=said("times far from all others: {rows}", rows=listed(named, last="and")),
-            possible=said(
-                "{first} to {last}, as in the other {count:,} rows",
-                first=first,
-                last=last,
-                count=len(rows),
-            ),
+            found=f"times far from all others: {listed(named, last='and')}",
+            possible=f"{first} to {last}, as in the other {len(rows):,} rows",
             advice="They were left out. Correct a mistyped year, or map them with far: keep.",
             severity="warning",
         )

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from omnisim.calibration import log as touch
 from omnisim.calibration import reading as odd
-from omnisim.errors import said
 from omnisim.event_log import STAGES
 from omnisim.files.log_mapping import EVENT_WORDS, LogMapping
 from omnisim.files.log_table import Piece, about
@@ -124,13 +123,9 @@ class Intake:
         if len(self.codes[name].of) > _MOST_NAMES:
             raise about(
                 self.path,
-                said(
-                    "more than {most:,} different names in the column for the {name}",
-                    most=_MOST_NAMES,
-                    name=name,
-                ),
-                said("a column of {name}s", name=name),
-                said("Name another column: --columns {name}=…", name=name),
+                f"more than {_MOST_NAMES:,} different names in the column for the {name}",
+                f"a column of {name}s",
+                f"Name another column: --columns {name}=…",
             )
 
     def _events(self, rows: pd.DataFrame) -> Found:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from omnisim.calibration import reading as odd
 from omnisim.calibration.reading import OddRows
-from omnisim.errors import said, shown
+from omnisim.errors import shown
 
 _EXAMPLES: Final = 3
 
@@ -32,12 +32,8 @@ class Tally:
         self.count[kind] = self.count.get(kind, 0) + len(places)
         shown_ = self.examples.setdefault(kind, [])
         for place in places[: _EXAMPLES - len(shown_)].tolist():
-            number = str(numbers[place])
-            if texts is None:
-                shown_.append(said("row {number}", number=number))
-            else:
-                text = shown(_plain(texts[place]))
-                shown_.append(said("row {number}: {text}", number=number, text=text))
+            said = "" if texts is None else f": {shown(_plain(texts[place]))}"
+            shown_.append(f"row {numbers[place]}{said}")
 
     def told(self, treatment: Mapping[str, str]) -> tuple[OddRows, ...]:
         """Return them in the order of their words."""

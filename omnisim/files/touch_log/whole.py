@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from functools import reduce
 from typing import Final
 
 import numpy as np
@@ -14,7 +12,7 @@ from omnisim.calibration import log as touch
 from omnisim.calibration import reading as odd
 from omnisim.calibration.log import LogNames, TouchLog
 from omnisim.calibration.reading import DROPPED, KEPT, MENDED, Note, Reading
-from omnisim.errors import Faults, Letter, Place, Said, listed, raise_faults, said
+from omnisim.errors import Faults, Letter, Place, listed, raise_faults
 from omnisim.files.log_table import about
 from omnisim.files.touch_log.far_times import without_far_times
 from omnisim.files.touch_log.intake import Intake
@@ -151,7 +149,7 @@ def _arms(intake: Intake, rows: Rows) -> tuple[tuple[str, ...], tuple[int, ...]]
         raise _refused(
             intake,
             "control",
-            said("arms named {names}", names=listed(names, last="and")),
+            f"arms named {listed(names, last='and')}",
             "one of them is the control: those who were left alone",
             f"control: {names[0]}",
         )
@@ -166,20 +164,11 @@ def _sizes(arms: tuple[str, ...], intake: Intake, rows: Rows) -> tuple[int, ...]
     for code, name in enumerate(intake.codes["arm"].names):
         there = len(np.unique(rows["customer"][rows["arm"] == code]))
         if told.get(name, 0) < there:
-            given = told.get(name)
-            found = (
-                said("no number of people, and {there:,} of this arm in the log", there=there)
-                if given is None
-                else said(
-                    "{given:,} people, and {there:,} of this arm in the log",
-                    given=given,
-                    there=there,
-                )
-            )
+            found = f"{told[name]:,} people" if name in told else "no number of people"
             raise _refused(
                 intake,
                 f"arms.{name}",
-                found,
+                f"{found}, and {there:,} of this arm in the log",
                 "how many people chance put into this arm, seen or not",
                 f"--arms {name}=…",
             )
@@ -218,28 +207,12 @@ def _reading(intake: Intake, used: int, drops: bool) -> Reading:
 
 def _nothing_left(intake: Intake) -> Faults:
     told = _reading(intake, 0, drops=False)
-    kinds = [
-        said("{number} {kind}", number=str(each.number), kind=said(each.told)) for each in told.odd
-    ]
-    examples = [
-        said("{kind}: {example}", kind=said(each.told), example=each.examples[0])
-        for each in told.odd
-        if each.examples
-    ]
+    kinds = [f"{each.number} {each.told}" for each in told.odd]
+    examples = [f"{each.told}: {each.examples[0]}" for each in told.odd if each.examples]
     return about(
         intake.path,
-        _none_of(intake.seen, kinds),
+        f"no row that can be used, of {intake.seen:,}"
+        + (f" ({listed(kinds, last='and')})" if kinds else ""),
         "rows with customer, time, channel and event",
-        reduce(_beside, examples) if examples else "Check the column names.",
+        "; ".join(examples) or "Check the column names.",
     )
-
-
-def _none_of(seen: int, kinds: Sequence[str]) -> str:
-    if not kinds:
-        return said("no row that can be used, of {seen:,}", seen=seen)
-    told = listed(kinds, last="and")
-    return said("no row that can be used, of {seen:,} ({kinds})", seen=seen, kinds=told)
-
-
-def _beside(one: str, other: str) -> Said:
-    return said("{one}; {other}", one=one, other=other)
